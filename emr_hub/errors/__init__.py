@@ -16,6 +16,15 @@ shape of a value, never a patient's data.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that looks most like this one, for "did you mean"; None when none is near."""
+    found = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return found[0] if found else None
+
 
 class HubError(Exception):
     """Any failure this project raises on purpose."""

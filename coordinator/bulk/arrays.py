@@ -1,0 +1,139 @@
+"""The columns a kernel reads, as plain arrays: orders of one family stand together, in the order of signing.
+
+A family is a person with everybody who is probably the same; a group is one person for certain. Codes are small
+integers so that millions of rows fit; `coordinator.decision` says what they mean.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+I8, I16, I32, I64 = NDArray[np.int8], NDArray[np.int16], NDArray[np.int32], NDArray[np.int64]
+
+NEVER = np.int64(2**62)
+NOTHING_KNOWN = np.int64(-(2**62))
+
+# Answers, strongest first; the minimum of several is their Kleene AND.
+NO, UNKNOWN, YES, NOT_ASKED = 0, 1, 2, 3
+# Readings of a result.
+NORMAL, ABNORMAL, POSITIVE, CRITICAL, UNREAD = 0, 1, 2, 3, 4
+# Contexts; the last means that the input does not say.
+OUTPATIENT, INPATIENT, EMERGENCY, ICU, ANYWHERE = 0, 1, 2, 3, 4
+# Roles of an analyte in its order.
+REPORTED, NEEDED, JUDGED = 0, 1, 2
+
+
+class Orders(NamedTuple):
+    """One entry per order, by (family, time signed, order id)."""
+
+    order_id: I64
+    signed: I64
+    group: I32  # person for certain, counted within the family
+    registration: I32
+    facility: I32  # -1 unknown
+    level: I8  # laboratory level, -1 not carried
+    context: I8
+    age_days: I32  # -1 unknown
+    collected: I64
+    resulted: I64
+    unstable: I64  # NOTHING_KNOWN when nothing happened
+    protocol: I8  # 0 none, 1 serial or confirmatory
+    date_only: I8  # bits: 1 signed, 2 collected, 4 resulted
+    status: I8  # answer to "final" of the first version
+    first_item: I64  # length + 1
+    first_later: I64  # length + 1: rows of Later
+
+
+class Items(NamedTuple):
+    """One entry per reported analyte of an order, in the order of the service."""
+
+    order: I32
+    result_class: I32
+    analyte: I16
+    role: I8
+    reading: I8
+    content: I8  # 0: cannot serve (cancelled, withdrawn, empty, unsatisfactory)
+    converts: I8  # YES or UNKNOWN
+    mapped: I8  # the coordinator's code map knows its local code
+
+
+class Later(NamedTuple):
+    """One entry per later version of an order's report; `first_item` points into the three arrays of its items."""
+
+    known: I64
+    status: I8
+    first_item: I64
+    reading: I8
+    content: I8
+    converts: I8
+
+
+class Families(NamedTuple):
+    """Where each family's orders begin (length + 1), and which groups of it are probably one person."""
+
+    first_order: I64
+    first_group: I64  # length + 1
+    first_probable: I64  # per group, length + 1
+    probable: I32  # groups, counted within the family
+
+
+class Permits(NamedTuple):
+    """When a registration's records may be shown elsewhere: intervals, end open. Empty `begins` and not carried: unknown."""
+
+    first: I64  # per registration, length + 1
+    begins: I64
+    ends: I64
+    carried: bool
+
+
+class Carried(NamedTuple):
+    """Which facts the input carries; a missing fact that is not carried is unknown."""
+
+    collected: bool = True
+    resulted: bool = True
+    level: bool = True
+    unstable: bool = True
+    protocol: bool = True
+    status: bool = True
+
+
+class Rules(NamedTuple):
+    """A policy for the kernel: windows by age band, context and analyte, in ms; 0 means never."""
+
+    by_collection: bool
+    asks: I8  # per criterion, 1 when bound
+    window: NDArray[np.int64]
+    only_positive: NDArray[np.int8]
+    longest: I64
+    slow: I8
+    never: I8
+    band_edges: I32
+
+
+class Arm(NamedTuple):
+    """What one arm shows to whom, and who answers how. Arrays run along Orders unless said otherwise."""
+
+    visible: I64  # when the pointer stands at the coordinator
+    asked: I8  # 1: the order is sent and answered
+    uniform: NDArray[np.float64]
+    accept_normal: NDArray[np.float64]
+    accept_abnormal: NDArray[np.float64]
+    first_outage: I64  # per facility, length + 1
+    outage_begins: I64
+    outage_ends: I64
+
+
+class Judged(NamedTuple):
+    """What a chain says. Orders: answers (n, 10), verdict, counted, waits, youngest age, kept, abnormal; items: candidate."""
+
+    answers: NDArray[np.int8]
+    verdict: I8  # 0 reuse, 1 partial, 2 repeat, 3 ask, -1 not judged
+    counted: I8  # answer: the count takes the order; in an arm: a card was shown
+    waits: I8
+    same_moment: I8
+    abnormal: I8  # a judged result that would be reused is abnormal or positive
+    kept: I8
+    candidate: I32  # per item: the order whose result was judged, -1 none

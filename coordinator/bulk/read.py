@@ -1,0 +1,181 @@
+"""From the tables `orders` and `results` to plain columns, in the order of the tables: nothing is judged here.
+
+Shape of `Columns`: one entry per order (ascending order_id), items per order in the order of its result rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from coordinator.bulk.arrays import (
+    ANYWHERE, EMERGENCY, I8, I16, I32, I64, ICU, INPATIENT, NEVER, NO, NOTHING_KNOWN, OUTPATIENT, UNKNOWN, YES, Carried,
+)  # fmt: skip
+from coordinator.bulk.readings import Readings
+from coordinator.bulk.vocabulary import Vocabulary, coded
+from emr_hub.errors import DataError
+
+_CONTEXTS = {"outpatient": OUTPATIENT, "inpatient": INPATIENT, "emergency": EMERGENCY, "icu": ICU}
+_REPORTED = ("final", "amended", "corrected")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Orders, their items, and later versions, before anybody is grouped with anybody."""
+
+    order_id: I64
+    signed: I64
+    registration: I32  # index into `registration_ids`
+    registration_ids: I64
+    facility: I32
+    level: I8
+    context: I8
+    age_days: I32
+    collected: I64
+    resulted: I64
+    unstable: I64
+    protocol: I8
+    date_only: I8
+    status: I8
+    first_item: I64
+    result_row: I64  # per item: its row of the results table
+    result_class: I32
+    analyte: I16
+    role: I8
+    reading: I8
+    content: I8
+    converts: I8
+    mapped: I8
+    later_order: I64  # per later version: index of its order
+    later_known: I64
+    later_status: I8
+    later_first_item: I64
+    later_reading: I8
+    later_content: I8
+    later_converts: I8
+    classes: tuple[str, ...]
+    analytes: tuple[str, ...]
+    carried: Carried
+
+
+def read_columns(
+    orders: pa.Table,
+    results: pa.Table,
+    levels: dict[int, int],
+    *,
+    carried: Carried = Carried(),
+    date_only: NDArray[np.int8] | None = None,
+    mapped: NDArray[np.bool_] | None = None,
+    limits_may_flag: bool = False,
+) -> Columns:
+    """Read the two tables. `levels`: laboratory level by facility_id. `mapped`: per result row, default all.
+
+    Raises DataError when result rows name an order that does not exist, or a version lacks analytes of the first.
+    """
+    words = Vocabulary.of(orders, results)
+    ids = _longs(orders, "order_id")
+    rows = _result_rows(results, ids)
+    readings = Readings.of(results, words, limits_may_flag)
+    first = rows.version == 1
+    item_rows = rows.table_row[first]
+    item_order = rows.order[first]
+    later = _later(rows, readings, len(ids), item_order)
+    registration_ids, registration = np.unique(_longs(orders, "registration_id"), return_inverse=True)
+    facility = _longs(orders, "facility_id", -1).astype(np.int32)
+    signed = np.where(_valid(orders, "signed_at"), _longs(orders, "signed_at"), _longs(orders, "collected_at"))
+    analyte = words.analyte_of_row[item_rows]
+    order_status = np.full(len(ids), UNKNOWN, np.int8)
+    order_status[item_order] = readings.status[item_rows]
+    missing = (lambda name, carry: np.where(_valid(orders, name), _longs(orders, name), NEVER if carry else signed))
+    return Columns(
+        order_id=ids,
+        signed=signed,
+        registration=registration.astype(np.int32),
+        registration_ids=registration_ids,
+        facility=facility,
+        level=np.array([levels.get(int(f), -1) for f in range(int(facility.max(initial=-1)) + 2)], np.int8)[facility],
+        context=coded(orders, "context", _CONTEXTS, ANYWHERE),
+        age_days=_longs(orders, "age_days", -1).astype(np.int32),
+        collected=missing("collected_at", carried.collected),
+        resulted=missing("resulted_at", carried.resulted),
+        unstable=np.where(_valid(orders, "unstable_at"), _longs(orders, "unstable_at"), NOTHING_KNOWN),
+        protocol=_valid(orders, "protocol").astype(np.int8),
+        date_only=np.zeros(len(ids), np.int8) if date_only is None else date_only,
+        status=order_status,
+        first_item=_starts(item_order, len(ids)),
+        result_row=item_rows,
+        result_class=words.class_of(analyte, item_order).astype(np.int32),
+        analyte=analyte.astype(np.int16),
+        role=words.role_of(analyte, item_order),
+        reading=readings.reading[item_rows],
+        content=readings.content[item_rows],
+        converts=readings.converts[item_rows],
+        mapped=np.ones(len(item_rows), np.int8) if mapped is None else mapped[item_rows].astype(np.int8),
+        **later,
+        classes=words.classes,
+        analytes=words.analytes,
+        carried=carried,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Result rows sorted by (order, version, row): table row, order index, version rank (1 first), known instant."""
+
+    table_row: I64
+    order: I64
+    version: I64
+    known: I64
+
+
+def _result_rows(results: pa.Table, ids: I64) -> _Rows:
+    if np.any(np.diff(ids) <= 0):
+        raise DataError("orders are not in ascending order_id", where="orders", expected="each order once, sorted")
+    owner = _longs(results, "order_id")
+    order = np.searchsorted(ids, owner)
+    if np.any(order >= len(ids)) or np.any(ids[np.minimum(order, len(ids) - 1)] != owner):
+        raise DataError("result rows name orders that do not exist", where="results", expected="order_id of `orders`")
+    version = _longs(results, "version", 1)
+    known = np.where(_valid(results, "known_at"), _longs(results, "known_at"), NOTHING_KNOWN)
+    by = np.lexsort((np.arange(len(owner)), version, order))
+    return _Rows(by, order[by], version[by], known[by])
+
+
+def _later(rows: _Rows, readings: Readings, orders: int, item_order: I64) -> dict[str, NDArray[np.generic]]:
+    at = np.flatnonzero(rows.version > 1)
+    order, version, table_row = rows.order[at], rows.version[at], rows.table_row[at]
+    opens = np.flatnonzero(np.r_[True, (np.diff(order) != 0) | (np.diff(version) != 0)]) if len(at) else at
+    counts = np.diff(np.r_[opens, len(at)])
+    if np.any(counts != np.bincount(item_order, minlength=orders)[order[opens]]):
+        raise DataError("a later version lacks analytes of the first", where="results", expected="whole versions")
+    return {
+        "later_order": order[opens], "later_known": rows.known[at][opens],
+        "later_status": readings.status[table_row][opens], "later_first_item": opens.astype(np.int64),
+        "later_reading": readings.reading[table_row], "later_content": readings.content[table_row],
+        "later_converts": readings.converts[table_row],
+    }  # fmt: skip
+
+
+def _starts(owner: I64, length: int) -> I64:
+    return np.r_[0, np.cumsum(np.bincount(owner, minlength=length))].astype(np.int64)
+
+
+def _longs(table: pa.Table, name: str, null: int = 0) -> I64:
+    column = table[name]
+    if pa.types.is_timestamp(column.type):
+        column = pc.cast(column, pa.int64())
+    return np.ascontiguousarray(pc.fill_null(pc.cast(column, pa.int64()), null).to_numpy(), dtype=np.int64)
+
+
+def _valid(table: pa.Table, name: str) -> NDArray[np.bool_]:
+    return np.asarray(pc.is_valid(table[name]).to_numpy(), dtype=bool)
+
+
+def statuses() -> dict[str, int]:
+    """Answer of each observation-status to "final"."""
+    answers = dict.fromkeys(("registered", "preliminary", "cancelled", "entered-in-error"), NO)
+    return {**answers, "unknown": UNKNOWN, **dict.fromkeys(_REPORTED, YES)}

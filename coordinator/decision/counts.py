@@ -1,0 +1,44 @@
+"""What D1, D2 and D3 count, read off the answers of one order."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from coordinator.decision.answers import Answer, all_of
+from coordinator.decision.criterion import D1_CONDITIONS, D2_CONDITIONS, D3_CONDITIONS, Criterion
+from coordinator.decision.verdict import AnalyteVerdict, Verdict
+
+
+class Count(StrEnum):
+    """The three nested counts; each has a chain of kept orders of its own."""
+
+    D1 = "d1"
+    D2 = "d2"
+    D3 = "d3"
+
+
+CONDITIONS: dict[Count, frozenset[Criterion]] = {
+    Count.D1: D1_CONDITIONS,
+    Count.D2: D2_CONDITIONS,
+    Count.D3: D3_CONDITIONS,
+}
+_WAITING = frozenset({Criterion.FINAL, Criterion.KNOWN_IN_TIME})
+
+
+def counted(verdict: Verdict, count: Count) -> Answer:
+    """Whether the count takes the order: yes; no; or unknown, when only unknowns leave it open."""
+    lowest = all_of(a.answers[c] for a in verdict.analytes for c in CONDITIONS[count])
+    # An analyte without candidate has no among its answers, except that same_person is then not asked.
+    return Answer.YES if lowest.holds else lowest
+
+
+def waits_for_a_result(verdict: Verdict) -> bool:
+    """Whether the order would be cut but for a result that is still pending: only criteria 3 and 4 fail, on pending ones."""
+    waiting = [_waits(a) for a in verdict.analytes]
+    return any(waiting) and all(w or a.reusable is Answer.YES for w, a in zip(waiting, verdict.analytes, strict=True))
+
+
+def _waits(analyte: AnalyteVerdict) -> bool:
+    if analyte.candidate is None or analyte.answers[Criterion.KNOWN_IN_TIME] is not Answer.NO:
+        return False
+    return all(analyte.answers[c].holds for c in Criterion if c not in _WAITING)

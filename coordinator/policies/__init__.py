@@ -1,0 +1,8 @@
+"""Policies are data: one TOML file each in this folder, every window with source and status. A user adds one by dropping a file.
+
+Read `g147.toml` first, then `load`.
+"""
+
+from coordinator.policies.load import load_policy, parse_policy, shipped_ids
+
+__all__ = ["load_policy", "parse_policy", "shipped_ids"]

@@ -1,0 +1,92 @@
+"""The kernel and `decide` give one answer: every criterion, verdict, count and kept order, on examples built backwards."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coordinator.bulk.judge import judge_arm, judge_count
+from coordinator.bulk.reference import Reference
+from coordinator.bulk.rules import rules_of
+from coordinator.decision import Count, Criterion, VerdictKind, waits_for_a_result
+from emr_hub.terminology import analytes
+from tests.generative.coordinator.grounds import ANALYTES, KEYS, Example, examples
+
+TOLERATED: dict[str, str] = {}  # name of a difference: why it may stand. Empty, and meant to stay so.
+KINDS = (VerdictKind.REUSE, VerdictKind.PARTIAL, VerdictKind.REPEAT, VerdictKind.ASK)
+SETTINGS = settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+reached: Counter[str] = Counter()
+
+
+def differences(example: Example, count: Count | None) -> list[str]:
+    """Every way in which the kernel and the reference differ on one example; also counts the verdicts reached."""
+    rules = rules_of(example.policy, KEYS, analytes())
+    arm = example.arm if count is None else None
+    kernel = judge_arm(example.ground, rules, example.arm) if count is None else judge_count(example.ground, rules, count)
+    found = []
+    for p, judged in enumerate(Reference(example.ground, example.policy, ANALYTES, arm).run(count)):
+        if judged.kept != bool(kernel.kept[p]):
+            found.append(f"order {p}: kept {judged.kept} by decide, {bool(kernel.kept[p])} by kernel")
+        if judged.verdict is None:
+            found += [f"order {p}: judged though not asked"] if kernel.verdict[p] != -1 else []
+            continue
+        reached[judged.verdict.kind] += 1
+        if KINDS[kernel.verdict[p]] is not judged.verdict.kind:
+            found.append(f"order {p}: {judged.verdict.kind} by decide, {KINDS[kernel.verdict[p]]} by kernel")
+        for c in Criterion:
+            if kernel.answers[p, c - 1] != judged.verdict.answers[c]:
+                found.append(f"order {p}: {c.word} is {judged.verdict.answers[c].word}, kernel {kernel.answers[p, c - 1]}")
+        if kernel.counted[p] != judged.counted:
+            found.append(f"order {p}: counted {judged.counted.word}, kernel {kernel.counted[p]}")
+        if count is Count.D3 and bool(kernel.waits[p]) != waits_for_a_result(judged.verdict):
+            found.append(f"order {p}: waits differs")
+    return found
+
+
+@pytest.mark.parametrize("count", list(Count))
+def test_each_count_of_the_kernel_equals_decide(count: Count) -> None:
+    @SETTINGS
+    @given(examples(in_arm=False))
+    def check(example: Example) -> None:
+        assert differences(example, count) == []
+
+    check()
+
+
+def test_an_arm_of_the_kernel_equals_decide() -> None:
+    @SETTINGS
+    @given(examples(in_arm=True))
+    def check(example: Example) -> None:
+        assert differences(example, None) == []
+
+    check()
+
+
+def test_every_verdict_is_reached_often_enough_to_mean_something() -> None:
+    reached.clear()
+
+    @SETTINGS
+    @given(examples(in_arm=True), st.just(None))
+    def collect(example: Example, count: None) -> None:
+        differences(example, count)
+
+    collect()
+    assert min(reached[k] for k in KINDS) >= 5, dict(reached)
+    assert TOLERATED == {}
+
+
+def test_no_two_examples_share_memory() -> None:
+    """The arrays a kernel writes are its own: judging twice gives the same answers."""
+
+    @settings(SETTINGS, max_examples=20)
+    @given(examples(in_arm=True))
+    def check(example: Example) -> None:
+        rules = rules_of(example.policy, KEYS, analytes())
+        first, second = (judge_arm(example.ground, rules, example.arm) for _ in range(2))
+        assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+    check()
