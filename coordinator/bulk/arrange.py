@@ -78,7 +78,12 @@ def _later(c: Columns, row: I64) -> tuple[I64, Later]:
     place[row] = np.arange(len(row))
     by = np.argsort(place[c.later_order], kind="stable")
     return np.r_[0, np.cumsum(counts)].astype(np.int64), Later(
-        c.later_known[by], c.later_status[by], c.later_first_item[by], c.later_reading, c.later_content, c.later_converts
+        c.later_known[by],
+        c.later_status[by],
+        c.later_first_item[by],
+        c.later_reading,
+        c.later_content,
+        c.later_converts,
     )
 
 

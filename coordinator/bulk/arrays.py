@@ -11,12 +11,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-I8, I16, I32, I64 = NDArray[np.int8], NDArray[np.int16], NDArray[np.int32], NDArray[np.int64]
+I8 = NDArray[np.int8]
+I16 = NDArray[np.int16]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
 
 NEVER = np.int64(2**62)
 NOTHING_KNOWN = np.int64(-(2**62))
 
-# Answers, strongest first; the minimum of several is their Kleene AND.
+# Answers, strongest first, as in `coordinator.decision.Answer`.
 NO, UNKNOWN, YES, NOT_ASKED = 0, 1, 2, 3
 # Readings of a result.
 NORMAL, ABNORMAL, POSITIVE, CRITICAL, UNREAD = 0, 1, 2, 3, 4
@@ -101,10 +104,13 @@ class Carried(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """A policy for the kernel: windows by age band, context and analyte, in ms; 0 means never."""
+    """A policy for the kernel: windows by analyte, age band and context, in ms; 0 means never.
+
+    `unbound`: packed bits of the criteria that the policy does not bind.
+    """
 
     by_collection: bool
-    asks: I8  # per criterion, 1 when bound
+    unbound: int
     window: NDArray[np.int64]
     only_positive: NDArray[np.int8]
     longest: I64
@@ -127,13 +133,39 @@ class Arm(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What a chain says. Orders: answers (n, 10), verdict, counted, waits, youngest age, kept, abnormal; items: candidate."""
+    """What a chain says: two entries per order, two per item; the properties take them apart."""
 
-    answers: NDArray[np.int8]
-    verdict: I8  # 0 reuse, 1 partial, 2 repeat, 3 ask, -1 not judged
-    counted: I8  # answer: the count takes the order; in an arm: a card was shown
-    waits: I8
-    same_moment: I8
-    abnormal: I8  # a judged result that would be reused is abnormal or positive
-    kept: I8
+    answers: I32  # per order: ten packed answers, see `packing`
+    outcome: I16  # per order: packed, see the properties
     candidate: I32  # per item: the order whose result was judged, -1 none
+    met: I8  # per item: answer of this analyte alone to the conditions of the count; NOT_ASKED when not needed
+
+    @property
+    def verdict(self) -> I16:
+        """0 reuse, 1 partial, 2 repeat, 3 ask, 4 not judged."""
+        return self.outcome & 7
+
+    @property
+    def counted(self) -> I16:
+        """Answer: the count takes the order; in an arm, whether a card was shown."""
+        return (self.outcome >> 3) & 3
+
+    @property
+    def same_moment(self) -> I16:
+        """1 where every needed analyte has a result of age 0."""
+        return (self.outcome >> 5) & 1
+
+    @property
+    def abnormal(self) -> I16:
+        """1 where a judged result that would be reused is abnormal or positive."""
+        return (self.outcome >> 6) & 1
+
+    @property
+    def kept(self) -> I16:
+        """1 where the order stays: not counted, or performed."""
+        return (self.outcome >> 7) & 1
+
+    @property
+    def waits(self) -> I16:
+        """1 where only a pending result stands in the way."""
+        return (self.outcome >> 8) & 1

@@ -1,6 +1,9 @@
 """The kernel: judge every order in the order of signing, each against what was kept. Shape: one pass, one chain.
 
-A count keeps what it does not count; an arm keeps what was performed. `coordinator.decision.decide` is the reference.
+A count keeps what it does not count; an arm keeps what was performed. Kept results of one group and class form a
+list, newest signed first, each with the latest clock among itself and everything older: the search for the
+candidate (latest clock, then lowest order id) stops as soon as nothing older can win, so it is nearly always one
+step long, and exact. `coordinator.decision.decide` is the reference.
 """
 
 from __future__ import annotations
@@ -9,194 +12,260 @@ import numpy as np
 from numba import njit
 
 from coordinator.bulk.arrays import (
-    I8, I32, I64, ABNORMAL, JUDGED, NO, NOT_ASKED, POSITIVE, REPORTED, UNKNOWN, UNREAD, YES, Arm, Carried, Families,
-    Items, Judged, Later, Orders, Permits, Rules,
-)  # fmt: skip
-from coordinator.bulk.candidates import (
-    NONE, candidate, fits, last_version, permission, source_is_down, too_old, version_at,
+    ABNORMAL, ANYWHERE, I32, I64, INPATIENT, JUDGED, NO, OUTPATIENT, POSITIVE, REPORTED, UNKNOWN, UNREAD, YES, Arm, Carried, Families, Items,
+    Judged, Later, Orders, Permits, Rules,
 )  # fmt: skip
 from coordinator.bulk.criteria import (
-    final, known_in_time, laboratory_recognised, no_state_change, not_serial, recent_enough, result_known,
-    worth_reusing,
+    age_band, laboratory_recognised, no_state_change, not_serial, recent_enough, worth_reusing,
 )  # fmt: skip
-from coordinator.bulk.times import SIGNED_DAY, capped, clock_at, known_by, latest
+from coordinator.bulk.packing import ALL_ASIDE, NONE_FOUND, OPEN, bits, but_for_the_wait, lowest
+from coordinator.bulk.times import COLLECTED_DAY, RESULTED_DAY, SIGNED_DAY, known_by, latest
 
-REUSE, PARTIAL, REPEAT, ASK, NOT_JUDGED = 0, 1, 2, 3, -1
-_FINAL, _KNOWN, _WORTH = 2, 3, 6  # columns of the answers
+REUSE, PARTIAL, REPEAT, ASK, NOT_JUDGED = 0, 1, 2, 3, 4
+WAITS = 1 << 8
+NONE = -1
+"""No item; also the first version of a report, when a row of Later is asked for."""
+
+
+@njit(cache=True, nogil=True)
+def version_at(first: int, end: int, known: I64, instant: int) -> int:
+    """The newest version known by an instant among rows `first` until before `end` of Later; NONE is the first report."""
+    found = NONE
+    for v in range(first, end):
+        if known[v] <= instant:
+            found = v
+    return found
+
+
+@njit(cache=True, nogil=True)
+def in_any(begins: I64, ends: I64, first: int, end: int, instant: int) -> bool:
+    """Whether an instant lies in one of the intervals `first` until before `end`; an interval is open at its end."""
+    for k in range(first, end):
+        if begins[k] <= instant < ends[k]:
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _content(orders: Orders, items: Items, later: Later, j: int, version: int) -> tuple[int, int, int]:
-    """Status, reading and unit of one version of a result."""
-    q = items.order[j]
-    if version == NONE:
-        return orders.status[q], items.reading[j], items.converts[j]
-    k = later.first_item[version] + j - orders.first_item[q]
-    return later.status[version], later.reading[k], later.converts[k]
+def shown(in_arm: bool, pending: bool, own: bool, visible: int, until: int, mapped: int) -> bool:
+    """Whether a kept result is visible to the orderer.
+
+    The own chart shows results from the hospital's own knowledge on and active orders as pending; another's results
+    only once their pointer stands. Without an arm the world is open: every order is known from its signing.
+    """
+    if not in_arm:
+        return True
+    if not own and visible > until:
+        return False
+    return own if pending else mapped != 0
 
 
 @njit(cache=True, nogil=True)
-def _answer(
-    orders: Orders, items: Items, later: Later, rules: Rules, permits: Permits, carried: Carried, arm: Arm,
-    in_arm: bool, p: int, i: int, j: int, out: I8,
-) -> int:  # fmt: skip
-    """Write the ten answers for needed item i of order p and its candidate j; return the reading that spoke."""
-    q, analyte = items.order[j], items.analyte[i]
-    signed, signed_day = orders.signed[p], (orders.date_only[p] & SIGNED_DAY) != 0
-    resulted, resulted_day = result_known(orders, q)
-    known = known_by(resulted, resulted_day, signed, signed_day) if carried.resulted else UNKNOWN
-    status, reading, converts = _content(orders, items, later, j, version_at(orders, later, q, latest(signed, signed_day)))
-    other = orders.facility[q] < 0 or orders.facility[q] != orders.facility[p]
-    allowed = permission(permits, orders.registration[q], signed) if other else YES
-    if known == NO:
-        if in_arm:
-            reading, converts = UNREAD, YES
-        else:
-            _, reading, converts = _content(orders, items, later, j, last_version(orders, q))
-    elif in_arm and orders.registration[q] != orders.registration[p]:
-        if allowed != YES or source_is_down(arm, orders.facility[q], signed):
-            status, reading, converts = UNKNOWN, UNREAD, YES
-    clock_carried = carried.collected if rules.by_collection else carried.resulted
-    out[0] = YES
-    out[1] = converts
-    out[2] = final(status, known)
-    out[3] = known_in_time(orders, carried.resulted, resulted, resulted_day, p)
-    out[4] = recent_enough(orders, rules, clock_carried, p, q, analyte)
-    out[5] = laboratory_recognised(orders, carried.level, p, q)
-    out[6] = worth_reusing(orders, rules, p, items.role[i], reading, analyte)
-    out[7] = no_state_change(orders, carried.unstable, carried.collected, p, q)
-    out[8] = not_serial(orders, carried.protocol, p)
-    out[9] = allowed
-    for c in range(10):
-        if rules.asks[c] == 0:
-            out[c] = NOT_ASKED
-    if rules.never[analyte] != 0:
-        out[4] = NO
-    return reading
-
-
-@njit(cache=True, nogil=True)
-def _probable(
-    orders: Orders, items: Items, later: Later, rules: Rules, families: Families, arm: Arm, resulted_carried: bool,
-    p: int, i: int, group: int, classes: int, newest: I32, older: I32,
+def _is_probable(
+    orders: Orders, items: Items, later: Later, families: Families, arm: Arm, by_collection: bool, p: int, i: int,
+    group: int, classes: int, longest: int, newest: I32, older: I32, base: int,
 ) -> bool:  # fmt: skip
-    """Whether anybody who is probably the same person holds a result that would be looked up."""
+    """Whether anybody who is probably the same person holds a result whose pointer stands and would be looked up."""
+    signed = orders.signed[p]
     for k in range(families.first_probable[group], families.first_probable[group + 1]):
         j = newest[families.probable[k] * classes + items.result_class[i]]
         while j != NONE:
             q = items.order[j]
-            looked_up = not too_old(orders, rules, p, q, items.analyte[i])
-            if looked_up and fits(orders, items, later, arm, True, resulted_carried, p, j):
-                return True
-            j = older[j]
+            clock = orders.collected[q] if by_collection else orders.resulted[q]
+            stands = arm.visible[q] <= signed and orders.resulted[q] <= signed and items.mapped[j] != 0
+            if stands and signed - min(clock, signed) < longest:
+                version = version_at(orders.first_later[q], orders.first_later[q + 1], later.known, signed)
+                if version == NONE and items.content[j] != 0:
+                    return True
+                if version != NONE and later.content[later.first_item[version] + j - orders.first_item[q]] != 0:
+                    return True
+            j = older[j - base]
     return False
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def run_chain(
     orders: Orders, items: Items, later: Later, families: Families, rules: Rules, permits: Permits, carried: Carried,
-    arm: Arm, in_arm: bool, conditions: I8, classes: int, begin: int, end: int, out: Judged, older: I32, reach: I64,
+    arm: Arm, in_arm: bool, aside: int, unbound: int, classes: int, begin: int, end: int, out: Judged,
 ) -> None:  # fmt: skip
-    """Judge the families from `begin` until before `end`, writing into `out`. `conditions`: what the count asks, per criterion."""
+    """Judge the families from `begin` until before `end`, writing into `out`.
+
+    `aside`: bits of the criteria that the count does not ask; `unbound`: of those that the policy does not bind.
+    """
+    # Every column as a plain local: a tuple handed about inside the loop would be counted in and out each time.
+    order_id, signed_at, group_of, registration = orders.order_id, orders.signed, orders.group, orders.registration
+    facility, level, context_of, age_of = orders.facility, orders.level, orders.context, orders.age_days
+    collected, resulted, unstable, protocol = orders.collected, orders.resulted, orders.unstable, orders.protocol
+    date_only, status_of, first_item, first_later = orders.date_only, orders.status, orders.first_item, orders.first_later
+    owner, result_class, analyte_of, role_of = items.order, items.result_class, items.analyte, items.role
+    reading_of, content, converts_of, mapped = items.reading, items.content, items.converts, items.mapped
+    later_known, later_status, later_first, later_reading = later.known, later.status, later.first_item, later.reading
+    later_content, later_converts, has_later = later.content, later.converts, later.known.size > 0
+    window, only_positive, longest, slow, never = rules.window, rules.only_positive, rules.longest, rules.slow, rules.never
+    edges, visible, has_probable, has_outages = (
+        rules.band_edges, arm.visible, families.probable.size > 0, arm.outage_begins.size > 0
+    )  # fmt: skip
+    first_permit, permit_begins, permit_ends, permits_carried = permits.first, permits.begins, permits.ends, permits.carried
+    first_order, first_group = families.first_order, families.first_group
+    packed, outcome, met, candidate = out.answers, out.outcome, out.met, out.candidate
+    asked, uniform, accept_normal, accept_abnormal = arm.asked, arm.uniform, arm.accept_normal, arm.accept_abnormal
+    resulted_carried, collected_carried = carried.resulted, carried.collected
+    by_collection = rules.by_collection
+    clock_carried = collected_carried if by_collection else resulted_carried
+    clock_bit = COLLECTED_DAY if by_collection else RESULTED_DAY
+    clocks = collected if by_collection else resulted
     newest = np.full(classes, NONE, np.int32)
-    ten = np.empty(10, np.int8)
+    # The list of a family's kept items, numbered from the family's first item so that it stays in the cache.
+    older, reach = np.empty(64, np.int32), np.empty(64, np.int64)
     for f in range(begin, end):
-        groups = families.first_group[f + 1] - families.first_group[f]
-        if groups * classes > newest.size:
-            newest = np.full(groups * classes, NONE, np.int32)
-        first, last = families.first_order[f], families.first_order[f + 1]
-        for p in range(first, last):
-            group = families.first_group[f] + orders.group[p]
-            slot = orders.group[p] * classes
-            answers = out.answers[p]
-            some, against, open_ = 0, 0, 0
-            met, waiting, unfit, same_moment, abnormal = NOT_ASKED, 0, 0, 1, 0
-            for c in range(10):
-                answers[c] = NOT_ASKED
-            for i in range(orders.first_item[p], orders.first_item[p + 1]):
-                if items.role[i] == REPORTED:
+        base, length = first_item[first_order[f]], first_item[first_order[f + 1]] - first_item[first_order[f]]
+        if length > older.size:
+            older, reach = np.empty(2 * length, np.int32), np.empty(2 * length, np.int64)
+        room = (first_group[f + 1] - first_group[f]) * classes
+        if room > newest.size:
+            newest = np.full(room, NONE, np.int32)
+        for p in range(first_order[f], first_order[f + 1]):
+            slot = group_of[p] * classes
+            signed, signed_day = signed_at[p], (date_only[p] & SIGNED_DAY) != 0
+            until = latest(signed, signed_day)
+            answers, some, against, waiting, unfit = ALL_ASIDE, 0, 0, 0, 0
+            same_moment, abnormal = 1, 0
+            for i in range(first_item[p], first_item[p + 1]):
+                role = role_of[i]
+                if role == REPORTED:
                     continue
-                head = newest[slot + items.result_class[i]]
-                j = NONE
-                if head != NONE:
-                    j = candidate(
-                        orders, items, later, rules, arm, in_arm, carried.resulted, p, head, older, reach
-                    )
-                    if j != NONE and in_arm and too_old(orders, rules, p, items.order[j], items.analyte[i]):
-                        j = NONE
-                if j != NONE:
-                    out.candidate[i] = items.order[j]
-                    reading = _answer(
-                        orders, items, later, rules, permits, carried, arm, in_arm, p, i, j, ten
-                    )
-                    if items.role[i] == JUDGED and (reading == ABNORMAL or reading == POSITIVE):
-                        abnormal = 1
-                    clock = capped(clock_at(orders, rules, items.order[j]), orders.signed[p], orders.signed[p])
-                    if clock < orders.signed[p]:
-                        same_moment = 0
-                else:
+                analyte = analyte_of[i]
+                best, best_clock = NONE, np.int64(0)
+                j = newest[slot + result_class[i]]
+                while j != NONE:
+                    if best != NONE and min(reach[j - base], signed) < best_clock:
+                        break
+                    q = owner[j]
+                    pending = resulted_carried and resulted[q] > until
+                    own = registration[q] == registration[p]
+                    if shown(in_arm, pending, own, visible[q] if in_arm else 0, until, mapped[j]):
+                        good = pending or content[j] != 0
+                        if has_later and not pending:
+                            version = version_at(first_later[q], first_later[q + 1], later_known, until)
+                            if version != NONE:
+                                good = later_content[later_first[version] + j - first_item[q]] != 0
+                        clock = min(clocks[q], signed)
+                        if good and (
+                            best == NONE
+                            or clock > best_clock
+                            or (clock == best_clock and order_id[q] < order_id[owner[best]])
+                        ):
+                            best, best_clock = j, clock
+                    j = older[j - base]
+                if best != NONE and in_arm and signed - best_clock >= longest[analyte]:
+                    best = NONE  # an arm never looks up what no window could allow
+                waits = False
+                ten = NONE_FOUND
+                if best == NONE:
                     same_moment = 0
-                    out.candidate[i] = NONE
-                    unsure = in_arm and families.probable.size > 0 and _probable(
-                        orders, items, later, rules, families, arm, carried.resulted, p, i, group, classes, newest, older
+                    if in_arm and has_probable and _is_probable(
+                        orders, items, later, families, arm, by_collection, p, i, first_group[f] + group_of[p], classes,
+                        longest[analyte], newest, older, base,
+                    ):  # fmt: skip
+                        ten = OPEN
+                    candidate[i] = NONE
+                else:
+                    q = owner[best]
+                    candidate[i] = q
+                    if best_clock < signed:
+                        same_moment = 0
+                    day = date_only[q]
+                    known = UNKNOWN
+                    if resulted_carried:
+                        known = known_by(resulted[q], (day & RESULTED_DAY) != 0, signed, signed_day)
+                    same_facility = facility[q] >= 0 and facility[q] == facility[p]
+                    allowed = YES
+                    if not same_facility:
+                        allowed = UNKNOWN
+                        if permits_carried:
+                            r = registration[q]
+                            some_basis = in_any(permit_begins, permit_ends, first_permit[r], first_permit[r + 1], signed)
+                            allowed = YES if some_basis else NO
+                    status, reading, converts = status_of[q], reading_of[best], converts_of[best]
+                    if has_later:
+                        when = until if known != NO else np.int64(2**62)
+                        version = version_at(first_later[q], first_later[q + 1], later_known, when)
+                        if version != NONE:
+                            k = later_first[version] + best - first_item[q]
+                            status, reading, converts = later_status[version], later_reading[k], later_converts[k]
+                    if known == NO:
+                        status, waits = NO, True
+                    if in_arm:
+                        withheld = registration[q] != registration[p] and allowed != YES
+                        if has_outages and registration[q] != registration[p] and facility[q] >= 0:
+                            w = facility[q]
+                            withheld = withheld or in_any(
+                                arm.outage_begins, arm.outage_ends, arm.first_outage[w], arm.first_outage[w + 1], signed
+                            )
+                        if known == NO or withheld:
+                            reading, converts = UNREAD, YES
+                            if withheld and known != NO:
+                                status = UNKNOWN
+                    if role == JUDGED and (reading == ABNORMAL or reading == POSITIVE):
+                        abnormal = 1
+                    context, age_days = context_of[p], age_of[p]
+                    band = age_band(age_days, edges)
+                    here = context if context != ANYWHERE else OUTPATIENT
+                    there = context if context != ANYWHERE else INPATIENT
+                    recent = recent_enough(
+                        signed, signed_day, clocks[q], (day & clock_bit) != 0, clock_carried, context, age_days,
+                        never[analyte], window[analyte, band, here], window[analyte, band, there],
+                    )  # fmt: skip
+                    recognised = laboratory_recognised(same_facility, carried.level, level[q], level[p])
+                    worth = worth_reusing(
+                        role, reading, slow[analyte], only_positive[analyte, band, here], only_positive[analyte, band, there]
                     )
-                    for c in range(10):
-                        ten[c] = UNKNOWN if unsure else NO
-                    if not unsure:
-                        ten[0] = NOT_ASKED
-                lowest, others = NOT_ASKED, NOT_ASKED
-                for c in range(10):
-                    a = ten[c]
-                    lowest = min(lowest, a)
-                    answers[c] = min(answers[c], a)
-                    if conditions[c] != 0:
-                        met = min(met, a)
-                    if c != _FINAL and c != _KNOWN:
-                        others = min(others, a)
-                if lowest >= YES:
+                    unchanged = no_state_change(
+                        carried.unstable, unstable[p], collected_carried, collected[q], (day & COLLECTED_DAY) != 0,
+                        signed, signed_day,
+                    )  # fmt: skip
+                    once = not_serial(carried.protocol, protocol[p])
+                    ten = (
+                        3 | bits(converts) << 3 | bits(status) << 6 | bits(known) << 9 | bits(recent) << 12
+                        | bits(recognised) << 15 | bits(worth) << 18 | bits(unchanged) << 21 | bits(once) << 24
+                        | bits(allowed) << 27 | unbound
+                    )  # fmt: skip
+                    if never[analyte] != 0:
+                        ten &= ~(7 << 12)
+                answers &= ten
+                met[i] = lowest(ten | aside)
+                state = lowest(ten)
+                if state >= YES:
                     some += 1
-                elif lowest == NO:
-                    against += 1
-                    if j != NONE and ten[_KNOWN] == NO and others >= YES:
+                else:
+                    against += state == NO
+                    if waits and but_for_the_wait(ten):
                         waiting += 1
                     else:
                         unfit += 1
-                else:
-                    open_ += 1
-                    unfit += 1
             verdict = ASK
-            if against == 0 and open_ == 0:
+            if lowest(answers) >= YES:
                 verdict = REUSE
             elif against > 0:
                 verdict = PARTIAL if some > 0 else REPEAT
-            kept = True
+            counted = min(lowest(answers | aside), YES)
+            kept = counted < YES
             if in_arm:
-                if arm.asked[p] == 0:
-                    out.verdict[p] = NOT_JUDGED
-                    out.counted[p] = NO
-                else:
-                    out.verdict[p] = verdict
-                    out.counted[p] = YES if verdict == REUSE else NO
-                    if verdict == REUSE:
-                        chance = arm.accept_abnormal[p] if abnormal != 0 else arm.accept_normal[p]
-                        kept = arm.uniform[p] >= chance
-            else:
-                out.verdict[p] = verdict
-                out.counted[p] = YES if met >= YES else met
-                kept = met < YES
-            out.waits[p] = 1 if waiting > 0 and unfit == 0 else 0
-            out.same_moment[p] = same_moment
-            out.abnormal[p] = abnormal
-            out.kept[p] = 1 if kept else 0
+                is_asked = asked[p] != 0
+                counted = YES if verdict == REUSE and is_asked else NO
+                verdict = verdict if is_asked else NOT_JUDGED
+                kept = counted == NO or uniform[p] >= (accept_abnormal[p] if abnormal != 0 else accept_normal[p])
+            packed[p] = answers
+            outcome[p] = verdict | counted << 3 | same_moment << 5 | abnormal << 6 | kept << 7
+            if waiting > 0 and unfit == 0:
+                outcome[p] |= WAITS
             if kept:
-                began = clock_at(orders, rules, p)
-                for i in range(orders.first_item[p], orders.first_item[p + 1]):
-                    place = slot + items.result_class[i]
-                    previous = newest[place]
-                    older[i] = previous
-                    reach[i] = began if previous == NONE else max(began, reach[previous])
+                for i in range(first_item[p], first_item[p + 1]):
+                    place = slot + result_class[i]
+                    before = newest[place]
+                    older[i - base] = before
+                    reach[i - base] = clocks[p] if before == NONE else max(clocks[p], reach[before - base])
                     newest[place] = i
-        for p in range(first, last):
-            slot = orders.group[p] * classes
-            for i in range(orders.first_item[p], orders.first_item[p + 1]):
-                newest[slot + items.result_class[i]] = NONE
+        for p in range(first_order[f], first_order[f + 1]):
+            for i in range(first_item[p], first_item[p + 1]):
+                newest[group_of[p] * classes + result_class[i]] = NONE

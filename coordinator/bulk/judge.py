@@ -10,9 +10,10 @@ import numpy as np
 from coordinator.bulk.arrange import Arranged
 from coordinator.bulk.arrays import NOT_ASKED, Arm, Carried, Judged, Permits, Rules
 from coordinator.bulk.chain import run_chain
-from coordinator.decision import CONDITIONS, Count, Criterion
+from coordinator.bulk.packing import mask_of
+from coordinator.decision import CONDITIONS, Count
 
-_THREADS = 2  # the machine this is sized for; the answer does not depend on it
+THREADS = 2  # the machine this is sized for; the answer does not depend on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +25,17 @@ class Ground:
     carried: Carried
 
 
-def judge_count(ground: Ground, rules: Rules, count: Count) -> Judged:
+def judge_count(ground: Ground, rules: Rules, count: Count, threads: int = THREADS) -> Judged:
     """Judge every order against what this count's own chain kept: the world's orders, all known from their signing."""
-    wanted = np.array([c in CONDITIONS[count] for c in Criterion], np.int8)
-    return _run(ground, rules, wanted, no_arm(ground), in_arm=False)
+    return _run(ground, rules, mask_of(CONDITIONS[count]), no_arm(), in_arm=False, threads=threads)
 
 
-def judge_arm(ground: Ground, rules: Rules, arm: Arm) -> Judged:
+def judge_arm(ground: Ground, rules: Rules, arm: Arm, threads: int = THREADS) -> Judged:
     """Judge every order against what was performed and visible in this arm."""
-    return _run(ground, rules, np.ones(len(Criterion), np.int8), arm, in_arm=True)
+    return _run(ground, rules, 0, arm, in_arm=True, threads=threads)
 
 
-def no_arm(ground: Ground) -> Arm:
+def no_arm() -> Arm:
     """The arm of a world that is merely counted: empty columns."""
     longs, bytes_, reals = np.empty(0, np.int64), np.empty(0, np.int8), np.empty(0, np.float64)
     return Arm(longs, bytes_, reals, reals, reals, longs, longs, longs)
@@ -43,34 +43,31 @@ def no_arm(ground: Ground) -> Arm:
 
 def blank(orders: int, items: int) -> Judged:
     """Room for the answers of so many orders and items."""
-    eight = lambda: np.zeros(orders, np.int8)  # noqa: E731 - six columns of one shape
     return Judged(
-        np.full((orders, len(Criterion)), NOT_ASKED, np.int8), eight(), eight(), eight(), eight(), eight(), eight(),
-        np.full(items, -1, np.int32),
+        np.zeros(orders, np.int32), np.zeros(orders, np.int16), np.full(items, -1, np.int32),
+        np.full(items, NOT_ASKED, np.int8),
     )  # fmt: skip
 
 
-def _run(ground: Ground, rules: Rules, conditions: np.ndarray, arm: Arm, *, in_arm: bool) -> Judged:  # type: ignore[type-arg]
+def _run(ground: Ground, rules: Rules, aside: int, arm: Arm, *, in_arm: bool, threads: int) -> Judged:
     a = ground.arranged
-    items = len(a.items.order)
-    out = blank(len(a.row), items)
-    older, reach = np.empty(items, np.int32), np.empty(items, np.int64)
+    out = blank(len(a.row), len(a.items.order))
 
     def part(begin: int, end: int) -> None:
         run_chain(
-            a.orders, a.items, a.later, a.families, rules, ground.permits, ground.carried, arm, in_arm, conditions,
-            a.classes, begin, end, out, older, reach,
+            a.orders, a.items, a.later, a.families, rules, ground.permits, ground.carried, arm, in_arm, aside, rules.unbound,
+            a.classes, begin, end, out,
         )  # fmt: skip
 
     families = len(a.families.first_order) - 1
-    cuts = _even_cuts(a, families)
-    with ThreadPoolExecutor(_THREADS) as pool:
+    cuts = _even_cuts(a, families, threads)
+    with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(part, b, e) for b, e in zip(cuts[:-1], cuts[1:], strict=True) if b < e]:
             done.result()
     return out
 
 
-def _even_cuts(a: Arranged, families: int) -> list[int]:
+def _even_cuts(a: Arranged, families: int, threads: int) -> list[int]:
     orders = len(a.row)
-    inner = [int(np.searchsorted(a.families.first_order, orders * k // _THREADS)) for k in range(1, _THREADS)]
+    inner = [int(np.searchsorted(a.families.first_order, orders * k // threads)) for k in range(1, threads)]
     return [0, *(min(i, families) for i in inner), families]

@@ -13,7 +13,21 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coordinator.bulk.arrays import (
-    ANYWHERE, EMERGENCY, I8, I16, I32, I64, ICU, INPATIENT, NEVER, NO, NOTHING_KNOWN, OUTPATIENT, UNKNOWN, YES, Carried,
+    ANYWHERE,
+    EMERGENCY,
+    I8,
+    I16,
+    I32,
+    I64,
+    ICU,
+    INPATIENT,
+    NEVER,
+    NO,
+    NOTHING_KNOWN,
+    OUTPATIENT,
+    UNKNOWN,
+    YES,
+    Carried,
 )  # fmt: skip
 from coordinator.bulk.readings import Readings
 from coordinator.bulk.vocabulary import Vocabulary, coded
@@ -90,7 +104,7 @@ def read_columns(
     analyte = words.analyte_of_row[item_rows]
     order_status = np.full(len(ids), UNKNOWN, np.int8)
     order_status[item_order] = readings.status[item_rows]
-    missing = (lambda name, carry: np.where(_valid(orders, name), _longs(orders, name), NEVER if carry else signed))
+    missing = lambda name, carry: np.where(_valid(orders, name), _longs(orders, name), NEVER if carry else signed)
     return Columns(
         order_id=ids,
         signed=signed,

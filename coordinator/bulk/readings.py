@@ -10,9 +10,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coordinator.bulk.arrays import (
-    ABNORMAL, CRITICAL, I8, I64, NO, NORMAL, POSITIVE, UNKNOWN, UNREAD, YES,
+    ABNORMAL,
+    CRITICAL,
+    I8,
+    I64,
+    NO,
+    NORMAL,
+    POSITIVE,
+    UNKNOWN,
+    UNREAD,
+    YES,
 )  # fmt: skip
-from coordinator.bulk.vocabulary import Vocabulary, codes_of, coded
+from coordinator.bulk.vocabulary import Vocabulary, coded, codes_of
 from emr_hub.terminology import Refused, analytes, factor_of
 
 _FLAGS = {"LL": CRITICAL, "L": ABNORMAL, "N": NORMAL, "H": ABNORMAL, "HH": CRITICAL, "A": POSITIVE, "POS": POSITIVE,

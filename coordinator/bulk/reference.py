@@ -11,12 +11,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coordinator.bulk.arrays import (
-    ANYWHERE, JUDGED, NEVER, NOTHING_KNOWN, REPORTED, Arm,
+    ANYWHERE,
+    JUDGED,
+    NEVER,
+    NOTHING_KNOWN,
+    REPORTED,
+    Arm,
 )  # fmt: skip
-from coordinator.bulk.candidates import last_version  # the plain Python function behind it is used
 from coordinator.bulk.judge import Ground
 from coordinator.decision import (
-    NOT_YET, Answer, Count, EarlierResult, Link, NeededAnalyte, OrderUnderReview, Policy, Verdict, counted, decide,
+    NOT_YET,
+    Answer,
+    Count,
+    EarlierResult,
+    Link,
+    NeededAnalyte,
+    OrderUnderReview,
+    Policy,
+    Verdict,
+    counted,
+    decide,
 )  # fmt: skip
 from emr_hub.clinical import Context, Protocol, ResultStatus
 from emr_hub.clock import DAY, Moment, exactly
@@ -156,9 +170,7 @@ class Reference:
         return Link.PROBABLE if self.arm is not None and group[q] in near else None
 
     def _version(self, q: int, instant: int | None) -> int:
-        if instant is None:
-            return int(last_version.py_func(self.o, q))
-        known = [v for v in range(self.o.first_later[q], self.o.first_later[q + 1]) if self.l.known[v] <= instant]
+        known = [v for v in range(self.o.first_later[q], self.o.first_later[q + 1]) if instant is None or self.l.known[v] <= instant]
         return known[-1] if known else -1
 
     def _content(self, q: int, k: int, version: int) -> tuple[ResultStatus | None, Reading, bool, Answer]:
@@ -199,5 +211,3 @@ class Reference:
 
 def _known(value: np.generic) -> int | None:
     return None if int(value) < 0 else int(value)
-
-

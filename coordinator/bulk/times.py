@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from coordinator.bulk.arrays import NO, UNKNOWN, YES, Orders, Rules
+from coordinator.bulk.arrays import NO, UNKNOWN, YES
 from emr_hub.clock import DAY
 
 _LAST = DAY - 1
@@ -18,38 +18,15 @@ def latest(instant: int, date_only: bool) -> int:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def clock_at(orders: Orders, rules: Rules, p: int) -> int:
-    """When the age of an order's results begins, as recorded."""
-    return orders.collected[p] if rules.by_collection else orders.resulted[p]
-
-
-@njit(cache=True, nogil=True, inline="always")
-def clock_day(orders: Orders, rules: Rules, p: int) -> bool:
-    """Whether that time is a date only."""
-    bit = COLLECTED_DAY if rules.by_collection else RESULTED_DAY
-    return (orders.date_only[p] & bit) != 0
-
-
-@njit(cache=True, nogil=True, inline="always")
-def capped(clock: int, signed: int, signed_latest: int) -> int:
-    """A clock never later than the order: what lies ahead counts as now."""
-    return signed if clock > signed_latest else clock
-
-
-@njit(cache=True, nogil=True, inline="always")
-def age_within(orders: Orders, rules: Rules, p: int, q: int, window: int) -> int:
-    """Whether the result of order q is younger than the window when p is signed (its end is open)."""
+def age_within(signed: int, signed_day: bool, clock: int, clock_day: bool, window: int) -> int:
+    """Whether a result is younger than the window when an order is signed (the window is open at its end)."""
     if window <= 0:
         return NO
-    signed, signed_day = orders.signed[p], (orders.date_only[p] & SIGNED_DAY) != 0
-    clock, day = clock_at(orders, rules, q), clock_day(orders, rules, q)
-    if clock > latest(signed, signed_day) or (clock == signed and day == signed_day):
+    if clock > latest(signed, signed_day) or (clock == signed and clock_day == signed_day):
+        return YES  # not yet collected or resulted, or both only dated that day: age 0
+    if latest(signed, signed_day) - clock < window:
         return YES
-    oldest = latest(signed, signed_day) - clock
-    if oldest < window:
-        return YES
-    youngest = signed - latest(clock, day)
-    return NO if youngest >= window else UNKNOWN
+    return NO if signed - latest(clock, clock_day) >= window else UNKNOWN
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -58,5 +35,3 @@ def known_by(known: int, known_day: bool, signed: int, signed_day: bool) -> int:
     if known > latest(signed, signed_day):
         return NO
     return YES if latest(known, known_day) <= latest(signed, signed_day) else UNKNOWN
-
-

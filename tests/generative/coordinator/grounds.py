@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from coordinator.bulk.arrange import Arranged
 from coordinator.bulk.arrays import (
-    JUDGED, NEEDED, NEVER, NOTHING_KNOWN, REPORTED, Arm, Carried, Families, Items, Later, Orders, Permits,
+    JUDGED,
+    NEEDED,
+    NEVER,
+    NOTHING_KNOWN,
+    REPORTED,
+    Arm,
+    Carried,
+    Families,
+    Items,
+    Later,
+    Orders,
+    Permits,
 )  # fmt: skip
 from coordinator.bulk.judge import Ground
 from coordinator.decision import ALL_CRITERIA, ClockStart, Criterion, Kind, Policy, Window

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordinator.bulk.judge import judge_arm, judge_count
+from coordinator.bulk.packing import unpacked
 from coordinator.bulk.reference import Reference
 from coordinator.bulk.rules import rules_of
 from coordinator.decision import Count, Criterion, VerdictKind, waits_for_a_result
@@ -26,20 +27,24 @@ def differences(example: Example, count: Count | None) -> list[str]:
     """Every way in which the kernel and the reference differ on one example; also counts the verdicts reached."""
     rules = rules_of(example.policy, KEYS, analytes())
     arm = example.arm if count is None else None
-    kernel = judge_arm(example.ground, rules, example.arm) if count is None else judge_count(example.ground, rules, count)
-    found = []
+    kernel = (
+        judge_arm(example.ground, rules, example.arm) if count is None else judge_count(example.ground, rules, count)
+    )
+    found, ten = [], unpacked(kernel.answers)
     for p, judged in enumerate(Reference(example.ground, example.policy, ANALYTES, arm).run(count)):
         if judged.kept != bool(kernel.kept[p]):
             found.append(f"order {p}: kept {judged.kept} by decide, {bool(kernel.kept[p])} by kernel")
         if judged.verdict is None:
-            found += [f"order {p}: judged though not asked"] if kernel.verdict[p] != -1 else []
+            found += [f"order {p}: judged though not asked"] if kernel.verdict[p] != 4 else []
             continue
         reached[judged.verdict.kind] += 1
         if KINDS[kernel.verdict[p]] is not judged.verdict.kind:
             found.append(f"order {p}: {judged.verdict.kind} by decide, {KINDS[kernel.verdict[p]]} by kernel")
         for c in Criterion:
-            if kernel.answers[p, c - 1] != judged.verdict.answers[c]:
-                found.append(f"order {p}: {c.word} is {judged.verdict.answers[c].word}, kernel {kernel.answers[p, c - 1]}")
+            if ten[p, c - 1] != judged.verdict.answers[c]:
+                found.append(
+                    f"order {p}: {c.word} is {judged.verdict.answers[c].word}, kernel {ten[p, c - 1]}"
+                )
         if kernel.counted[p] != judged.counted:
             found.append(f"order {p}: counted {judged.counted.word}, kernel {kernel.counted[p]}")
         if count is Count.D3 and bool(kernel.waits[p]) != waits_for_a_result(judged.verdict):

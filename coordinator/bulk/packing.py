@@ -1,0 +1,55 @@
+"""Ten answers in one integer, three bits each, so that the Kleene AND of two sets of answers is a bitwise AND.
+
+no = 000, unknown = 001, yes = 011, not asked = 111. The lowest three bits belong to the first criterion.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from coordinator.bulk.arrays import NO, NOT_ASKED, UNKNOWN, YES
+from coordinator.decision import Criterion
+
+SIZE = len(Criterion)
+ALL_ASIDE = (1 << 3 * SIZE) - 1
+OPEN = sum(1 << 3 * c for c in range(SIZE))  # unknown everywhere; also: the bit that only no lacks
+HOLD = sum(3 << 3 * c for c in range(SIZE))  # yes everywhere
+NONE_FOUND = 7  # the person was not asked for, everything else is no
+_WAITING = (7 << 6) | (7 << 9)  # final, known_in_time
+
+
+@njit(cache=True, nogil=True, inline="always")
+def bits(answer: int) -> int:
+    """Three bits of one answer."""
+    return (1 << answer) - 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def lowest(packed: int) -> int:
+    """The Kleene AND of all ten."""
+    if packed & OPEN != OPEN:
+        return NO
+    if packed & HOLD != HOLD:
+        return UNKNOWN
+    return NOT_ASKED if packed == ALL_ASIDE else YES
+
+
+@njit(cache=True, nogil=True, inline="always")
+def but_for_the_wait(packed: int) -> bool:
+    """Whether everything but final and known_in_time holds."""
+    return (packed | _WAITING) & HOLD == HOLD
+
+
+def mask_of(criteria: frozenset[Criterion]) -> int:
+    """All bits of the criteria outside the given ones: OR it in, and those no longer count."""
+    return ALL_ASIDE & ~sum(7 << 3 * (c - 1) for c in criteria)
+
+
+def unpacked(packed: NDArray[np.int32]) -> NDArray[np.int8]:
+    """One row per entry, one column per criterion: 0 no, 1 unknown, 2 yes, 3 not asked."""
+    codes = np.array([0, 1, -1, 2, -1, -1, -1, 3], np.int8)
+    shifts = np.arange(0, 3 * SIZE, 3, dtype=np.int32)
+    unpacked: NDArray[np.int8] = codes[(packed[:, None] >> shifts) & 7]
+    return unpacked

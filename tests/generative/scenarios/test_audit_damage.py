@@ -1,0 +1,124 @@
+"""Damaged files: lines cut, mixed, told twice. The sums hold, and no verdict depends on where a line stood."""
+
+import json
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scenarios.audits import AuditOutcome, run_audit
+
+CODES = (("2951-2", "mmol/L"), ("2947-0", "mmol/L"), ("2345-7", "mg/dL"), ("718-7", "g/dL"), ("99999-9", "1"))
+TIMES = ["2025-06-01T08:00:00+07:00", "2025-06-01T01:00:00Z", "2025-06-01", "2025-06-02", None]
+LABORATORIES = [[{"reference": "Organization/a"}], [{"reference": "Organization/b"}], None]
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def observations(draw: st.DrawFn) -> dict[str, Any]:
+    """Few persons, codes, times, values and ids, so that results collide."""
+    code, unit = draw(st.sampled_from(CODES))
+    time = draw(
+        st.sampled_from(["2025-06-01T08:00:00+07:00", "2025-06-01T01:00:00Z", "2025-06-01", "2025-06-02", None])
+    )
+    value = draw(st.sampled_from([90, 139, 139.5, None]))
+    made = {
+        "resourceType": "Observation",
+        "id": draw(st.sampled_from(["a", "b", "c", "d", None])),
+        "status": draw(st.sampled_from(["final", "final", "final", "corrected", "cancelled"])),
+        "category": [{"coding": [{"code": "laboratory"}]}],
+        "code": {"coding": [{"system": "http://loinc.org", "code": code}], "text": draw(st.sampled_from("xy"))},
+        "subject": {"reference": draw(st.sampled_from(["Patient/p", "urn:uuid:p", "Patient/q"]))},
+        "effectiveDateTime": time,
+        "issued": draw(st.sampled_from(["2025-06-01T09:00:00+07:00", None])),
+        "performer": draw(
+            st.sampled_from([[{"reference": "Organization/a"}], [{"reference": "Organization/b"}], None])
+        ),
+        "valueQuantity": None if value is None else {"value": value, "code": unit},
+    }
+    if draw(st.booleans()):
+        made["component"] = [{"code": made["code"], "valueQuantity": {"value": v, "code": unit}} for v in (90, 139)]
+    return {k: v for k, v in made.items() if v is not None}
+
+
+LINES = st.lists(observations().map(json.dumps), min_size=1, max_size=8)
+
+
+def audited(lines: list[str], *more: list[str]) -> AuditOutcome:
+    with tempfile.TemporaryDirectory() as folder:
+        for n, part in enumerate([lines, *more]):
+            (Path(folder) / f"{n}.ndjson").write_text("\n".join(part), encoding="utf-8")
+        return run_audit([Path(folder)], ["fixed-24h", "g147"])
+
+
+def verdicts(outcome: AuditOutcome) -> list[dict[str, Any]]:
+    """Every order with its results and counts: all that a verdict rests on."""
+    found = outcome.findings
+    results = Counter((r["order_id"], r["analyte"], r["value"], r["status"]) for r in found.tables.results.to_pylist())
+    counts = [row for judged in found.judged for row in judged.counts.to_pylist()]
+    return [{"orders": found.tables.orders.to_pylist(), "results": results, "counts": counts}]
+
+
+def sums_hold(outcome: AuditOutcome) -> bool:
+    account = outcome.findings.account
+    kept = outcome.findings.tables.results.num_rows
+    aside = outcome.findings.rejects.num_rows
+    return account.rows_kept == kept and account.rows_set_aside == aside and account.rows_read == kept + aside
+
+
+@FEW
+@given(LINES, st.randoms(use_true_random=False))
+def test_the_order_of_lines_changes_no_verdict(lines: list[str], luck: Any) -> None:
+    mixed = list(lines)
+    luck.shuffle(mixed)
+    assert verdicts(audited(mixed)) == verdicts(audited(lines))
+
+
+@FEW
+@given(LINES, st.integers(0, 8))
+def test_one_file_or_two_give_the_same_verdicts(lines: list[str], cut: int) -> None:
+    assert verdicts(audited(lines[:cut], lines[cut:])) == verdicts(audited(lines))
+
+
+@FEW
+@given(LINES, st.integers(1, 3))
+def test_a_file_delivered_again_changes_no_verdict(lines: list[str], times: int) -> None:
+    again = audited(lines * (times + 1))
+    assert verdicts(again) == verdicts(audited(lines))
+    assert sums_hold(again)
+
+
+@FEW
+@given(LINES, st.lists(st.integers(0, 400), min_size=1, max_size=4))
+def test_lines_cut_anywhere_are_counted_and_the_sums_hold(lines: list[str], cuts: list[int]) -> None:
+    broken = [line[: max(1, cut % len(line))] for line, cut in zip(lines, cuts, strict=False)]
+    outcome = audited(lines + broken)
+    assert sums_hold(outcome)
+    assert len(outcome.findings.records.rejects) == len(broken)
+    assert verdicts(outcome) == verdicts(audited(lines))
+
+
+@FEW
+@given(LINES, st.binary(max_size=300))
+def test_whatever_bytes_stand_between_the_lines_the_sums_hold(lines: list[str], noise: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.ndjson"
+        path.write_bytes(b"\n".join([lines[0].encode(), noise, *(line.encode() for line in lines[1:])]))
+        assert sums_hold(run_audit([path], ["fixed-24h"]))
+
+
+NAMES = st.sampled_from(["coding", "code", "value", "reference"])
+LEAVES = st.none() | st.booleans() | st.integers(-9, 2**60) | st.floats(-1e9, 1e9) | st.text(max_size=4)
+JSON = st.recursive(LEAVES, lambda x: st.lists(x, max_size=3) | st.dictionaries(NAMES, x), max_leaves=5)
+
+
+@FEW
+@given(observations(), st.data())
+def test_an_element_of_any_shape_is_judged_or_named_and_never_crashes(
+    made: dict[str, Any], data: st.DataObject
+) -> None:
+    made[data.draw(st.sampled_from(sorted(made)))] = data.draw(JSON)
+    assert sums_hold(audited([json.dumps(made)]))

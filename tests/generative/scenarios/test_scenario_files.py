@@ -1,0 +1,93 @@
+"""Scenario files: what is written reads back the same, and no unknown key slips through anywhere."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emr_hub.clock import DAY, day_start
+from emr_hub.errors import UsageError
+from scenarios.definition import Arm, Outage, Scenario, Words, load_scenario, read_scenario, to_toml
+
+POLICIES = load_scenario("pilot-2025").all_policies
+text = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=20).filter(str.strip)
+words = st.builds(Words, en=text, vi=text)
+days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
+shares = st.floats(0, 1)
+
+
+@st.composite
+def outages(draw: st.DrawFn) -> Outage:
+    begins = day_start(draw(days)) + draw(st.integers(0, DAY))
+    return Outage(draw(st.sampled_from(("BM", "CR", "AGX"))), begins, begins + draw(st.integers(1, 400 * DAY)))
+
+
+@st.composite
+def arms(draw: st.DrawFn) -> Arm:
+    return Arm(
+        id=draw(text),
+        title=draw(words),
+        coordinator=draw(st.booleans()),
+        acceptance=draw(st.one_of(st.just("table"), shares)),
+        silence_share=draw(shares),
+        link_delay_minutes=draw(st.integers(0, 10_000)),
+        cards_for_ask=draw(st.booleans()),
+        connected_only=draw(st.booleans()),
+        outages=tuple(draw(st.lists(outages(), max_size=2))),
+    )
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    start, chosen = draw(days), draw(st.permutations(POLICIES))
+    beside = tuple(chosen[1 : draw(st.integers(1, len(chosen)))])
+    return Scenario(
+        id=draw(text),
+        title=draw(words),
+        question=draw(words),
+        expected=draw(words),
+        sources=tuple(draw(st.lists(text, max_size=3, unique=True))),
+        seed=draw(st.integers(0, 2**63 - 1)),
+        patients=draw(st.integers(1, 10_000_000)),
+        networks=tuple(draw(st.sampled_from((("north",), ("south",), ("north", "south"))))),
+        start=start,
+        end=start + timedelta(days=draw(st.integers(0, 1_000))),
+        burn_in_days=draw(st.integers(0, 3_650)),
+        policy=chosen[0],
+        policies=beside,
+        second_headline=draw(st.sampled_from((None, *beside))),
+        engine=draw(st.sampled_from(("exchange", "columns"))),
+        arms=tuple(draw(st.lists(arms(), min_size=1, max_size=3, unique_by=lambda arm: arm.id))),
+    )
+
+
+@given(scenarios())
+def test_a_scenario_written_and_read_is_the_same_scenario(scenario: Scenario) -> None:
+    again = read_scenario(to_toml(scenario), "again")
+    assert again == scenario
+    assert to_toml(again) == to_toml(scenario)
+
+
+def tables_of(value: Any) -> list[dict[str, Any]]:
+    """Every table of a parsed file, at any depth."""
+    if isinstance(value, dict):
+        return [value, *(found for child in value.values() for found in tables_of(child))]
+    return [found for child in value for found in tables_of(child)] if isinstance(value, list) else []
+
+
+@given(scenarios(), st.data(), st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=12))
+def test_an_unknown_key_planted_anywhere_is_refused_by_name(scenario: Scenario, data: st.DataObject, key: str) -> None:
+    raw = tomllib.loads(to_toml(scenario))
+    tables = tables_of(raw)
+    planted = f"{key}_zz"  # no known key ends so
+    tables[data.draw(st.integers(0, len(tables) - 1))][planted] = 1
+    with pytest.raises(UsageError) as caught:
+        read_scenario(tomli_w.dumps(raw), "planted")
+    assert repr(planted) in caught.value.what
+    assert "nearest is" in caught.value.expected
