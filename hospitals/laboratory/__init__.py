@@ -1,0 +1,16 @@
+"""What a body holds, what each laboratory makes of it, in its own codes and units, and when and how it is told.
+
+It is asked for values of people at moments; why a test was ordered is no business of this room. Start with `body.py`,
+`reports.py` and `local_codes.py`.
+"""
+
+from hospitals.laboratory.body import Body, body_at
+from hospitals.laboratory.delays import published_at, resulted_at
+from hospitals.laboratory.local_codes import LocalCode, local_codes
+from hospitals.laboratory.measured import Measured, laboratory_bias, laboratory_cv, measured
+from hospitals.laboratory.reports import FLAGS, STATUSES, Ordered, Reports, report
+
+__all__ = [
+    "FLAGS", "STATUSES", "Body", "LocalCode", "Measured", "Ordered", "Reports", "body_at", "laboratory_bias",
+    "laboratory_cv", "local_codes", "measured", "published_at", "report", "resulted_at",
+]  # fmt: skip

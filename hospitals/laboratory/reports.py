@@ -1,0 +1,214 @@
+"""What a laboratory reports for each order: measured, rounded, in its own units, flagged; sometimes in vain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.clock import HOUR
+from emr_hub.randomness import normals, uniforms
+from emr_hub.terminology import Refused, factor_of
+from hospitals.laboratory.body import Body
+from hospitals.laboratory.local_codes import local_codes
+from hospitals.laboratory.measured import (
+    Floats,
+    Measured,
+    analyte_numbers,
+    laboratory_bias,
+    laboratory_cv,
+    laboratory_number,
+)
+from hospitals.laboratory.words import group_of, is_blood_group, is_positive, positive_flag, texts_of
+from hospitals.network import Sites
+from hospitals.population import Episodes, People
+
+FLAGS = ("LL", "L", "N", "H", "HH", "A", "POS", "NEG")
+STATUSES = ("final", "corrected", "entered-in-error", "cancelled")
+FINAL, CORRECTED, WITHDRAWN, CANCELLED = range(4)
+NO_FLAG = -1
+FAILURES = {
+    "serum": ("haemolysed_serum", "haemolysed"), "plasma_fluoride": ("haemolysed_serum", "haemolysed"),
+    "whole_blood_edta": ("clotted_edta", "clotted"), "plasma_citrate": ("clotted_citrate", "clotted"),
+}  # fmt: skip
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """One row per order, analyte and version. `order` a row, `analyte` a column of Measured; `value` as reported.
+
+    `flag` indexes FLAGS (-1 none), `status` STATUSES; `below`: the value is an upper bound; `true` is the body's value.
+    """
+
+    order: Ints
+    analyte: Ints
+    version: Ints
+    known_at: Ints
+    value: Floats
+    text: NDArray[np.object_]
+    below: NDArray[np.bool_]
+    flag: Ints
+    status: Ints
+    true: Floats
+
+    def take(self, rows: NDArray[np.bool_] | Ints) -> Reports:
+        """The named rows, in that order."""
+        return Reports(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What the laboratory must know of each order: one row per order, `draw` a row of the body."""
+
+    key: NDArray[np.uint64]
+    person: Ints
+    site: Ints
+    draw: Ints
+    female: NDArray[np.bool_]
+    specimen: NDArray[np.object_]
+    collected: Ints
+    resulted: Ints
+
+
+def report(
+    seed: int, people: People, episodes: Episodes, sites: Sites, of: Measured, body: Body, ordered: Ordered,
+    order: Ints, analyte: Ints,
+) -> Reports:  # fmt: skip
+    """Every version of every result; (order, analyte) pairs say what is asked for."""
+    catalogue, true = _measured_values(seed, sites, of, body, ordered, order, analyte)
+    first = _written(sites, of, ordered, order, analyte, catalogue, true)
+    first = _in_words(seed, people, episodes, of, body, ordered, first)
+    first = _failed(seed, ordered, first)
+    return _with_later_versions(seed, sites, of, ordered, first, catalogue)
+
+
+def _measured_values(
+    seed: int, sites: Sites, of: Measured, body: Body, ordered: Ordered, order: Ints, analyte: Ints
+) -> tuple[Floats, Floats]:
+    true = body.value[ordered.draw[order], analyte]
+    luck = normals(seed, "measurement", ordered.key[order], analyte_numbers(of.keys)[analyte])
+    site = ordered.site[order]
+    share = laboratory_bias(seed, sites, of)[site, analyte] + laboratory_cv(sites, of)[site, analyte] * luck
+    value = np.where(of.additive[analyte], true + share, true * (1 + share))
+    return np.minimum(value, of.largest[analyte]), true
+
+
+def _written(
+    sites: Sites, of: Measured, ordered: Ordered, order: Ints, analyte: Ints, catalogue: Floats, true: Floats
+) -> Reports:
+    """Values as the laboratory prints them: its unit, its decimals, its detection limit, its flag."""
+    scale, decimals = _reporting(sites, of)
+    site = ordered.site[order]
+    below = catalogue < of.detection[analyte]
+    bounded = np.where(below, of.detection[analyte], catalogue)
+    step = 10.0 ** decimals[site, analyte]
+    value = np.round(bounded / scale[site, analyte] * step) / step
+    return Reports(
+        order=order, analyte=analyte, version=np.ones(len(order), dtype=np.int64), known_at=ordered.resulted[order],
+        value=value, text=np.full(len(order), None, dtype=object), below=below,
+        flag=flags_of(of, analyte, value * scale[site, analyte], ordered.female[order]),
+        status=np.full(len(order), FINAL, dtype=np.int64), true=true,
+    )  # fmt: skip
+
+
+def _reporting(sites: Sites, of: Measured) -> tuple[Floats, Floats]:
+    """Catalogue value of one reported unit, and the decimals: site by analyte."""
+    scale, decimals = np.ones((len(sites), len(of.keys))), np.zeros((len(sites), len(of.keys)))
+    for row, facility in enumerate(sites.key):
+        codes = local_codes(facility)
+        for column in np.flatnonzero(of.numeric):
+            code = codes[of.keys[column]]
+            factor = factor_of(of.keys[column], code.unit)
+            if isinstance(factor, Refused) or factor.offset:
+                raise ValueError(f"{facility} reports {of.keys[column]} in {code.unit}, which does not convert")
+            scale[row, column], decimals[row, column] = factor.scale, code.decimals
+    return scale, decimals
+
+
+def flags_of(of: Measured, analyte: Ints, catalogue: Floats, female: NDArray[np.bool_]) -> Ints:
+    """The flag of each value in the catalogue unit, as `emr_hub.terminology.flag_of` gives it for one."""
+    sex = female.astype(np.int64)
+    low, high = of.low[sex, analyte], of.high[sex, analyte]
+    inside = np.where(np.isnan(low) & np.isnan(high), NO_FLAG, FLAGS.index("N"))
+    flag = np.where(catalogue > high, FLAGS.index("H"), inside)
+    flag = np.where(catalogue < low, FLAGS.index("L"), flag)
+    flag = np.where(catalogue > of.critical_high[analyte], FLAGS.index("HH"), flag)
+    flag = np.where(catalogue < of.critical_low[analyte], FLAGS.index("LL"), flag)
+    return np.where(np.isnan(catalogue), NO_FLAG, flag).astype(np.int64)
+
+
+def _in_words(
+    seed: int, people: People, episodes: Episodes, of: Measured, body: Body, ordered: Ordered, reports: Reports
+) -> Reports:
+    text, flag, true = reports.text.copy(), reports.flag.copy(), reports.true.copy()
+    for column in np.flatnonzero(~of.numeric):
+        key, rows = of.keys[column], np.flatnonzero(reports.analyte == column)
+        order = reports.order[rows]
+        if is_blood_group(key):
+            text[rows] = group_of(seed, key, people, ordered.person[order])
+            continue
+        found = is_positive(
+            seed, key, people, episodes, ordered.person[order], ordered.collected[order], body, ordered.draw[order]
+        )
+        text[rows] = np.array(texts_of(key), dtype=object)[found.astype(np.int64)]
+        names = [FLAGS.index("NEG" if positive_flag(key) == "POS" else "N"), FLAGS.index(positive_flag(key))]
+        flag[rows] = np.array(names)[found.astype(np.int64)]
+        true[rows] = found
+    return replace(reports, text=text, flag=flag, true=true)
+
+
+def _failed(seed: int, ordered: Ordered, reports: Reports) -> Reports:
+    """Orders whose specimen could not be measured: cancelled, without a value, all analytes alike."""
+    share = np.full(len(ordered.key), laboratory_number("insufficient_other"))
+    words = np.full(len(ordered.key), "unsatisfactory: insufficient", dtype=object)
+    for specimen, (name, word) in FAILURES.items():
+        here = ordered.specimen == specimen
+        share[here], words[here] = laboratory_number(name), f"unsatisfactory: {word}"
+    lost = (uniforms(seed, "specimen failed", ordered.key) < share)[reports.order]
+    return replace(
+        reports,
+        value=np.where(lost, np.nan, reports.value),
+        text=np.where(lost, words[reports.order], reports.text),
+        below=reports.below & ~lost,
+        flag=np.where(lost, NO_FLAG, reports.flag),
+        status=np.where(lost, CANCELLED, reports.status),
+    )
+
+
+def _with_later_versions(
+    seed: int, sites: Sites, of: Measured, ordered: Ordered, first: Reports, catalogue: Floats
+) -> Reports:
+    """A few reports are corrected (the first version was wrong throughout), a few withdrawn."""
+    luck = uniforms(seed, "report changed", ordered.key)
+    corrected = (luck < laboratory_number("corrected"))[first.order] & (first.status == FINAL)
+    bound = laboratory_number("corrected") + laboratory_number("withdrawn")
+    withdrawn = (luck < bound)[first.order] & (first.status == FINAL) & ~corrected
+    hours = laboratory_number("correction_hours") * np.exp(
+        laboratory_number("correction_sigma") * normals(seed, "correction", ordered.key)
+    )
+    later = first.known_at + (hours[first.order] * HOUR).astype(np.int64) + 1
+    changed = corrected | withdrawn
+    second = replace(
+        first, version=first.version + 1, known_at=later, status=np.where(corrected, CORRECTED, WITHDRAWN)
+    ).take(changed)
+    return _joined(_wrong_at_first(sites, of, ordered, first, corrected, catalogue), second)
+
+
+def _wrong_at_first(
+    sites: Sites, of: Measured, ordered: Ordered, first: Reports, corrected: NDArray[np.bool_], catalogue: Floats
+) -> Reports:
+    wrong = corrected & ~np.isnan(first.value)
+    rows = np.flatnonzero(wrong)
+    order, analyte = first.order[rows], first.analyte[rows]
+    shifted = catalogue[rows] * laboratory_number("wrong_factor")
+    again = _written(sites, of, ordered, order, analyte, shifted, first.true[rows])
+    value, below, flag = first.value.copy(), first.below.copy(), first.flag.copy()
+    value[rows], below[rows], flag[rows] = again.value, again.below, again.flag
+    return replace(first, value=value, below=below, flag=flag)
+
+
+def _joined(first: Reports, second: Reports) -> Reports:
+    whole = Reports(*(np.concatenate([getattr(first, f.name), getattr(second, f.name)]) for f in fields(Reports)))
+    return whole.take(np.lexsort((whole.analyte, whole.version, whole.order)))

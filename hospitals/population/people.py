@@ -1,0 +1,101 @@
+"""Who the patients are: sex, birth, home and the illnesses they live with. Each follows from the person's number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.randomness import choices, hashes, normals, uniforms
+from hospitals.network import Ladder, Sites
+from hospitals.settings import Row, numbers, rows
+
+ROOM = "hospitals.population"
+CHRONIC = ("diabetes", "hypertension", "ckd", "hbv")
+_DAYS_PER_YEAR = 365.2425
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """One row per person. `birth_day` in days since 1970-01-01; `home` a site row; severities have median 1.
+
+    `chronic` and `severity` have one column per illness of CHRONIC; `bypass` is the tendency to pass the home by.
+    """
+
+    person_id: NDArray[np.int64]
+    female: NDArray[np.bool_]
+    birth_day: NDArray[np.int64]
+    home: NDArray[np.int64]
+    north: NDArray[np.bool_]
+    minority: NDArray[np.bool_]
+    chronic: NDArray[np.bool_]
+    severity: NDArray[np.float64]
+    frailty: NDArray[np.float64]
+    bypass: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        """How many people."""
+        return len(self.person_id)
+
+
+def draw_people(seed: int, person_id: NDArray[np.int64], sites: Sites, ladder: Ladder) -> People:
+    """The people with these numbers; a person does not depend on who else is drawn."""
+    number = numbers(ROOM, "population")
+    female = uniforms(seed, "sex", person_id) < number["share_female"]
+    years = _ages(seed, person_id, female)
+    home = ladder.home(uniforms(seed, "home", person_id))
+    north = sites.network[home] == "north"
+    minority_share = np.where(north, number["minority_north"], number["minority_south"])
+    frailty = np.exp(number["frailty_sigma"] * normals(seed, "frailty", person_id) - number["frailty_sigma"] ** 2 / 2)
+    return People(
+        person_id=person_id,
+        female=female,
+        birth_day=(number["reference_day"] - years * _DAYS_PER_YEAR).astype(np.int64),
+        home=home,
+        north=north,
+        minority=uniforms(seed, "minority", person_id) < minority_share,
+        chronic=_chronic(seed, person_id, female, years),
+        severity=_severity(seed, person_id, number["severity_sigma"]),
+        frailty=frailty,
+        bypass=-np.log1p(-uniforms(seed, "bypass", person_id)) * number["bypass_mean"],
+    )
+
+
+def _ages(seed: int, person_id: NDArray[np.int64], female: NDArray[np.bool_]) -> NDArray[np.float64]:
+    table = rows(ROOM, "age_groups")
+    low, high = (np.array([float(r[c]) for r in table]) for c in ("age_from", "age_to"))
+    group = np.empty(len(person_id), dtype=np.int64)
+    for column, mask in (("share_female", female), ("share_male", ~female)):
+        weights = np.array([float(r[column]) for r in table])
+        group[mask] = choices(seed, "age group", person_id[mask], weights)
+    years = low[group] + uniforms(seed, "age", person_id) * (high[group] - low[group])
+    return np.asarray(years, dtype=np.float64)
+
+
+def _chronic(
+    seed: int, person_id: NDArray[np.int64], female: NDArray[np.bool_], years: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    share = np.zeros((len(person_id), len(CHRONIC)))
+    for row in rows(ROOM, "chronic"):
+        applies = in_ages(row, years)
+        which = CHRONIC.index(row["illness"])
+        share[applies & female, which] = float(row["share_female"])
+        share[applies & ~female, which] = float(row["share_male"])
+    order = np.arange(len(CHRONIC))
+    return uniforms(seed, "chronic", person_id[:, None], order[None, :]) < share
+
+
+def _severity(seed: int, person_id: NDArray[np.int64], sigma: float) -> NDArray[np.float64]:
+    order = np.arange(len(CHRONIC))
+    return np.exp(sigma * normals(seed, "chronic severity", person_id[:, None], order[None, :]))
+
+
+def in_ages(row: Row, years: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which ages in years a row of a table is about: from `age_from`, below `age_to`."""
+    return (years >= float(row["age_from"])) & (years < float(row["age_to"]))
+
+
+def keys_of(seed: int, stream: str, person_id: NDArray[np.int64], ordinal: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The keys of a person's own things (episodes, visits, draws), numbered by that person's own ordinals."""
+    return hashes(seed, stream, person_id, ordinal)

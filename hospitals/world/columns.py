@@ -1,0 +1,60 @@
+"""Arrays into Arrow columns of the agreed schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from emr_hub.columns import SCHEMAS
+from hospitals.care import NEVER
+
+Column = Any  # an Arrow array; the stubs cannot say of what without repeating every overload
+TIME = pa.timestamp("ms", tz="UTC")
+
+
+def times(instants: NDArray[np.int64]) -> Column:
+    """Instants as UTC times; what never happened is null."""
+    return pa.array(instants, type=pa.int64(), mask=instants == NEVER).cast(TIME)
+
+
+def words(index: NDArray[np.int64], vocabulary: Sequence[str]) -> Column:
+    """Dictionary-coded words; a negative index, or an index of an empty word, is null."""
+    known = list(dict.fromkeys(word for word in vocabulary if word))
+    place = {word: number for number, word in enumerate(known)}
+    translate = np.array([place.get(word, -1) for word in vocabulary], dtype=np.int32)
+    codes = np.where(index < 0, -1, translate[np.maximum(index, 0)]).astype(np.int32)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes, type=pa.int32(), mask=codes < 0), pa.array(known, type=pa.string())
+    )
+
+
+def numbers_or_null(values: NDArray[np.float64]) -> Column:
+    """Numbers; NaN is null."""
+    return pa.array(values, type=pa.float64(), mask=np.isnan(values))
+
+
+def ids_or_null(ids: NDArray[np.int64]) -> Column:
+    """Ids; a negative one is null."""
+    return pa.array(ids, type=pa.int64(), mask=ids < 0)
+
+
+def texts(values: NDArray[np.object_]) -> Column:
+    """Texts; None is null."""
+    return pa.array(values, type=pa.string())
+
+
+def table(name: str, columns: Mapping[str, Column]) -> pa.Table:
+    """A table in exactly its agreed schema; a column too many or too few is refused."""
+    schema = SCHEMAS[name]
+    if set(columns) != set(schema.names):
+        raise KeyError(f"table {name}: columns {sorted(set(columns) ^ set(schema.names))} do not match the schema")
+    arrays = []
+    for field in schema:
+        column = columns[field.name]
+        made = column if isinstance(column, pa.Array) else pa.array(column, type=field.type)
+        arrays.append(made if made.type == field.type else made.cast(field.type))
+    return pa.Table.from_arrays(arrays, schema=schema)

@@ -1,0 +1,108 @@
+"""A world, drawn whole: lives first, then cards, then what each laboratory would report, then ids by time."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.terminology import services
+from hospitals.care import CONTEXTS, offered_services
+from hospitals.laboratory import Body, Measured, Ordered, Reports, body_at, measured, published_at, report, resulted_at
+from hospitals.network import Sites, ladder_of, sites_of
+from hospitals.world.cards import Cards, consents_table, register, registrations_table
+from hospitals.world.lives import SERVICES, Lives, draw_lives
+from hospitals.world.needed import needed
+from hospitals.world.plan import World, WorldPlan
+from hospitals.world.record import (
+    encounters_table,
+    facilities_table,
+    orders_table,
+    results_table,
+    truth_orders_table,
+    truth_registrations_table,
+    truth_results_table,
+)
+
+
+def draw_world(plan: WorldPlan) -> World:
+    """The world of a plan: the same plan gives the same bytes, on any machine and any day.
+
+    A person's life follows from the seed and the person's number; more patients add lives and change none.
+    """
+    sites = sites_of(plan.networks)
+    lives = draw_lives(plan, sites, ladder_of(sites), np.arange(1, plan.patients + 1, dtype=np.int64))
+    cards = register(plan.seed, lives, sites)
+    of = measured_here()
+    body = _bodies(plan.seed, lives, of)
+    order, analyte = _pairs(lives, of)
+    ordered = _ordered(plan.seed, lives, cards, sites)
+    reports = report(plan.seed, lives.people, lives.episodes, sites, of, body, ordered, order, analyte)
+    return _tables(plan, sites, lives, cards, of, body, ordered, reports, (order, analyte))
+
+
+@cache
+def measured_here() -> Measured:
+    """The numbers of every analyte that any order here can ask for."""
+    keys = {key for code in offered_services() for key in services()[code].analytes}
+    return measured(tuple(sorted(keys)))
+
+
+def _bodies(seed: int, lives: Lives, of: Measured) -> Body:
+    rounds = lives.rounds
+    person = lives.encounters.person[rounds.encounter]
+    return body_at(seed, lives.people, lives.episodes, person, rounds.collected, rounds.key, of)
+
+
+def _pairs(lives: Lives, of: Measured) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(order row, analyte column) of everything to be measured, in order of the catalogue within an order."""
+    place = {key: column for column, key in enumerate(of.keys)}
+    asked = [[place[key] for key in services()[code].analytes if key in place] for code in SERVICES]
+    count = np.array([len(columns) for columns in asked])
+    flat = np.array([column for columns in asked for column in columns], dtype=np.int64)
+    first = np.cumsum(count) - count
+    service = lives.orders.service
+    order = np.repeat(np.arange(len(service)), count[service])
+    inside = np.arange(len(order)) - np.repeat(np.cumsum(count[service]) - count[service], count[service])
+    return order, flat[first[service[order]] + inside]
+
+
+def _ordered(seed: int, lives: Lives, cards: Cards, sites: Sites) -> Ordered:
+    rounds, orders = lives.rounds, lives.orders
+    draw = orders.round
+    encounter = rounds.encounter[draw]
+    specimens = np.array([services()[code].specimen for code in SERVICES], dtype=object)
+    urgent = np.isin(rounds.context[draw], [CONTEXTS.index("emergency"), CONTEXTS.index("icu")])
+    collected = rounds.collected[draw]
+    return Ordered(
+        key=orders.key,
+        person=lives.encounters.person[encounter],
+        site=lives.encounters.site[encounter],
+        draw=draw,
+        female=(cards.desk.sex == "female")[cards.of_encounter[encounter]],
+        specimen=specimens[orders.service],
+        collected=collected,
+        resulted=resulted_at(seed, SERVICES, orders.service, urgent, collected, orders.key),
+    )
+
+
+def _tables(
+    plan: WorldPlan, sites: Sites, lives: Lives, cards: Cards, of: Measured, body: Body, ordered: Ordered,
+    reports: Reports, pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> World:  # fmt: skip
+    ended = lives.encounters.ended[lives.rounds.encounter[ordered.draw]]
+    published = published_at(sites, ordered.site, ordered.resulted, ended)
+    return World(
+        facilities=facilities_table(sites),
+        registrations=registrations_table(cards, sites),
+        consents=consents_table(plan.seed, lives, cards, sites),
+        encounters=encounters_table(lives, cards, sites),
+        orders=orders_table(lives, cards, sites, ordered, published),
+        results=results_table(sites, of, ordered, reports),
+        truth_registrations=truth_registrations_table(lives, cards),
+        truth_orders=truth_orders_table(lives, ordered, needed(lives, body, of, *pairs)),
+        truth_results=truth_results_table(of, reports),
+        start=plan.start_instant,
+        end=plan.end_instant,
+    )

@@ -1,0 +1,87 @@
+"""The lives of some people, as far as hospitals see them. People drawn in blocks live the same lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.clock import DAY
+from emr_hub.terminology import services
+from hospitals.care import (
+    AMB,
+    Encounters,
+    Orders,
+    Rounds,
+    acute_encounters,
+    draw_orders,
+    draw_rounds,
+    joined,
+    monthly_encounters,
+)
+from hospitals.clinicians import clinicians_of, ordering_odds
+from hospitals.network import Ladder, Sites
+from hospitals.population import ILLNESSES, Episodes, People, draw_episodes, draw_people
+from hospitals.settings import numbers
+from hospitals.world.plan import WorldPlan
+
+ROOM = "hospitals.world"
+SERVICES = tuple(services())
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """People with their encounters (by start), rounds and orders (by signing); rows point at each other by number."""
+
+    people: People
+    episodes: Episodes
+    encounters: Encounters
+    clinician: NDArray[np.int64]
+    rounds: Rounds
+    orders: Orders
+
+
+def draw_lives(plan: WorldPlan, sites: Sites, ladder: Ladder, person_id: NDArray[np.int64]) -> Lives:
+    """The lives of these people in the period of the plan, history included."""
+    people = draw_people(plan.seed, person_id, sites, ladder)
+    before = int(numbers(ROOM, "world")["history_days"] * DAY)
+    episodes = draw_episodes(plan.seed, people, plan.origin_instant - before, plan.end_instant)
+    encounters = _encounters(plan, people, ladder, episodes)
+    clinician = clinicians_of(plan.seed, sites, encounters.site, _met(people, encounters))
+    rounds = draw_rounds(plan.seed, encounters, ILLNESSES.index("coronary"))
+    rounds = rounds.take(rounds.signed < plan.end_instant)
+    odds = ordering_odds(plan.seed, clinician)
+    orders = draw_orders(plan.seed, rounds, encounters, people.chronic, sites.rung, odds, SERVICES)
+    orders = orders.take(np.lexsort((orders.key, rounds.signed[orders.round])))
+    return Lives(people, episodes, encounters, clinician, rounds, orders)
+
+
+def _met(people: People, encounters: Encounters) -> NDArray[np.uint64]:
+    """Whom the clinician is drawn for: an outpatient meets the same one again, an admission meets who is on duty."""
+    person = people.person_id[encounters.person].astype(np.uint64)
+    return np.where(encounters.klass == AMB, person, encounters.key)
+
+
+def _encounters(plan: WorldPlan, people: People, ladder: Ladder, episodes: Episodes) -> Encounters:
+    monthly = monthly_encounters(plan.seed, people, ladder, plan.origin_instant, plan.end_instant)
+    drawn = joined([monthly, acute_encounters(plan.seed, people, ladder, episodes)])
+    inside = (drawn.started >= plan.origin_instant) & (drawn.started < plan.end_instant)
+    drawn = drawn.take(inside)
+    drawn = drawn.take(~_in_bed(drawn))
+    return drawn.take(np.lexsort((drawn.key, drawn.started)))
+
+
+def _in_bed(encounters: Encounters) -> NDArray[np.bool_]:
+    """Outpatient visits that fall into a stay of the same person: nobody comes while in bed."""
+    stays = encounters.take(encounters.klass != AMB)
+    stays = stays.take(np.lexsort((stays.key, stays.started, stays.person)))
+    if not len(stays):
+        return np.zeros(len(encounters), dtype=bool)
+    floor = int(encounters.started.min())
+    width = int(encounters.started.max()) - floor + 1
+    track = stays.person * width + (stays.started - floor)
+    place = np.searchsorted(track, encounters.person * width + (encounters.started - floor), side="right") - 1
+    held = np.maximum(place, 0)
+    same = (place >= 0) & (stays.person[held] == encounters.person)
+    return np.asarray((encounters.klass == AMB) & same & (encounters.started < stays.ended[held]))

@@ -1,0 +1,115 @@
+"""Writes lives, cards and reports down as the agreed tables. Ids are ranks in time and say nothing about the person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from emr_hub.clock import DAY, HOUR
+from emr_hub.terminology import services
+from hospitals.care import CLASSES, CONTEXTS, INDICATIONS, PROTOCOLS, unstable_at
+from hospitals.laboratory import FLAGS, STATUSES, Measured, Ordered, Reports, local_codes
+from hospitals.network import Sites
+from hospitals.world.cards import Cards
+from hospitals.world.columns import ids_or_null, numbers_or_null, table, texts, times, words
+from hospitals.world.lives import SERVICES, Lives
+
+_LOCAL = 7 * HOUR  # Asia/Ho_Chi_Minh, no daylight saving
+Ints = NDArray[np.int64]
+
+
+def facilities_table(sites: Sites) -> pa.Table:
+    """The facilities of this world."""
+    of = sites.facilities
+    every = np.arange(len(of))
+    return table("facilities", {
+        "facility_id": sites.facility_id, "key": [f.key for f in of], "name": [f.name_vi for f in of],
+        "province": words(every, [f.province for f in of]), "network": words(every, [f.network for f in of]),
+        "kind": words(every, [f.kind for f in of]), "lab_level": sites.lab_level,
+        "emr_since": times(np.array([f.emr_since for f in of])),
+        "connected_since": times(np.array([f.connected_since for f in of])),
+        "latitude": sites.latitude, "longitude": sites.longitude,
+    })  # fmt: skip
+
+
+def encounters_table(lives: Lives, cards: Cards, sites: Sites) -> pa.Table:
+    """Visits and stays, numbered by arrival."""
+    rows = lives.encounters
+    sender = np.where(rows.came_from >= 0, sites.facility_id[rows.came_from], -1)
+    return table("encounters", {
+        "encounter_id": np.arange(1, len(rows) + 1), "registration_id": cards.of_encounter + 1,
+        "facility_id": sites.facility_id[rows.site], "class": words(rows.klass, CLASSES),
+        "started_at": times(rows.started), "ended_at": times(rows.ended), "referred_from": ids_or_null(sender),
+    })  # fmt: skip
+
+
+def orders_table(lives: Lives, cards: Cards, sites: Sites, ordered: Ordered, published: Ints) -> pa.Table:
+    """Orders, numbered by signing."""
+    rounds, orders = lives.rounds, lives.orders
+    encounter = rounds.encounter[orders.round]
+    card, signed = cards.of_encounter[encounter], rounds.signed[orders.round]
+    specimen = [services()[code].specimen for code in SERVICES]
+    age = np.maximum((signed + _LOCAL) // DAY - cards.birth_day[card], 0)
+    return table("orders", {
+        "order_id": np.arange(1, len(signed) + 1), "encounter_id": encounter + 1, "registration_id": card + 1,
+        "facility_id": sites.facility_id[ordered.site], "clinician_id": lives.clinician[encounter],
+        "service": words(orders.service, SERVICES), "specimen": words(orders.service, specimen),
+        "draw_id": _draw_ids(lives), "context": words(rounds.context[orders.round], CONTEXTS), "age_days": age,
+        "signed_at": times(signed), "collected_at": times(ordered.collected), "resulted_at": times(ordered.resulted),
+        "published_at": times(published), "unstable_at": times(unstable_at(lives.encounters, encounter, signed)),
+        "protocol": words(orders.protocol, PROTOCOLS),
+    })  # fmt: skip
+
+
+def _draw_ids(lives: Lives) -> Ints:
+    """Venepunctures numbered by time of collection; only those that some order shares."""
+    used, of_order = np.unique(lives.orders.round, return_inverse=True)
+    order = np.lexsort((lives.rounds.key[used], lives.rounds.collected[used]))
+    number = np.empty(len(used), dtype=np.int64)
+    number[order] = np.arange(1, len(used) + 1)
+    return number[of_order]
+
+
+def results_table(sites: Sites, of: Measured, ordered: Ordered, reports: Reports) -> pa.Table:
+    """Every version of every result, by order, version and analyte."""
+    code, unit, loinc = _local_words(sites, of)
+    at = ordered.site[reports.order] * len(of.keys) + reports.analyte
+    measured = ~np.isnan(reports.value)
+    return table("results", {
+        "order_id": reports.order + 1, "analyte": words(reports.analyte, of.keys), "version": reports.version,
+        "known_at": times(reports.known_at), "value": numbers_or_null(reports.value), "text": texts(reports.text),
+        "comparator": words(np.where(reports.below, 0, -1), ("<",)), "unit": words(np.where(measured, at, -1), unit),
+        "flag": words(reports.flag, FLAGS), "status": words(reports.status, STATUSES),
+        "local_code": words(at, code), "loinc": words(at, loinc),
+    })  # fmt: skip
+
+
+def _local_words(sites: Sites, of: Measured) -> tuple[list[str], list[str], list[str]]:
+    """Code, unit and LOINC of every site and analyte, site by site."""
+    named = [local_codes(facility)[key] for facility in sites.key for key in of.keys]
+    return [n.code for n in named], [n.unit for n in named], [n.loinc or "" for n in named]
+
+
+def truth_registrations_table(lives: Lives, cards: Cards) -> pa.Table:
+    """Who each registration really is."""
+    return table("truth/registrations", {
+        "registration_id": np.arange(1, len(cards.person) + 1), "person_id": lives.people.person_id[cards.person],
+    })  # fmt: skip
+
+
+def truth_orders_table(lives: Lives, ordered: Ordered, needed: NDArray[np.bool_]) -> pa.Table:
+    """Why each order was signed, and whether it was needed."""
+    return table("truth/orders", {
+        "order_id": np.arange(1, len(ordered.key) + 1), "person_id": lives.people.person_id[ordered.person],
+        "indication": words(lives.orders.indication, INDICATIONS), "needed": needed,
+    })  # fmt: skip
+
+
+def truth_results_table(of: Measured, reports: Reports) -> pa.Table:
+    """What was in the body, once per order and analyte."""
+    first = reports.version == 1
+    return table("truth/results", {
+        "order_id": reports.order[first] + 1, "analyte": words(reports.analyte[first], of.keys),
+        "true_value": numbers_or_null(reports.true[first]),
+    })  # fmt: skip
