@@ -1,0 +1,76 @@
+"""The program, put together: everything a coordinator needs is handed in or made here, once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter, FastAPI
+
+from coordinator.api.hooks import hooks_router
+from coordinator.api.reports import reports_router
+from coordinator.api.writing_rules import READABLE, WRITABLE, WritingRules
+from coordinator.decision import Policy
+from coordinator.ledger import open_ledger
+from coordinator.services import (
+    Coordinator,
+    enrol_facility,
+    enrolled_before,
+    publish_result,
+    record_consent,
+    register_person,
+)
+from coordinator.settings import Settings
+from emr_hub import __version__
+from emr_hub.clock import Clock
+from emr_hub.fhir import Canonical, Door
+from emr_hub.server import fhir_router
+from emr_hub.storage import ResourceStore
+from emr_hub.wire import Wire
+
+DESCRIPTION = """Finds laboratory tests that need not be repeated: keeps pointers to results, asks their hospitals
+when an order is signed, and answers with a card. FHIR R4 under `/fhir` (see `/fhir/metadata`), CDS Hooks 2.0 under
+`/cds-services`. Results stay in the hospital that made them; every disclosure has a legal basis and an AuditEvent."""
+
+
+def create_app(
+    settings: Settings, *, clock: Clock, policy: Policy, wire: Wire, database_url: str = "sqlite://"
+) -> FastAPI:
+    """One running coordinator. `database_url`: sqlite:// (memory), sqlite:///file or postgresql://...
+
+    The clock and the wire are handed in; hospitals that enrolled before are known again. The parts are at
+    `app.state.coordinator`.
+    """
+    canonical = Canonical(own=settings.own_code_base)
+    ledger = open_ledger(database_url)
+    with ledger.connect() as connection:
+        enrolments = enrolled_before(connection, canonical)
+    store = ResourceStore(database_url, base=settings.fhir_base)
+    at = Coordinator(settings, clock, policy, wire, ledger, store, Door(), canonical, enrolments)
+    app = FastAPI(title="Health data coordinator", description=DESCRIPTION, version=__version__)
+    app.include_router(_fhir(at), prefix="/fhir")
+    app.include_router(hooks_router(at), prefix="/cds-services")
+    app.include_router(reports_router(at))
+    app.state.coordinator = at
+    return app
+
+
+def _fhir(at: Coordinator) -> APIRouter:
+    on_write = {
+        "Organization": partial(enrol_facility, at),
+        "Endpoint": partial(enrol_facility, at),
+        "ConceptMap": partial(enrol_facility, at),
+        "Patient": partial(register_person, at),
+        "Consent": partial(record_consent, at),
+        "DocumentReference": partial(publish_result, at),
+    }
+    return fhir_router(
+        at.store,
+        at.door,
+        base=at.settings.fhir_base,
+        clock=at.clock,
+        readable=READABLE,
+        writable=WRITABLE,
+        before=WritingRules(at),
+        on_write=on_write,
+        software="emr-hub coordinator",
+    )

@@ -1,0 +1,70 @@
+"""What may be written into the coordinator's FHIR store, asked before anything is stored."""
+
+from __future__ import annotations
+
+import orjson
+
+from coordinator.services import Coordinator
+from coordinator.services.publish_result import points_to_hiv
+from coordinator.services.sender import sender_of
+from emr_hub.errors import DataError
+from emr_hub.fhir import Resource, document_reference, organization
+from emr_hub.fhir.outcome import outcome_of
+from emr_hub.server import Interaction, Refusal
+from emr_hub.terminology import facilities
+
+READABLE = (
+    "AuditEvent", "ConceptMap", "Consent", "DetectedIssue", "DocumentReference", "Endpoint", "Organization", "Patient",
+)  # fmt: skip
+WRITABLE = ("ConceptMap", "Consent", "DocumentReference", "Endpoint", "Organization", "Patient")
+_SENT = ("Consent", "DocumentReference", "Patient")
+
+
+class WritingRules:
+    """Asked before each interaction; refuses what the stories could not use, so that it is never stored."""
+
+    def __init__(self, at: Coordinator) -> None:
+        self._at = at
+
+    async def __call__(self, asked: Interaction) -> None:
+        """Raise Refusal where the answer is no; 422 for content, 409 for somebody else's id, 405 for other verbs."""
+        if asked.verb in ("create", "delete"):
+            raise Refusal(405, "not-supported", "PUT it under its own id, also to withdraw it by its status")
+        if asked.resource is None:
+            return
+        try:
+            self._check(asked, asked.resource)
+        except DataError as error:
+            issue = outcome_of(error)["issue"][0]
+            raise Refusal(422, "invalid", issue["diagnostics"], expression=error.where or None) from error
+
+    def _check(self, asked: Interaction, resource: Resource) -> None:
+        if asked.resource_type == "Organization":
+            _known_facility(resource, self._at)
+        if asked.resource_type not in _SENT:
+            return
+        sender = sender_of(resource, self._at.enrolments)
+        if asked.resource_type == "DocumentReference":
+            said = document_reference.from_fhir(resource, sender.site)
+            if points_to_hiv(said, sender):
+                raise DataError("may not be pointed to", where="DocumentReference.context.event")
+            return
+        self._not_somebody_elses(asked, sender.key)
+
+    def _not_somebody_elses(self, asked: Interaction, key: str) -> None:
+        """Two hospitals may not number two people alike here: a later one would overwrite the earlier."""
+        stored = self._at.store.get(asked.resource_type, asked.resource_id or "")
+        if stored is None or stored.deleted:
+            return
+        before = sender_of(orjson.loads(stored.body), self._at.enrolments)
+        if before.key != key:
+            raise Refusal(409, "conflict", "another facility uses this id; put your key and a dot before it")
+
+
+def _known_facility(resource: Resource, at: Coordinator) -> None:
+    endpoint = {"resourceType": "Endpoint", "address": "https://unknown.invalid/fhir"}  # only who, not where
+    key = organization.from_fhir(resource, endpoint, at.canonical).site.key
+    if key not in facilities():
+        raise DataError("not in the facilities registry", where="Organization.identifier", expected="a registry key")
+    if (resource.get("id") or "") != key.lower():
+        raise DataError("another id", where="Organization.id", expected="the facility's key in lower case")

@@ -1,0 +1,34 @@
+"""Opening the ledger: SQLite in memory or in a WAL file, or PostgreSQL, by its address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from coordinator.ledger.tables import LedgerTable
+
+
+def open_ledger(url: str) -> Engine:
+    """The ledger at a database address, its tables made where they are missing.
+
+    SQLite is used through one connection by one thread: nobody may wait for something else while holding it.
+    """
+    if not url.startswith("sqlite"):
+        engine = create_engine(_with_driver(url), pool_pre_ping=True)
+    else:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+    LedgerTable.metadata.create_all(engine)
+    return engine
+
+
+def _with_driver(url: str) -> str:
+    """PostgreSQL is reached through psycopg, whether the address says so or not."""
+    return "postgresql+psycopg://" + url.partition("://")[2] if url.startswith("postgres") else url
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")

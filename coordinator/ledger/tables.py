@@ -1,0 +1,130 @@
+"""The coordinator's own tables. Times are instants (ms UTC); SQLModel does not check what goes in: the door does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, MetaData
+from sqlmodel import Field, SQLModel
+
+
+class LedgerTable(SQLModel):
+    """A table of the ledger; they share one MetaData of their own, apart from the FHIR store's."""
+
+    metadata = MetaData()
+
+
+def _time(**options: Any) -> Any:
+    """A column of instants, or of another number that 32 bits may not hold."""
+    return Field(sa_type=BigInteger, **options)
+
+
+class EnrolledFacility(LedgerTable, table=True):
+    """One row per enrolled hospital: where its FHIR endpoint is and since when its results are connected."""
+
+    __tablename__ = "enrolled_facility"
+
+    key: str = Field(primary_key=True)  # of the facilities registry
+    code: str
+    fhir_base: str = Field(unique=True)
+    connected_since: int = _time()
+
+
+class MappedCode(LedgerTable, table=True):
+    """One row per local code that an enrolled hospital's ConceptMap ties to an analyte of the catalogue."""
+
+    __tablename__ = "mapped_code"
+
+    facility: str = Field(primary_key=True)
+    local_code: str = Field(primary_key=True)
+    analyte: str
+
+
+class IndexedRegistration(LedgerTable, table=True):
+    """One row per card of a person at a hospital; those with equal `identity_key` are certainly one person."""
+
+    __tablename__ = "indexed_registration"
+
+    registration: str = Field(primary_key=True)
+    facility: str
+    identity_key: str = Field(index=True)
+
+
+class ProbableKey(LedgerTable, table=True):
+    """One row per number that two cards may share without being certainly one person's."""
+
+    __tablename__ = "probable_key"
+
+    key: str = Field(primary_key=True)
+    registration: str = Field(primary_key=True, index=True)
+
+
+class RecordedBasis(LedgerTable, table=True):
+    """One row per consent: on what ground, for what and when a registration's records may be shown."""
+
+    __tablename__ = "recorded_basis"
+
+    consent: str = Field(primary_key=True)
+    registration: str = Field(index=True)
+    basis: str
+    categories: str
+    valid_from: int = _time()
+    valid_to: int | None = _time(default=None, nullable=True)
+
+
+class StandingPointer(LedgerTable, table=True):
+    """One row per analyte of a result that stands at a hospital: who, what, when, where; never the value."""
+
+    __tablename__ = "standing_pointer"
+    __table_args__ = (Index("ix_standing_pointer_search", "registration", "analyte", "collected_at"),)
+
+    pointer: str = Field(primary_key=True)
+    analyte: str = Field(primary_key=True)
+    registration: str
+    facility: str
+    order_id: int = _time()
+    observation: str
+    specimen: str
+    collected_at: int = _time()
+    resulted_at: int = _time()
+    visible_at: int = _time()
+
+
+class GivenVerdict(LedgerTable, table=True):
+    """One row per order checked: what was seen at `asked_at`, what was answered, what the clinician did."""
+
+    __tablename__ = "given_verdict"
+
+    facility: str = Field(primary_key=True)
+    order: str = Field(primary_key=True)
+    asked_at: int = _time()
+    policy: str
+    verdict: str
+    same_person: str
+    same_test: str
+    final: str
+    known_in_time: str
+    recent_enough: str
+    laboratory_recognised: str
+    worth_reusing: str
+    no_state_change: str
+    not_serial: str
+    permitted: str
+    reused: str
+    visible_at: int | None = _time(default=None, nullable=True)
+    card: str | None = Field(default=None, index=True)
+    card_shown: bool
+    issue: str | None = None
+    answer: str | None = None
+    override_reason: str | None = None
+    answered_at: int | None = _time(default=None, nullable=True)
+
+
+class ReceivedFeedback(LedgerTable, table=True):
+    """One row per feedback taken in: the same card, outcome and time delivered twice has one effect."""
+
+    __tablename__ = "received_feedback"
+
+    card: str = Field(primary_key=True)
+    outcome: str = Field(primary_key=True)
+    outcome_at: int = _time(primary_key=True)

@@ -1,0 +1,59 @@
+"""A coordinator at work: everything its stories need, put together once and handed in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, select
+
+from coordinator.code_maps import CodeMap
+from coordinator.code_maps.kept import kept_maps
+from coordinator.decision import NeededAnalyte, Policy
+from coordinator.ledger import ENROLLED_FACILITY
+from coordinator.services.enrolled import Enrolled, Enrolments
+from coordinator.settings import Settings
+from emr_hub.clock import Clock
+from emr_hub.fhir import Canonical, Door, Site
+from emr_hub.storage import ResourceStore
+from emr_hub.terminology import facility
+from emr_hub.wire import Wire
+
+
+@dataclass(slots=True)
+class Coordinator:
+    """The parts of one running coordinator. `tally` counts what it did, for /metrics only."""
+
+    settings: Settings
+    clock: Clock
+    policy: Policy
+    wire: Wire
+    ledger: Engine
+    store: ResourceStore
+    door: Door
+    canonical: Canonical
+    enrolments: Enrolments = field(default_factory=Enrolments)
+    tally: Counter[str] = field(default_factory=Counter)
+    _windows: dict[str, int] = field(default_factory=dict)
+
+    def longest_window(self, needed: NeededAnalyte) -> int:
+        """The longest time, in ms, that the policy could let a result of this analyte serve."""
+        found = self._windows.get(needed.analyte)
+        if found is None:
+            found = self._windows[needed.analyte] = self.policy.longest_window(needed.analyte, needed.group)
+        return found
+
+
+def enrolled_before(connection: Connection, canonical: Canonical) -> Enrolments:
+    """The hospitals that enrolled in an earlier run, from the ledger."""
+    maps = kept_maps(connection)
+    rows = connection.execute(select(ENROLLED_FACILITY))
+    return Enrolments(
+        Enrolled(
+            facility=facility(row.key),
+            site=Site(row.key, row.code, row.fhir_base.removesuffix("/fhir"), canonical),
+            connected_since=row.connected_since,
+            code_map=maps.get(row.key, CodeMap()),
+        )
+        for row in rows
+    )

@@ -1,0 +1,76 @@
+"""The ordering hospital's chart of a patient: as sent along with the hook, or fetched from it where it was not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coordinator.services.at_work import Coordinator
+from coordinator.services.enrolled import Enrolled
+from emr_hub.cds_hooks import UNSATISFIED, HookRequest
+from emr_hub.errors import GivenError, OtherSideError
+from emr_hub.fhir import Resource, bundle
+from emr_hub.fhir.reading import of_type
+
+PREFETCH = {
+    "patient": "Patient/{{context.patientId}}",
+    "results": "Observation?patient={{context.patientId}}&category=laboratory&_sort=-date",
+    "orders": "ServiceRequest?patient={{context.patientId}}&status=active",
+}
+PAGE = 1000
+"""So many results and orders of one patient are asked for where they were not sent along."""
+
+_TYPES = {"patient": "Patient", "results": "Bundle", "orders": "Bundle"}
+
+
+class ChartMissing(GivenError):
+    """What an answer needs was neither sent along nor to be had: without it, nothing may be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAtHand:
+    """The patient's card, laboratory results and active orders at the ordering hospital.
+
+    The card is checked. A long chart is not: whoever reads a result or an order admits it at the door first, so
+    that what no order looks back to costs nothing.
+    """
+
+    patient: Resource
+    results: tuple[Resource, ...]
+    orders: tuple[Resource, ...]
+
+
+async def chart_at_hand(at: Coordinator, request: HookRequest, asker: Enrolled) -> ChartAtHand:
+    """The chart; ChartMissing when a part cannot be had, DataError when it is not what it should be."""
+    patient = await _part(at, request, asker, "patient")
+    if patient is None:
+        raise ChartMissing("the hospital knows no such patient", where="prefetch.patient", expected="a Patient")
+    at.door.admit(patient, "Patient")
+    results = await _part(at, request, asker, "results")
+    orders = await _part(at, request, asker, "orders")
+    return ChartAtHand(
+        patient=patient,
+        results=tuple(bundle.resources_in(results, "Observation")),
+        orders=tuple(bundle.resources_in(orders, "ServiceRequest")),
+    )
+
+
+async def _part(at: Coordinator, request: HookRequest, asker: Enrolled, key: str) -> Resource | None:
+    sent = request.prefetched(key)
+    if sent is None:
+        return None
+    if sent is UNSATISFIED or not isinstance(sent, dict) or sent.get("resourceType") == "OperationOutcome":
+        return await _fetched(at, request, asker, key)
+    return of_type(sent, _TYPES[key])
+
+
+async def _fetched(at: Coordinator, request: HookRequest, asker: Enrolled, key: str) -> Resource:
+    query = PREFETCH[key].replace("{{context.patientId}}", request.patient_id)
+    if "?" in query:
+        query += f"&_count={PAGE}"
+    try:
+        answer = await at.wire.get(f"{asker.site.fhir_base}/{query}")
+        if answer.ok:
+            return of_type(answer.json(), _TYPES[key])
+    except (OtherSideError, GivenError):
+        pass  # said below, in one voice: the part cannot be had
+    raise ChartMissing("not sent along and not to be had from fhirServer", where=f"prefetch.{key}")

@@ -1,0 +1,93 @@
+"""A clinician signs: may an earlier result stand in for the order? Read, decide, write down, and only then answer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from coordinator.cards import Language
+from coordinator.decision import EarlierResult, VerdictKind
+from coordinator.person_index import Linked, linked_with
+from coordinator.services.answer_card import card_for
+from coordinator.services.at_work import Coordinator
+from coordinator.services.chart_at_hand import ChartAtHand, chart_at_hand
+from coordinator.services.enrolled import Enrolled
+from coordinator.services.judge_order import Judged, judge_order, reach_of
+from coordinator.services.order_at_hand import OrderAtHand, order_at_hand
+from coordinator.services.own_chart import waiting
+from coordinator.services.register_person import index_card
+from coordinator.services.write_down import Occasion, write_down
+from emr_hub.cds_hooks import HookRequest
+from emr_hub.errors import DataError
+from emr_hub.fhir import bundle, service_request
+from emr_hub.fhir.service_request import OrderAsRead
+
+
+async def check_order(at: Coordinator, request: HookRequest, language: Language) -> dict[str, Any]:
+    """The CDS Hooks answer: at most one card for each order that an earlier result could stand in for.
+
+    Everything disclosed stands in the audit trail before this returns. DataError when the request is unusable,
+    ChartMissing when the patient or the results cannot be had.
+    """
+    asker = _asker(at, request)
+    drafts = _drafts(at, request, asker)
+    at.tally["checks"] += 1
+    if not drafts:
+        return {"cards": []}
+    chart = await chart_at_hand(at, request, asker)
+    registration = asker.registration(request.patient_id)
+    linked = _linked(at, registration, chart, asker)
+    judged = await _judge_all(at, drafts, chart, asker, linked)
+    occasion = Occasion(asker, registration, request.user_id, request.hook_instance)
+    cards = [card_for(at, one, _card_name(occasion, one), language) for one in judged]
+    write_down(at, occasion, list(zip(judged, cards, strict=True)))
+    return {"cards": [card for card in cards if card is not None]}
+
+
+def _asker(at: Coordinator, request: HookRequest) -> Enrolled:
+    asker = at.enrolments.at(request.fhir_server or "")
+    if asker is None:
+        raise DataError("no enrolled hospital", where="fhirServer", expected="the address given at enrolment")
+    return asker
+
+
+def _drafts(at: Coordinator, request: HookRequest, asker: Enrolled) -> list[tuple[OrderAsRead, OrderAtHand]]:
+    """The drafts there is something to say about, in the order of signing, then of their numbers."""
+    admitted = at.door.admit(request.draft_orders or {}, "Bundle")
+    now = at.clock.now()
+    read = [service_request.read_order(r, at.canonical) for r in bundle.resources_in(admitted, "ServiceRequest")]
+    held = [(one, order) for one in read if (order := order_at_hand(one, asker.facility, now)) is not None]
+    return sorted(held, key=lambda pair: (pair[1].signed_at, pair[1].review.order_id))
+
+
+def _linked(at: Coordinator, registration: str, chart: ChartAtHand, asker: Enrolled) -> Linked:
+    """Who this is; a patient whose registration never arrived is registered by the card sent along."""
+    with at.ledger.connect() as connection:
+        linked = linked_with(connection, registration)
+    if linked is not None:
+        return linked
+    index_card(at, chart.patient, asker)
+    with at.ledger.connect() as connection:
+        return linked_with(connection, registration) or Linked((), ())
+
+
+async def _judge_all(
+    at: Coordinator, drafts: list[tuple[OrderAsRead, OrderAtHand]], chart: ChartAtHand, asker: Enrolled,
+    linked: Linked,
+) -> list[Judged]:  # fmt: skip
+    """Each order against the chart, and against those signed with it that stay."""
+    judged: list[Judged] = []
+    stay: list[OrderAsRead] = []
+    for read, order in drafts:
+        reach = reach_of(at, order)
+        pending: list[EarlierResult] = [one for other in stay for one in waiting(other, reach, asker)]
+        one = await judge_order(at, order, chart, asker, linked, pending)
+        judged.append(one)
+        if one.verdict.kind is not VerdictKind.REUSE:
+            stay.append(read)
+    return judged
+
+
+def _card_name(occasion: Occasion, judged: Judged) -> str:
+    """The card's name for feedback: the same for the same order of the same call."""
+    return str(uuid5(NAMESPACE_URL, f"{occasion.hook_instance}|{judged.order.reference}"))

@@ -1,0 +1,63 @@
+"""A hospital takes part: Organization, Endpoint and ConceptMap arrive in one transaction, and are read together."""
+
+from __future__ import annotations
+
+import orjson
+from sqlalchemy import bindparam, delete, insert
+
+from coordinator.code_maps import CodeMap
+from coordinator.code_maps.kept import keep
+from coordinator.ledger import ENROLLED_FACILITY
+from coordinator.services.at_work import Coordinator
+from coordinator.services.enrolled import Enrolled
+from emr_hub.clock import Instant
+from emr_hub.fhir import Resource, organization
+from emr_hub.fhir.reading import instant
+from emr_hub.storage import Stored
+from emr_hub.terminology import facility
+
+_FORGET = delete(ENROLLED_FACILITY).where(ENROLLED_FACILITY.c.key == bindparam("which"))
+_MAP = "laboratory-"
+
+
+async def enrol_facility(at: Coordinator, resource: Resource, stored: Stored) -> None:
+    """Enrol the hospital a part belongs to, once Organization and Endpoint stand; its code map may come later."""
+    name = stored.resource_id.removeprefix(_MAP)
+    parts = _read(at, "Organization", name), _read(at, "Endpoint", name)
+    if parts[0] is None or parts[1] is None:
+        return
+    codes = _read(at, "ConceptMap", _MAP + name)
+    said = organization.from_fhir(parts[0], parts[1], at.canonical)
+    one = Enrolled(
+        facility=facility(said.site.key),
+        site=said.site,
+        connected_since=_since(at, said.site.key, parts[1]),
+        code_map=CodeMap() if codes is None else CodeMap.from_concept_map(codes),
+    )
+    _write(at, one)
+    at.enrolments.admit(one)
+
+
+def _since(at: Coordinator, key: str, endpoint: Resource) -> Instant:
+    """When its results connect: as its Endpoint says, else since it first enrolled."""
+    said = instant(endpoint, "period", "start")
+    before = at.enrolments.of_key(key)
+    return said if said is not None else before.connected_since if before is not None else at.clock.now()
+
+
+def _write(at: Coordinator, one: Enrolled) -> None:
+    with at.ledger.begin() as connection:
+        connection.execute(_FORGET, {"which": one.key})
+        row = {
+            "key": one.key,
+            "code": one.site.code,
+            "fhir_base": one.site.fhir_base,
+            "connected_since": one.connected_since,
+        }
+        connection.execute(insert(ENROLLED_FACILITY), row)
+        keep(connection, one.key, one.code_map)
+
+
+def _read(at: Coordinator, resource_type: str, name: str) -> Resource | None:
+    stored = at.store.get(resource_type, name)
+    return None if stored is None or stored.deleted else orjson.loads(stored.body)

@@ -1,0 +1,70 @@
+"""The hospitals that take part: registry row, way of speaking on the wire, address and code map.
+
+Enrolment data change seldom and are asked for with every order: they are the only thing kept in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coordinator.code_maps import CodeMap
+from emr_hub.clock import Instant
+from emr_hub.fhir import Site
+from emr_hub.terminology import Facility
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """One enrolled hospital. `connected_since`: results published before that instant stand from then on."""
+
+    facility: Facility
+    site: Site
+    connected_since: Instant
+    code_map: CodeMap
+
+    @property
+    def key(self) -> str:
+        """The facility's key in the registry."""
+        return self.facility.key
+
+    @property
+    def prefix(self) -> str:
+        """With this the coordinator's ids of the hospital's patients begin."""
+        return f"{self.key.lower()}."
+
+    def registration(self, patient_id: str) -> str:
+        """The coordinator's id of a patient of this hospital."""
+        return self.prefix + patient_id
+
+
+class Enrolments:
+    """The enrolled hospitals by key, by FHIR address and by the beginning of an id."""
+
+    def __init__(self, enrolled: Iterable[Enrolled] = ()) -> None:
+        self._by_key: dict[str, Enrolled] = {}
+        self._by_address: dict[str, Enrolled] = {}
+        for one in enrolled:
+            self.admit(one)
+
+    def admit(self, one: Enrolled) -> None:
+        """Take a hospital in, instead of what it had said of itself before."""
+        before = self._by_key.get(one.key.lower())
+        if before is not None:
+            self._by_address.pop(before.site.fhir_base, None)
+        self._by_key[one.key.lower()] = one
+        self._by_address[one.site.fhir_base] = one
+
+    def of_key(self, key: str) -> Enrolled | None:
+        """The hospital of a registry key, in whatever case."""
+        return self._by_key.get(key.lower())
+
+    def at(self, fhir_base: str) -> Enrolled | None:
+        """The hospital whose FHIR endpoint has this address."""
+        return self._by_address.get(fhir_base.rstrip("/"))
+
+    def of_registration(self, registration: str) -> tuple[Enrolled, str] | None:
+        """The hospital and its own patient id behind an id of the coordinator."""
+        key, dot, patient_id = registration.partition(".")
+        one = self.of_key(key)
+        return None if one is None or not dot or not patient_id else (one, patient_id)

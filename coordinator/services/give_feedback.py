@@ -1,0 +1,81 @@
+"""The clinician answered a card: the verdict and its finding are settled, once, however often it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import orjson
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from coordinator.ledger import GIVEN_VERDICT, RECEIVED_FEEDBACK
+from coordinator.services.at_work import Coordinator
+from emr_hub.cds_hooks import Feedback
+from emr_hub.errors import DataError
+from emr_hub.fhir import detected_issue
+from emr_hub.fhir.detected_issue import FindingStatus, Mitigation, Settlement
+from emr_hub.storage import Put
+
+_RAISED = select(GIVEN_VERDICT).where(GIVEN_VERDICT.c.card == bindparam("name"))
+_TOLD = select(RECEIVED_FEEDBACK.c.card).where(
+    RECEIVED_FEEDBACK.c.card == bindparam("name"),
+    RECEIVED_FEEDBACK.c.outcome == bindparam("said"),
+    RECEIVED_FEEDBACK.c.outcome_at == bindparam("moment"),
+)
+_SETTLE = update(GIVEN_VERDICT).where(GIVEN_VERDICT.c.card == bindparam("name"))
+
+
+async def give_feedback(at: Coordinator, feedback: Sequence[Feedback]) -> None:
+    """Take in what became of cards; the same card, outcome and time told again changes nothing.
+
+    DataError for a card that was never shown; then nothing of the call is taken in.
+    """
+    settled: list[tuple[Feedback, str]] = []
+    with at.ledger.begin() as connection:
+        rows = [(one, _raised(connection, one)) for one in feedback]
+        for one, row in rows:
+            if _is_new(connection, one):
+                _note(connection, one)
+                if row.issue:
+                    settled.append((one, row.issue))
+    _settle_findings(at, settled)
+
+
+def _raised(connection: Connection, one: Feedback) -> Row[tuple[object, ...]]:
+    row = connection.execute(_RAISED, {"name": one.card}).first()
+    if row is None:
+        raise DataError("no card of that name was shown", where="feedback.card", expected="the uuid of a card")
+    return row
+
+
+def _is_new(connection: Connection, one: Feedback) -> bool:
+    same = {"name": one.card, "said": one.outcome, "moment": one.at}
+    return connection.execute(_TOLD, same).first() is None
+
+
+def _note(connection: Connection, one: Feedback) -> None:
+    connection.execute(insert(RECEIVED_FEEDBACK), {"card": one.card, "outcome": one.outcome, "outcome_at": one.at})
+    answered = {"answer": one.outcome, "override_reason": one.reason_code, "answered_at": one.at}
+    connection.execute(_SETTLE.values(**answered), {"name": one.card})
+
+
+def _settle_findings(at: Coordinator, settled: Sequence[tuple[Feedback, str]]) -> None:
+    puts = []
+    for one, name in settled:
+        stored = at.store.get("DetectedIssue", name)
+        if stored is not None and not stored.deleted:
+            raised = detected_issue.from_fhir(orjson.loads(stored.body), at.canonical)
+            final = replace(raised, status=FindingStatus.SETTLED, mitigation=_mitigation(one))
+            puts.append(Put("DetectedIssue", name, detected_issue.to_fhir(final, at.canonical), at.clock.now()))
+        at.tally[f"feedback_{one.outcome}"] += 1
+    if puts:
+        at.store.put_many(puts)
+
+
+def _mitigation(one: Feedback) -> Mitigation:
+    withdrawn = one.outcome == "accepted"
+    return Mitigation(
+        settlement=Settlement.WITHDRAWN if withdrawn else Settlement.OVERRIDDEN,
+        at=one.at,
+        reason_code=None if withdrawn else one.reason_code,
+    )

@@ -1,0 +1,35 @@
+"""What an operator may set on one running coordinator, in one typed value.
+
+It is built where the program is put together and never read at import; figures of science are not settings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from emr_hub.clock import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The coordinator's own address, what its cards may say, and how long a pointer takes to arrive."""
+
+    base_url: str = "https://coordinator.emr-hub.example"
+    """Where the coordinator is reached; its FHIR resources live below `/fhir`."""
+
+    information_cards: bool = False
+    """Whether the verdicts `ask` and `partial` show a card that only informs (default: no interruption)."""
+
+    link_delay: Instant = 0
+    """Milliseconds between a result's publication and its pointer standing here."""
+
+    language: str = "vi"
+    """Language of cards when the caller names none: vi or en."""
+
+    own_code_base: str = "https://emr-hub.example"
+    """Canonical base of the codes and extensions that VN Core lacks."""
+
+    @property
+    def fhir_base(self) -> str:
+        """Absolute base of the coordinator's FHIR endpoint."""
+        return f"{self.base_url}/fhir"

@@ -1,0 +1,5 @@
+"""`python -m scenarios.cli` is `emr-hub`."""
+
+from scenarios.cli import main
+
+main()

@@ -1,0 +1,113 @@
+"""What the report is told about an audit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coordinator.policies import load_policy
+from emr_hub.terminology import analytes
+from scenarios.cli.figures import Figures
+from scenarios.cli.voice import Voice, messages
+from scenarios.reports import (
+    Assumption,
+    AuditSummary,
+    Coverage,
+    CuttableAnalyte,
+    PolicyRepeats,
+    Remark,
+    SetAside,
+    write_audit_report,
+)
+
+if TYPE_CHECKING:
+    from scenarios.audits import AuditOutcome
+
+ENGLISH, VIETNAMESE = Voice("en"), Voice("vi")
+
+
+def audit_report(outcome: AuditOutcome) -> str:
+    """The report of an audit as one page."""
+    return write_audit_report(audit_summary(outcome)).decode()
+
+
+def audit_summary(outcome: AuditOutcome) -> AuditSummary:
+    """The audit in plain values."""
+    run, figures = outcome.run, Figures(outcome.measures)
+    coverage = run["coverage"]
+    return AuditSummary(
+        sources=tuple(source["name"] for source in run["inputs"]),
+        format=run["format"],
+        version=run["version"],
+        persons=run["persons"],
+        orders=figures.value("orders"),
+        first_day=run["first_day"],
+        last_day=run["last_day"],
+        rows_read=figures.value("rows_read"),
+        rows_kept=figures.value("rows_kept"),
+        set_aside=tuple(_set_aside(outcome)),
+        repeats=tuple(_repeats(policy, figures) for policy in run["policies"]),
+        same_moment=figures.value("same_moment"),
+        cuttable=tuple(_cuttable(outcome, figures)),
+        coverage=Coverage(coverage["rows"], coverage["first_list"], coverage["extended"]),
+        clock_en=ENGLISH.say("audit.clock"),
+        clock_vi=VIETNAMESE.say("audit.clock"),
+        cannot_say=tuple(_not_carried(key, words) for key, words in run["not_carried"].items()),
+        notes=tuple(_notes(run)),
+        assumptions=_assumed(run),
+    )
+
+
+def _set_aside(outcome: AuditOutcome) -> list[SetAside]:
+    first = {str(r.reason): f"{r.file}:{r.line}" for r in reversed(outcome.findings.records.rejects)}
+    rows = [m for m in outcome.measures if m["key"] == "rows_set_aside" and m["groups"]]
+    return [
+        SetAside(reason, *_both(f"reason.{reason.replace(' ', '_')}", reason), m["value"], first.get(reason, ""))
+        for m in rows
+        for reason in [m["groups"]["reason"]]
+    ]
+
+
+def _repeats(policy: str, figures: Figures) -> PolicyRepeats:
+    known = load_policy(policy)
+    keys = [f"{kind}_d{n}" for kind in ("repeats", "undecided") for n in (1, 2, 3)]
+    return PolicyRepeats(policy, known.title_en, known.title_vi, *(figures.value(key, policy=policy) for key in keys))
+
+
+def _cuttable(outcome: AuditOutcome, figures: Figures) -> list[CuttableAnalyte]:
+    known = analytes()
+    names = [
+        m["groups"]["analyte"] for m in outcome.measures if m["key"] == "results" and set(m["groups"]) == {"analyte"}
+    ]
+    keys = ("results", "repeats_d1", "repeats_d2", "repeats_d3")
+    return [
+        CuttableAnalyte(a, known[a].name_en, known[a].name_vi, *(figures.value(key, analyte=a) for key in keys))
+        for a in names
+    ]
+
+
+def _not_carried(key: str, words: str) -> Remark:
+    english, vietnamese = _both(f"not_carried.{key}", words)
+    return Remark(f"{key}: {english}", f"{key}: {vietnamese}")
+
+
+def _notes(run: dict[str, Any] | Any) -> list[Remark]:
+    notes = [Remark(ENGLISH.say("audit.orders"), VIETNAMESE.say("audit.orders"))]
+    cases = run["same_moment_cases"]
+    if cases["cases"]:
+        fates = "; ".join(f"{fate}: {number}" for fate, number in cases["by_fate"].items())
+        told = {"cases": cases["cases"], "fates": fates}
+        notes.append(Remark(ENGLISH.say("audit.cases", **told), VIETNAMESE.say("audit.cases", **told)))
+    return notes
+
+
+def _assumed(run: Any) -> list[Assumption]:
+    limits = run["limits"]
+    if not limits["catalogue_limits_flag"]:
+        return []
+    number, meaning = str(limits["results_so_flagged"]), "results flagged by the catalogue's adult limits alone"
+    return [Assumption("audit", "catalogue_limits_flag", number, "1", meaning, "the catalogue", limits["status"])]
+
+
+def _both(key: str, otherwise: str) -> tuple[str, str]:
+    row = messages().get(key, {"en": otherwise, "vi": otherwise})
+    return row["en"], row["vi"]

@@ -1,0 +1,72 @@
+"""The short table that an audit prints: rows read, kept and set aside, repeats, and where most could be cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios.cli.figures import Figures
+from scenarios.cli.screen import note, print_figures, print_json
+from scenarios.cli.voice import messages
+from scenarios.run_folder import measures_object
+
+if TYPE_CHECKING:
+    from scenarios.audits import AuditOutcome
+    from scenarios.cli.voice import Voice
+
+ROWS = ("rows_read", "rows_kept", "rows_set_aside", "orders")
+COUNTS = ("repeats_d1", "repeats_d2", "repeats_d3", "undecided_d1", "undecided_d2", "undecided_d3", "same_moment")
+LONGEST_LIST = 12  # analytes shown; the measures file holds them all
+
+
+def print_audit(outcome: AuditOutcome, out: Path | None, as_json: bool, voice: Voice) -> int:
+    """Print what was found; the exit code of the command."""
+    if as_json:
+        print_json(measures_object(outcome.run, outcome.measures))
+    else:
+        _print_tables(outcome, voice)
+    if outcome.trouble:
+        note(voice.say("error", what=voice.phrase(outcome.trouble)))
+    elif out is not None and not as_json:
+        print(voice.say("run.report", path=out / "report.html"))
+    return outcome.exit_code
+
+
+def _print_tables(outcome: AuditOutcome, voice: Voice) -> None:
+    figures = Figures(outcome.measures)
+    print(voice.say("audit.orders"))
+    print()
+    rows = [[voice.say(f"row.{key}"), voice.number(figures.value(key))] for key in ROWS]
+    reasons = [[f"  {_reason(m, voice)}", voice.number(m["value"])] for m in _finer(outcome, "rows_set_aside")]
+    print_figures([*rows[:3], *reasons, *rows[3:]], [voice.say("head.rows"), voice.say("head.number")])
+    print()
+    policies = outcome.run["policies"]
+    counts = [
+        [voice.say(f"row.{key}"), *(voice.number(figures.value(key, policy=p)) for p in policies)] for key in COUNTS
+    ]
+    print_figures(counts, [voice.say("head.policy"), *policies])
+    print()
+    _print_analytes(outcome, figures, voice)
+    for what, consequence in outcome.run["not_carried"].items():
+        known = f"not_carried.{what}"
+        words = voice.say(known) if known in messages() else consequence
+        print(voice.say("audit.not_carried", what=what, consequence=words))
+
+
+def _print_analytes(outcome: AuditOutcome, figures: Figures, voice: Voice) -> None:
+    keys = ("repeats_d1", "repeats_d2", "repeats_d3")
+    repeated = [m for m in _finer(outcome, "repeats_d1", "analyte") if m["value"]]
+    most = sorted(repeated, key=lambda m: (-m["value"], m["groups"]["analyte"]))[:LONGEST_LIST]
+    names = [m["groups"]["analyte"] for m in most]
+    rows = [[name, *(voice.number(figures.value(key, analyte=name)) for key in ("results", *keys))] for name in names]
+    if rows:
+        print_figures(rows, [voice.say("column.analytes"), voice.say("head.results"), "D1", "D2", "D3"])
+        print()
+
+
+def _reason(row: Any, voice: Voice) -> str:
+    return voice.say(f"reason.{row['groups']['reason'].replace(' ', '_')}")
+
+
+def _finer(outcome: AuditOutcome, key: str, group: str = "reason") -> list[Any]:
+    return [m for m in outcome.measures if m["key"] == key and set(m["groups"]) == {group}]

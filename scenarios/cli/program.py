@@ -1,0 +1,86 @@
+"""Assembles the commands, runs one, and turns every failure into one line on stderr and an exit code.
+
+0 done, 1 a check failed, 2 wrong usage or scenario, 3 bad data, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.main import get_command
+
+from emr_hub.errors import HubError, UsageError
+from scenarios.cli import audit, catalogue, compare, policies, report, root, run, scenario_list, serve, verify
+from scenarios.cli.help_texts import with_help
+from scenarios.cli.voice import Voice, split_language
+
+INTERRUPTED = 130
+
+
+def build_app() -> typer.Typer:
+    """The command tree, still without help texts."""
+    app = typer.Typer(name="emr-hub", rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False)
+    app.callback()(root.root)
+    app.command("run")(run.run)
+    app.command("audit")(audit.audit)
+    app.command("scenarios")(scenario_list.scenarios)
+    app.add_typer(policies.app(), name="policies")
+    app.command("catalogue")(catalogue.catalogue)
+    app.add_typer(serve.app(), name="serve")
+    app.command("report")(report.report)
+    app.command("verify")(verify.verify)
+    app.command("compare")(compare.compare)
+    return app
+
+
+def run_program(arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code. Nothing but an interrupt or a bug of our own leaves a traceback."""
+    _speak_utf8()
+    voice = Voice()
+    try:
+        voice, rest = split_language(arguments)
+        command = with_help(get_command(build_app()), voice)
+        code = command.main(rest, prog_name="emr-hub", standalone_mode=False, obj=voice)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except (KeyboardInterrupt, typer.Abort):
+        return _complain(voice.say("interrupted"), INTERRUPTED)
+    except HubError as error:
+        return _complain(voice.error(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left early, as `head` does
+        return 1
+    except OSError as error:
+        return _complain(voice.say("error", what=_os_words(error)), 1)
+    except Exception as error:
+        return _wrong_usage(error, voice)
+
+
+def _wrong_usage(error: Exception, voice: Voice) -> int:
+    """The command line library's own refusals; anything else is a bug and keeps its traceback."""
+    words = getattr(error, "format_message", None)
+    if words is None:
+        raise error
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return _complain(words(), UsageError.exit_code)
+    return _complain(voice.error(UsageError(words())), UsageError.exit_code)
+
+
+def _complain(line: str, code: int) -> int:
+    print(line, file=sys.stderr)
+    return code
+
+
+def _os_words(error: OSError) -> str:
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}"
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Vietnamese on any terminal

@@ -1,0 +1,71 @@
+"""What the report is told about a run beside its measures; the same at the end of a run and years later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from coordinator.policies import load_policy
+from emr_hub.clock import DAY
+from scenarios.cli.science_tables import assumptions_of
+from scenarios.cli.voice import messages
+from scenarios.measures import Measure, measure
+from scenarios.reports.run_summary import ArmLine, PolicyLine, RunSummary, Source
+
+if TYPE_CHECKING:
+    from coordinator.decision import Policy
+    from scenarios.definition import Scenario
+
+
+def run_summary(scenario: Scenario, facts: Mapping[str, Any]) -> RunSummary:
+    """The run in plain values; `facts` is the `run` of its measures file."""
+    loaded = [load_policy(name) for name in scenario.all_policies]
+    arms = _arm_lines(scenario, facts["arms"], {policy.id: policy for policy in loaded})
+    return RunSummary(
+        scenario=scenario.id,
+        title_en=scenario.title.en,
+        title_vi=scenario.title.vi,
+        version=facts["version"],
+        seed=scenario.seed,
+        engine=scenario.engine,
+        persons=scenario.patients,
+        first_day=scenario.start.isoformat(),
+        last_day=scenario.end.isoformat(),
+        burn_in_days=scenario.burn_in_days,
+        policies=[_policy_line(policy, scenario.burn_in_days) for policy in loaded],
+        arms=arms,
+        headline_arm=next((arm.id for arm in arms if arm.coordinator), arms[0].id),
+        assumptions=assumptions_of(scenario),
+        sources=[Source(text) for text in scenario.sources],
+    )
+
+
+def measures_from(rows: Iterable[Mapping[str, Any]]) -> list[Measure]:
+    """The measures of a file, labelled anew from the table of measures."""
+    return [_measure(row) for row in rows]
+
+
+def _measure(row: Mapping[str, Any]) -> Measure:
+    interval = None if row["low"] is None else (row["low"], row["high"])
+    of = {"numerator": row["numerator"], "denominator": row["denominator"]}
+    return measure(row["key"], row["value"], row["groups"], interval=interval, **of)
+
+
+def _policy_line(policy: Policy, burn_in_days: int) -> PolicyLine:
+    longest = max((window.max_age for window in policy.windows), default=0)
+    standing = messages().get(f"standing.{policy.id}", {}).get("vi", policy.legal_status)
+    shortfall = max(0, -(-longest // DAY) - burn_in_days)  # a day begun is a day short
+    return PolicyLine(policy.id, policy.title_en, policy.title_vi, policy.legal_status, standing, shortfall)
+
+
+def _arm_lines(
+    scenario: Scenario, played: Sequence[Mapping[str, str]], policies: Mapping[str, Policy]
+) -> list[ArmLine]:
+    arms = {arm.id: arm for arm in scenario.arms}
+    lines = []
+    for one in played:
+        arm = arms[one["arm"].partition("@")[0]]
+        beside = f" · {one['policy']}" if "@" in one["arm"] else ""
+        titles = arm.title.en + beside, arm.title.vi + beside
+        lines.append(ArmLine(one["arm"], *titles, policies[one["policy"]].id, arm.coordinator))
+    return lines

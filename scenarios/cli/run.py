@@ -1,0 +1,42 @@
+"""`emr-hub run`: read the scenario, run it, keep its folder, say what was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def run(
+    context: typer.Context,
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N")] = None,
+    patients: Annotated[int | None, typer.Option("--patients", metavar="N")] = None,
+    days: Annotated[int | None, typer.Option("--days", metavar="N")] = None,
+    policy: Annotated[str | None, typer.Option("--policy", metavar="ID")] = None,
+    engine: Annotated[str | None, typer.Option("--engine", metavar="exchange|columns")] = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1)] = 1,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+) -> None:
+    """Run a scenario into a run folder."""
+    from emr_hub.clock import SystemClock
+    from scenarios.cli.producing import default_folder, produce_run
+    from scenarios.cli.progress import shown_progress
+    from scenarios.cli.screen import note, print_json
+    from scenarios.cli.summary import print_summary
+    from scenarios.definition import Overrides, load_scenario, with_overrides
+    from scenarios.run_folder import measures_object
+
+    voice = context.obj
+    asked = with_overrides(load_scenario(scenario), Overrides(seed, patients, days, policy, engine))
+    target = out or default_folder(asked)
+    note(voice.say("run.begins", scenario=asked.id, seed=asked.seed, patients=voice.number(asked.patients)), quiet)
+    with shown_progress(voice, quiet) as progress:
+        done = produce_run(asked, target, workers, SystemClock(), progress)
+    if as_json:
+        print_json(measures_object(done.run, done.measures))
+    else:
+        print_summary(asked, done, voice)

@@ -1,0 +1,132 @@
+"""Puts one side of the wire together for a live pilot: store, wire and the machine's clock, on local sockets."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emr_hub.errors import OtherSideError, UsageError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from emr_hub.terminology import Facility
+    from emr_hub.wire import Wire
+    from hospitals.emr import Emr
+
+COORDINATOR_PORT = 8800  # any free port does; hospitals take the next ones by their number in the registry
+POLICY = "g147"  # the policy of the pilot scenario; a live coordinator applies one at a time
+
+
+def coordinator_app(data: Path, database: str | None) -> FastAPI:
+    """The coordinator, ready to be served."""
+    from coordinator.api import create_app
+    from coordinator.policies import load_policy
+    from coordinator.settings import Settings
+    from emr_hub.clock import SystemClock
+
+    url = database_url(data, "coordinator", database)
+    return create_app(
+        Settings(), clock=SystemClock(), policy=load_policy(POLICY), wire=live_wire(data), database_url=url
+    )
+
+
+def hospital_app(facility: Facility, data: Path, database: str | None) -> FastAPI:
+    """One hospital's record system; when it starts it enrols with the coordinator, if that can be reached."""
+    from emr_hub.clock import SystemClock
+    from hospitals.emr import Emr
+
+    clock = SystemClock()
+    url = database_url(data, facility.key.lower(), database)
+    return _with_health(Emr(facility.key, live_wire(data), clock, database_url=url, connected_since=clock.now()))
+
+
+def live_wire(data: Path) -> Wire:
+    """The logical addresses of the pilot on sockets of this machine; `routes.toml` in the data folder overrides them.
+
+    It maps a logical base address to a real one, such as "https://bm.emr-hub.example" = "http://10.0.0.5:8801".
+    """
+    from emr_hub.fhir import Site
+    from emr_hub.terminology import facilities
+    from emr_hub.wire import Wire
+    from hospitals.emr import COORDINATOR
+
+    routes = {COORDINATOR: f"http://127.0.0.1:{COORDINATOR_PORT}"}
+    for key, known in facilities().items():
+        routes[Site.of(key, known.code).base] = f"http://127.0.0.1:{COORDINATOR_PORT + known.facility_id}"
+    return Wire({**routes, **_own_routes(data / "routes.toml", set(routes))}, coordinator=COORDINATOR)
+
+
+def _own_routes(file: Path, known: set[str]) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    from scenarios.definition import nearest
+
+    try:
+        routes = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"not TOML: {error}", where=str(file), expected="addresses") from error
+    for base, real in routes.items():
+        if base not in known:
+            expected = f"a known key; the nearest is {nearest(base, known)!r}"
+            raise UsageError(f"unknown key {base!r}", where=str(file), expected=expected)
+        if not isinstance(real, str) or not real.startswith(("http://", "https://")):
+            raise UsageError(
+                f"got {real!r}", where=f"{file}: {base}", expected="an address such as http://10.0.0.5:8801"
+            )
+    return routes
+
+
+def facility_of(key: str) -> Facility:
+    """The facility with this key, in any letter case; UsageError with the nearest key when there is none."""
+    from emr_hub.terminology import facilities
+    from scenarios.definition import nearest
+
+    known = facilities()
+    if key.upper() not in known:
+        expected = f"a facility key; the nearest is {nearest(key.upper(), known)!r}"
+        raise UsageError(f"unknown facility {key!r}", where="serve hospital", expected=expected)
+    return known[key.upper()]
+
+
+def database_url(data: Path, name: str, database: str | None) -> str:
+    """The database asked for, else a SQLite file of this name in the data folder, which is made when missing."""
+    if database is not None:
+        return database
+    data.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{data / name}.sqlite"
+
+
+def _with_health(emr: Emr) -> FastAPI:
+    from fastapi import FastAPI
+    from fastapi.responses import PlainTextResponse
+
+    from hospitals.emr import enrol
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            await enrol(emr)
+        except OtherSideError:  # care goes on without the coordinator; /healthz says so
+            pass
+        yield
+        await emr.wire.close()
+        emr.store.close()
+
+    app = FastAPI(title=f"EMR {emr.facility}", lifespan=lifespan)
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok", "coordinator": "enrolled" if emr.hook_url else "not reached"}
+
+    @app.get("/metrics", response_class=PlainTextResponse)
+    async def metrics() -> str:
+        used = {base: counted for base, counted in emr.wire.statistics.items() if counted.requests}
+        lines = [f'emr_hub_requests_total{{route="{base}"}} {counted.requests}' for base, counted in used.items()]
+        return "\n".join(["# TYPE emr_hub_requests_total counter", *lines]) + "\n"
+
+    app.mount("/", emr.app)
+    return app

@@ -1,0 +1,15 @@
+"""A scenario is a question as data: who, when, under which policies, in which arms. What is loaded here fits together.
+
+It never runs anything and knows no engine. Read `scenario.py` first, then the files in `scenarios/library`.
+"""
+
+from scenarios.definition.changing import Overrides, with_overrides
+from scenarios.definition.keys import nearest
+from scenarios.definition.scenario import Arm, Outage, Scenario, Words
+from scenarios.definition.shelf import ShelfEntry, load_scenario, read_scenario, shelf
+from scenarios.definition.writing import portable, scenario_hash, to_toml
+
+__all__ = [
+    "Arm", "Outage", "Overrides", "Scenario", "ShelfEntry", "Words",
+    "load_scenario", "nearest", "portable", "read_scenario", "scenario_hash", "shelf", "to_toml", "with_overrides",
+]  # fmt: skip

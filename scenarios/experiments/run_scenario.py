@@ -1,0 +1,103 @@
+"""One run, from question to numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from coordinator.decision import Policy
+from coordinator.policies import load_policy
+from emr_hub import __version__
+from emr_hub.clock import Clock
+from emr_hub.randomness import SCHEME
+from hospitals.world import World, WorldPlan, draw_world
+from scenarios.definition import Scenario
+from scenarios.engines.exchange_plan import WireStatistics
+from scenarios.experiments.arms import played_arms
+from scenarios.experiments.judging import judge_world
+from scenarios.experiments.outcome import ArmPlayed, Progress, RunOutcome, Stopwatch
+from scenarios.measures import Period, measure_run
+
+WORLD_TABLES = (
+    "facilities", "registrations", "consents", "encounters", "orders", "results",
+    "truth/registrations", "truth/orders", "truth/results",
+)  # fmt: skip
+
+
+def run_scenario(scenario: Scenario, *, workers: int, clock: Clock, progress: Progress) -> RunOutcome:
+    """Draw the world, judge it under every policy, play every arm and measure.
+
+    The tables and measures depend on the scenario alone: not on workers, clock or progress.
+    """
+    watch = Stopwatch(clock, progress)
+    policies = [load_policy(name) for name in scenario.all_policies]
+    with watch.stage("world"):
+        world = tables_of(draw_world(world_plan(scenario)))
+    with watch.stage("judge"):
+        judged = judge_world(world, policies)
+    with watch.stage("exchange"):
+        arms = list(played_arms(scenario, world, policies, judged, workers, progress))
+    with watch.stage("measure"):
+        decisions = pa.concat_tables([arm.decisions for arm in arms])
+        measures = measure_run(
+            world, judged.counts.counts, decisions, judged.counts.analyte_counts,
+            Period(scenario.measured_from, scenario.measured_until), [p.id for p in policies], [a.id for a in arms],
+        )  # fmt: skip
+    tables = {**world, "counts": judged.counts.counts, "decisions": decisions}
+    return RunOutcome(tables, tuple(measures), facts_of(scenario, policies, arms, tables, workers), watch.seconds)
+
+
+def world_plan(scenario: Scenario) -> WorldPlan:
+    """The world that the scenario asks for."""
+    return WorldPlan(
+        seed=scenario.seed,
+        patients=scenario.patients,
+        start=scenario.start,
+        end=scenario.end,
+        burn_in_days=scenario.burn_in_days,
+        networks=scenario.networks,
+    )
+
+
+def tables_of(world: World) -> dict[str, pa.Table]:
+    """The world's tables by their names in the data dictionary, the truth among them."""
+    return {name: getattr(world, name.replace("/", "_")) for name in WORLD_TABLES}
+
+
+def facts_of(
+    scenario: Scenario,
+    policies: Sequence[Policy],
+    arms: Sequence[ArmPlayed],
+    tables: Mapping[str, pa.Table],
+    workers: int,
+) -> dict[str, Any]:
+    """The `run` of the measures file: what was asked, and what crossed the wire; never a time of day or a duration."""
+    return {
+        "scenario": scenario.id,
+        "version": __version__,
+        "stream_scheme": SCHEME,
+        "seed": scenario.seed,
+        "patients": scenario.patients,
+        "start": scenario.start.isoformat(),
+        "end": scenario.end.isoformat(),
+        "burn_in_days": scenario.burn_in_days,
+        "engine": scenario.engine,
+        "policy": policies[0].id,
+        "policies": [policy.id for policy in policies[1:]],
+        "arms": [{"arm": arm.id, "policy": arm.policy} for arm in arms],
+        "rows": {name: table.num_rows for name, table in tables.items()},
+        "wire": {arm.id: _wire(arm.wire, workers) for arm in arms if arm.wire is not None},
+    }
+
+
+def _wire(statistics: WireStatistics, workers: int) -> dict[str, Any]:
+    """Requests and bytes by route. They depend on the number of workers, each of which enrols the hospitals anew."""
+    return {
+        "workers": workers,
+        "orders": statistics.orders,
+        "requests": {route: n for route, n in sorted(statistics.requests.items()) if n},
+        "bytes": {route: n for route, n in sorted(statistics.bytes_by_route.items()) if n},
+        "validations": statistics.validations,
+    }

@@ -1,0 +1,46 @@
+"""Hashes of everything in a run folder but its manifest, and what differs between two folders."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file that is not the same in two folders; `how` is seen from the second."""
+
+    path: str
+    how: Literal["differs", "missing", "unexpected"]
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Path inside the folder (forward slashes) to SHA-256, in order of path; the manifest and hidden files left out."""
+    inside = sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    return {
+        p.as_posix(): sha256_of(folder / p) for p in inside if p.as_posix() != MANIFEST and not p.name.startswith(".")
+    }
+
+
+def file_changes(first: Mapping[str, str], second: Mapping[str, str]) -> tuple[FileChange, ...]:
+    """What is not the same, in order of path; empty when every byte agrees."""
+    found: list[FileChange] = []
+    for path in sorted({*first, *second}):
+        if path not in second:
+            found.append(FileChange(path, "missing"))
+        elif path not in first:
+            found.append(FileChange(path, "unexpected"))
+        elif first[path] != second[path]:
+            found.append(FileChange(path, "differs"))
+    return tuple(found)

@@ -1,0 +1,144 @@
+"""Exit codes and streams that a script can trust; tests run the program in this process, capturing real streams."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scenarios.cli.program import run_program
+from scenarios.definition import load_scenario, to_toml
+
+ROOT = Path(__file__).parents[4]
+HEAVY = ("numpy", "pyarrow", "numba", "duckdb", "fastapi", "sqlalchemy", "rich", "altair", "scipy", "fhir")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["--help"], 0, ""),
+        (["--version"], 0, ""),
+        (["run", "--help"], 0, ""),
+        (["scenarios"], 0, ""),
+        ([], 2, "Usage"),
+        (["rnu"], 2, "rnu"),
+        (["run"], 2, "SCENARIO"),
+        (["run", "pilot-2025", "--sede", "3"], 2, "--seed"),
+        (["run", "pilot-2025", "--seed", "x"], 2, "--seed"),
+        (["run", "pilot-2052"], 2, "'pilot-2025'"),
+        (["run", "pilot-2025", "--days", "0"], 2, "--days"),
+        (["run", "pilot-2025", "--policy", "g148"], 2, "'g147'"),
+        (["run", "pilot-2025", "--engine", "column"], 2, "'columns'"),
+        (["run", "pilot-2025", "--workers", "0"], 2, "--workers"),
+        (["run", "--lang", "fr", "pilot-2025"], 2, "en, vi"),
+        (["policies", "show", "g148"], 2, "g147"),
+        (["catalogue", "servces"], 2, "'services'"),
+        (["serve", "hospital", "BMM"], 2, "'BM'"),
+        (["audit", "nowhere.ndjson"], 2, "nowhere.ndjson"),
+        (["report", "nowhere"], 2, "nowhere"),
+        (["verify", "nowhere"], 2, "nowhere"),
+        (["compare", "nowhere", "nowhere"], 2, "nowhere"),
+    ],
+)
+def test_the_exit_code_tells_what_happened_and_complaints_go_to_stderr(
+    arguments: list[str], code: int, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_program(arguments) == code
+    shown = capsys.readouterr()
+    if code:
+        assert shown.out == ""
+        assert says in shown.err
+        assert "Traceback" not in shown.err
+    else:
+        assert shown.out
+        assert shown.err == ""
+
+
+@pytest.mark.parametrize("command", ["report", "verify"])
+def test_a_folder_that_is_no_run_is_bad_data(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program([command, str(tmp_path)]) == 3
+    assert capsys.readouterr().err.startswith("Error: ")
+
+
+def test_complaints_come_in_vietnamese_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program(["run", "pilot-2052", "--lang", "vi"]) == 2
+    assert capsys.readouterr().err == (
+        "Lỗi: không có kịch bản 'pilot-2052'; cần một trong: acceptance-bounds, pilot-2025; gần nhất là 'pilot-2025'\n"
+    )
+
+
+def test_a_wrong_scenario_file_is_named_by_path_and_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(to_toml(load_scenario("pilot-2025")).replace("patients", "patinets"))
+    assert run_program(["run", str(file)]) == 2
+    error = capsys.readouterr().err
+    assert f"{file}: world" in error
+    assert "'patients'" in error
+    assert error.count("\n") == 1
+
+
+def test_a_target_that_holds_something_else_is_refused_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    assert run_program(["run", "pilot-2025", "--out", str(tmp_path)]) == 2
+    assert "holds something else" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_lists_are_plain_lines_when_stdout_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    run_program(["scenarios", "--lang", "vi"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["acceptance-bounds", "pilot-2025"]
+    assert "Thí điểm 2025" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        (["policies"], "draft-2026-08"),
+        (["catalogue", "facilities"], "BM"),
+        (["catalogue", "analytes"], ""),
+        (["catalogue", "services"], ""),
+    ],
+)
+def test_policies_and_catalogue_are_listed(
+    arguments: list[str], first: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_program(arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split("\t")[0].startswith(first)
+    assert len({line.count("\t") for line in lines}) == 1
+
+
+def test_a_policy_is_shown_with_its_windows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program(["policies", "show", "g147"]) == 0
+    text = capsys.readouterr().out
+    assert "id: g147" in text
+    assert "hba1c" in text
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from scenarios.cli.program import run_program; run_program(['--help']);"
+        f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_help_comes_within_a_few_bare_interpreter_starts() -> None:
+    """A ratio, because seconds depend on the load of the machine; the target itself, 0.25 s, is in benchmarks."""
+
+    def fastest(*arguments: str) -> float:
+        spans = []
+        for _ in range(3):
+            begun = time.perf_counter()
+            subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, check=True)
+            spans.append(time.perf_counter() - begun)
+        return min(spans)
+
+    assert fastest("-m", "scenarios.cli", "--help") < max(0.25, 8 * fastest("-c", "pass"))

@@ -1,0 +1,124 @@
+"""A scenario that cannot be used as written is refused with path, value and what was expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from emr_hub.errors import UsageError
+from scenarios.definition import load_scenario, read_scenario, to_toml
+
+GOOD = to_toml(load_scenario("pilot-2025"))
+OUTAGE = '[[arms.outages]]\nfacility = "{}"\nfrom = {}\nto = {}\n'
+
+
+def refusal(text: str) -> UsageError:
+    with pytest.raises(UsageError) as caught:
+        read_scenario(text, "my.toml")
+    return caught.value
+
+
+def changed(old: str, new: str) -> str:
+    assert old in GOOD, old
+    return GOOD.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "what", "expected"),
+    [
+        ("burn_in_days", "burnin_days", "my.toml: period", "burnin_days", "burn_in_days"),
+        ("burn_in_days", "burn_in_hours", "my.toml: period", "wrong unit", "in days"),
+        ("link_delay_minutes = 0", "link_delay_hours = 0", "my.toml: arms[1]", "wrong unit", "in minutes"),
+        ("seed = 2025", "seed = 2025\nburn_in_days = 3", "my.toml: world", "burn_in_days", "period.burn_in_days"),
+        ("patients = 1700", 'patients = "1700"', "my.toml: world.patients", "'1700'", "a whole number of patients"),
+        ("patients = 1700", "patients = 0", "my.toml: world.patients", "got 0", "from 1"),
+        ("patients = 1700", "patients = true", "my.toml: world.patients", "got true", "whole number"),
+        ("burn_in_days = 180", "burn_in_days = -1", "my.toml: period.burn_in_days", "got -1", "from 0"),
+        ("start = 2025-05-20", 'start = "2025-05-20"', "my.toml: period.start", "'2025-05-20'", "without quotes"),
+        ("start = 2025-05-20", "start = 2025-12-01", "my.toml: period.end", "got 2025-11-15", "2025-12-01"),
+        (
+            "silence_share = 0.005",
+            "silence_share = 1.5",
+            "my.toml: arms[2].silence_share",
+            "1.5",
+            "a share from 0 to 1",
+        ),
+        (
+            "silence_share = 0.005",
+            "silence_share = nan",
+            "my.toml: arms[2].silence_share",
+            "nan",
+            "a share from 0 to 1",
+        ),
+        ('acceptance = "table"', 'acceptance = "tabel"', "my.toml: arms[1].acceptance", "'tabel'", "'table'"),
+        ('acceptance = "table"', "acceptance = 45", "my.toml: arms[1].acceptance", "got 45", "not a percentage"),
+        ("coordinator = false", 'coordinator = "no"', "my.toml: arms[1].coordinator", "'no'", "true or false"),
+        ('engine = "exchange"', 'engine = "exchang"', "my.toml: run.engine", "'exchang'", "'exchange'"),
+        ('"north"', '"east"', "my.toml: world.networks", "east", "north, south"),
+        ('own = "g147"', 'own = "g174"', "my.toml: policies.own", "'g174'", "nearest is 'g147'"),
+        ('own = "g147"', 'own = "leeds"', "my.toml: policies.beside", "'leeds' twice", "other than"),
+        ('own = "g147"', 'own = "mine.toml"', "my.toml: policies.own", "no policy file", "exists"),
+        ('id = "coordinator"', 'id = "no-coordinator"', "my.toml: arms", "twice", "id of its own"),
+        ('id = "pilot-2025"\n', "", "my.toml: id", "missing key 'id'", "a text"),
+    ],
+)
+def test_a_wrong_value_is_named_with_path_and_expectation(
+    old: str, new: str, where: str, what: str, expected: str
+) -> None:
+    error = refusal(changed(old, new))
+    assert error.where == where
+    assert what in error.what
+    assert expected in error.expected
+
+
+def with_outage(facility: str, begins: str, ends: str) -> str:
+    return GOOD.replace("outages = []\n", "") + OUTAGE.format(facility, begins, ends)
+
+
+def test_an_outage_must_name_a_known_facility() -> None:
+    error = refusal(with_outage("BMM", "2025-08-01", "2025-08-02"))
+    assert error.where == "my.toml: arms[2].outages[1].facility"
+    assert "unknown facility 'BMM'" in error.what
+    assert "'BM'" in error.expected
+
+
+def test_an_outage_must_end_after_it_begins() -> None:
+    error = refusal(with_outage("BM", "2025-08-02", "2025-08-02"))
+    assert error.where == "my.toml: arms[2].outages[1].to"
+
+
+def test_an_outage_without_a_zone_is_vietnamese_time() -> None:
+    local = read_scenario(with_outage("BM", "2025-08-01T08:00:00", "2025-08-02"), "my.toml")
+    zoned = read_scenario(with_outage("BM", "2025-08-01T01:00:00Z", "2025-08-01T17:00:00Z"), "my.toml")
+    assert local == zoned
+
+
+def test_an_unknown_scenario_gets_the_list_and_the_nearest_name() -> None:
+    with pytest.raises(UsageError, match=r"unknown scenario 'pilot-2052'.*acceptance-bounds, pilot-2025.*'pilot-2025'"):
+        load_scenario("pilot-2052")
+
+
+def test_a_missing_file_is_called_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no scenario file"):
+        load_scenario(tmp_path / "mine.toml")
+
+
+def test_a_file_that_is_not_toml_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("id = \n")
+    with pytest.raises(UsageError, match="line 1"):
+        load_scenario(file)
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError, match="UTF-8"):
+        load_scenario(file)
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert load_scenario(file) == load_scenario("pilot-2025")
