@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coordinator.code_maps import CodeMap
-from emr_hub.fhir import Site, concept_map
+from emr_hub.fhir import Site
 from emr_hub.terminology import facilities
-from hospitals.laboratory import local_codes
+from hospitals.emr import own_code_map
 
 
 def known_results(tables: Mapping[str, pa.Table]) -> NDArray[np.bool_]:
@@ -35,12 +35,7 @@ def known_results(tables: Mapping[str, pa.Table]) -> NDArray[np.bool_]:
 
 def code_map_of(facility: str) -> CodeMap:
     """The map that the coordinator keeps of a hospital after its enrolment."""
-    site = Site.of(facility, facilities()[facility].code)
-    codes = [
-        concept_map.MappedCode(code.code, code.name_vi, code.loinc if code.mapped else None)
-        for code in local_codes(facility).values()
-    ]
-    return CodeMap.from_concept_map(concept_map.to_fhir(codes, site))
+    return CodeMap.from_concept_map(own_code_map(Site.of(facility, facilities()[facility].code)))
 
 
 def _numbers(column: pa.ChunkedArray[Any]) -> tuple[NDArray[np.int64], list[object]]:

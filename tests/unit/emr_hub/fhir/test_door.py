@@ -57,7 +57,7 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
      {"resourceType": "Encounter", "status": "finished", "class": {"code": "AMB"},
       "period": {"start": "2026-02-02", "end": "2026-02-01"}}, "Encounter.period"),
     ("an organization without a name", {"resourceType": "Organization", "active": True}, "Organization"),
-    ("null deep inside", {**GOOD, "extension": [{"url": "u", "extension": [{"url": "u", "valueCode": None}]}]}, "value"),
+    ("null deep inside", {**GOOD, "extension": [{"url": "u", "valuePeriod": {"start": None}}]}, "start"),
 ]  # fmt: skip
 
 

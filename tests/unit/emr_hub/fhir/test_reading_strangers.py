@@ -1,4 +1,4 @@
-"""Reading never trusts: what is missing becomes None, a broken essential names its element, no one speaks for another."""
+"""Reading never trusts: missing becomes None, a broken essential names its element, no one speaks for another."""
 
 from __future__ import annotations
 
@@ -109,6 +109,6 @@ def test_identifiers_of_either_guide_are_understood() -> None:
 
 def test_a_stranger_who_numbers_otherwise_is_read_under_a_number_we_give() -> None:
     stranger = {"resourceType": "Patient", "id": "abc"}
-    with pytest.raises(DataError, match="Patient.id"):
+    with pytest.raises(DataError, match=r"Patient\.id"):
         patient.from_fhir(stranger, BM)
     assert patient.from_fhir(stranger, BM, registration_id=12).registration_id == 12

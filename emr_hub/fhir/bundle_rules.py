@@ -1,0 +1,58 @@
+"""The frame of a Bundle: its type and what each entry must and must not carry (rules bdl-1 to bdl-8)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from emr_hub.errors import DataError
+from emr_hub.fhir.reading import Resource
+
+_PARTS: Final = frozenset({"fullUrl", "resource", "search", "request", "response", "link", "id", "extension"})
+_SEARCHED: Final = ({"mode": "match"}, {"mode": "include"}, {"mode": "outcome"})
+_ASKING: Final = frozenset({"batch", "transaction", "history"})
+_ANSWERING: Final = frozenset({"batch-response", "transaction-response", "history"})
+
+
+def is_plain(entry: Any) -> bool:
+    """Whether an entry is only a resource, perhaps with address and search mode: then no model need look at it."""
+    if not isinstance(entry, dict) or not entry.keys() <= {"fullUrl", "resource", "search"}:
+        return False
+    return isinstance(entry.get("fullUrl", "x"), str) and entry.get("search", _SEARCHED[0]) in _SEARCHED
+
+
+def check_frame(bundle: Resource) -> None:
+    """Check the Bundle without looking into its resources; DataError names the entry and the rule."""
+    kind, entries = bundle.get("type"), bundle.get("entry", [])
+    if not isinstance(entries, list) or ("entry" in bundle and not entries):
+        raise DataError("no array with something in it", where="Bundle.entry")
+    if "total" in bundle and kind not in ("searchset", "history"):
+        raise DataError("bdl-1: a total outside of a search", where="Bundle.total")
+    urls: set[str] = set()
+    for n, entry in enumerate(entries):
+        where = f"Bundle.entry[{n}]"
+        if not isinstance(entry, dict) or not entry or not entry.keys() <= _PARTS:
+            raise DataError("no entry", where=where)
+        _check_entry(entry, str(kind), where)
+        _check_address(entry, str(kind), urls, where)
+
+
+def _check_entry(entry: dict[str, Any], kind: str, where: str) -> None:
+    if "search" in entry and kind != "searchset":
+        raise DataError("bdl-2: a search mode outside of a search", where=f"{where}.search")
+    if ("request" in entry) != (kind in _ASKING):
+        raise DataError("bdl-3: a request belongs to batch, transaction and history", where=f"{where}.request")
+    if ("response" in entry) != (kind in _ANSWERING):
+        raise DataError("bdl-4: a response belongs to their answers and history", where=f"{where}.response")
+    if not {"resource", "request", "response"} & entry.keys():
+        raise DataError("bdl-5: neither resource, request nor response", where=where)
+
+
+def _check_address(entry: dict[str, Any], kind: str, urls: set[str], where: str) -> None:
+    url = entry.get("fullUrl")
+    if url is None:
+        return
+    if not isinstance(url, str) or not url.strip() or "/_history/" in url:
+        raise DataError("bdl-8: no address, or that of a version", where=f"{where}.fullUrl")
+    if url in urls and kind != "history":
+        raise DataError("bdl-7: an address twice", where=f"{where}.fullUrl")
+    urls.add(url)

@@ -1,0 +1,108 @@
+"""The door: what comes from outside is checked once, then recognised by the hash of its bytes.
+
+Checks, in this order: JSON without doubled members; types, emptiness, required codes and references by shape;
+the model of `release`; rules between elements. A Bundle's frame is checked, then each of its resources alone.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from emr_hub.errors import DataError
+from emr_hub.fhir.bundle_rules import check_frame, is_plain
+from emr_hub.fhir.invariants import check_invariants
+from emr_hub.fhir.reading import Resource
+from emr_hub.fhir.release import datatype_model, model_of
+from emr_hub.fhir.strictness import check_resource, parsed_once
+
+
+def admit(raw: bytes | Resource, expected_type: str | None = None) -> Resource:
+    """The checked resource; DataError naming the element. Every call checks anew: `Door` remembers."""
+    return Door(0).admit(raw, expected_type)
+
+
+class Door:
+    """A door that remembers what it has let in: the same resource is validated once.
+
+    `remembered` is how many resources it keeps in mind, the latest seen (16 bytes each). `validations` and `hits`
+    count what was checked and what was recognised, for the statistics of a run.
+    """
+
+    def __init__(self, remembered: int = 200_000) -> None:
+        self._remembered = remembered
+        self._seen: OrderedDict[bytes, None] = OrderedDict()
+        self.validations = 0
+        self.hits = 0
+
+    def admit(self, raw: bytes | Resource, expected_type: str | None = None) -> Resource:
+        """The resource as a dict, once checked; DataError names the element and what was wrong, never a value."""
+        resource = parsed_once(raw) if isinstance(raw, bytes) else raw
+        if not isinstance(resource, dict):
+            raise DataError("no JSON object", where="body")
+        found = resource.get("resourceType")
+        if expected_type is not None and found != expected_type:
+            raise DataError("another resource type", where="resourceType", expected=expected_type)
+        if found == "Bundle":
+            self._admit_bundle(resource)
+        else:
+            self._admit_one(resource)
+        return resource
+
+    def _admit_bundle(self, bundle: Resource) -> None:
+        check_frame(bundle)
+        frame = {name: value for name, value in bundle.items() if name != "entry"}
+        self._admit_one(frame)
+        for n, entry in enumerate(bundle.get("entry", ())):
+            where = f"Bundle.entry[{n}]"
+            if not is_plain(entry):
+                _by_model(datatype_model("BundleEntry"), {k: v for k, v in entry.items() if k != "resource"}, where)
+            if "resource" in entry:
+                self._admit_entry(entry["resource"], f"{where}.resource")
+
+    def _admit_entry(self, resource: Any, where: str) -> None:
+        try:
+            self.admit(resource)
+        except DataError as error:
+            raise DataError(error.what, where=f"{where}: {error.where}", expected=error.expected) from error
+
+    def _admit_one(self, resource: Resource) -> None:
+        try:
+            digest = blake2b(orjson.dumps(resource), digest_size=16).digest()
+        except TypeError:
+            raise DataError("no JSON", where="body") from None
+        if digest in self._seen:
+            self.hits += 1
+            self._seen.move_to_end(digest)
+            return
+        self.validations += 1
+        check_resource(resource)
+        _by_model(model_of(resource["resourceType"]), resource, resource["resourceType"])
+        check_invariants(resource)
+        self._remember(digest)
+
+    def _remember(self, digest: bytes) -> None:
+        if self._remembered:
+            self._seen[digest] = None
+            if len(self._seen) > self._remembered:
+                self._seen.popitem(last=False)
+
+
+def _by_model(model: Any, node: Resource, where: str) -> None:
+    try:
+        model.model_validate(node)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise DataError(_words(first["type"]), where=f"{where}.{place}".rstrip(".")) from None
+
+
+def _words(kind: str) -> str:
+    """A model's complaint in words that show no value."""
+    if "missing" in kind:
+        return "missing"
+    return "no such element" if kind == "extra_forbidden" else f"not what the model allows ({kind})"

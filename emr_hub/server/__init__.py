@@ -1,0 +1,10 @@
+"""The generic FHIR R4 REST layer that a hospital and the coordinator both mount: a router over a store and a door.
+
+Stored bytes are spliced into answers; errors are OperationOutcomes with the right status.
+"""
+
+from emr_hub.server.endpoint import Interaction
+from emr_hub.server.refusals import Refusal
+from emr_hub.server.router import fhir_router
+
+__all__ = ["Interaction", "Refusal", "fhir_router"]

@@ -1,0 +1,47 @@
+"""The CapabilityStatement: written from the same tables that index and answer, so it lists only what works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from emr_hub.clock import to_fhir as written_time
+from emr_hub.fhir.release import FHIR_VERSION, MEDIA_TYPE
+from emr_hub.server.endpoint import Endpoint
+from emr_hub.storage import parameters_of
+
+
+def capability_statement(endpoint: Endpoint, software: str) -> bytes:
+    """The body of /metadata; its date is when the server was put together."""
+    served = sorted(endpoint.readable | endpoint.writable)
+    rest: dict[str, Any] = {"mode": "server", "resource": [_resource(endpoint, t) for t in served]}
+    rest["interaction"] = [{"code": "transaction"}, {"code": "batch"}]
+    return orjson.dumps({
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": written_time(endpoint.clock.now()),
+        "kind": "instance",
+        "software": {"name": software},
+        "implementation": {"description": software, "url": endpoint.base},
+        "fhirVersion": FHIR_VERSION,
+        "format": [MEDIA_TYPE, "json"],
+        "rest": [rest],
+    })  # fmt: skip
+
+
+def _resource(endpoint: Endpoint, resource_type: str) -> dict[str, Any]:
+    reads = ("read", "vread", "search-type") if resource_type in endpoint.readable else ()
+    writes = ("create", "update", "delete") if resource_type in endpoint.writable else ()
+    parameters = [{"name": "_id", "type": "token"}]
+    parameters += [{"name": p.name, "type": str(p.kind)} for p in parameters_of(resource_type).values()]
+    described: dict[str, Any] = {
+        "type": resource_type,
+        "interaction": [{"code": code} for code in (*reads, *writes)],
+        "versioning": "versioned",
+    }
+    if writes:
+        described["updateCreate"] = True
+    if reads:
+        described["searchParam"] = parameters
+    return described

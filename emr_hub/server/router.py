@@ -1,0 +1,185 @@
+"""The routes of a FHIR endpoint: from HTTP to an interaction and back. Handlers are async only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from urllib.parse import parse_qsl
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from emr_hub.clock import Clock
+from emr_hub.errors import BrokenError, DataError
+from emr_hub.fhir import Door
+from emr_hub.server.capability import capability_statement
+from emr_hub.server.endpoint import AfterWrite, BeforeHook, Endpoint, Interaction, Query
+from emr_hub.server.refusals import Refusal, fhir_response, invalid
+from emr_hub.server.transactions import carry_out
+from emr_hub.storage import ResourceStore
+
+_ID = re.compile(r"^[A-Za-z0-9\-.]{1,64}$")
+_READS = ("application/fhir+json", "application/json", "text/json", "*/*", "application/*")
+_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"]
+_WRITES = ("application/fhir+json", "application/json", "text/json")
+
+
+def fhir_router(
+    store: ResourceStore,
+    door: Door,
+    *,
+    base: str,
+    clock: Clock,
+    readable: Collection[str],
+    writable: Collection[str] = (),
+    before: BeforeHook | None = None,
+    on_write: Mapping[str, AfterWrite] | None = None,
+    software: str = "emr-hub",
+    body_limit_bytes: int = 16_000_000,
+    default_count: int = 100,
+    max_count: int = 1000,
+) -> APIRouter:
+    """A router to include under `/fhir`: read, vread, search, create, update, delete, batch, transaction, metadata.
+
+    `base` is the absolute address it has for others. `readable` types can be read and searched, `writable` ones
+    also written by others. `before` may raise Refusal; `on_write[type]` is awaited after the commit with the
+    resource as it came and as it was stored, before the answer goes out.
+    """
+    endpoint = Endpoint(store, door, base.rstrip("/"), clock, frozenset(readable), frozenset(writable), before,
+                        dict(on_write or {}), default_count, max_count)  # fmt: skip
+    routes = _Routes(endpoint, capability_statement(endpoint, software), body_limit_bytes)
+    router = APIRouter()
+    # One route for all: FastAPI tries its routes one by one, which costs more than our own look at the path.
+    for path in ("", "/{rest:path}"):
+        router.add_api_route(path, _guarded(routes), methods=_METHODS, response_model=None, include_in_schema=False)
+    return router
+
+
+Handler = Callable[[Request, list[str]], Awaitable[Response]]
+
+
+def _guarded(routes: _Routes) -> Callable[[Request], Awaitable[Response]]:
+    """The outermost door: refusals and bad data become OperationOutcomes, our own faults a bare 500."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            _acceptable(request)
+            places = [place for place in request.path_params.get("rest", "").split("/") if place]
+            return await routes.handler(request.method, places)(request, places)
+        except Refusal as refusal:
+            return refusal.response()
+        except DataError as error:
+            return invalid(error)
+        except BrokenError:
+            return Refusal(500, "exception", "the server is broken").response()
+
+    return answer
+
+
+def _acceptable(request: Request) -> None:
+    wanted = request.query_params.get("_format") or request.headers.get("accept") or "*/*"
+    offered = [part.partition(";")[0].strip() for part in wanted.split(",")]
+    if not any(kind in _READS or kind == "json" for kind in offered):
+        raise Refusal(406, "not-supported", "only application/fhir+json is spoken here")
+
+
+class _Routes:
+    """The handlers of one endpoint."""
+
+    def __init__(self, endpoint: Endpoint, metadata: bytes, body_limit_bytes: int) -> None:
+        self._endpoint, self._metadata, self._limit = endpoint, metadata, body_limit_bytes
+        self._table: dict[tuple[str, str], Handler] = {
+            ("GET", "metadata"): self.metadata,
+            ("POST", "base"): self.bundle,
+            ("GET", "type"): self.search,
+            ("POST", "type"): self.create,
+            ("POST", "search"): self.search_by_form,
+            ("GET", "instance"): self.read,
+            ("PUT", "instance"): self.update,
+            ("DELETE", "instance"): self.delete,
+            ("GET", "version"): self.vread,
+        }
+
+    def handler(self, method: str, places: list[str]) -> Handler:
+        """The handler for that method and path below the base; Refusal when there is none."""
+        shape = _shape(places)
+        found = self._table.get((method, shape))
+        if found is not None:
+            return found
+        if shape and any(known == shape for _, known in self._table):
+            raise Refusal(405, "not-supported", f"{method} is not done here")
+        raise Refusal(404, "not-found", "no such address")
+
+    async def metadata(self, request: Request, places: list[str]) -> Response:
+        return fhir_response(self._metadata)
+
+    async def read(self, request: Request, places: list[str]) -> Response:
+        return await self._endpoint.read(_interaction("read", request, places))
+
+    async def vread(self, request: Request, places: list[str]) -> Response:
+        return await self._endpoint.vread(_interaction("vread", request, places), places[3])
+
+    async def search(self, request: Request, places: list[str]) -> Response:
+        return await self._endpoint.search(_interaction("search", request, places, _pairs(request.url.query)))
+
+    async def search_by_form(self, request: Request, places: list[str]) -> Response:
+        form = (await self._body(request, ("application/x-www-form-urlencoded",))).decode(errors="replace")
+        return await self._endpoint.search(
+            _interaction("search", request, places, _pairs(request.url.query) + _pairs(form))
+        )
+
+    async def create(self, request: Request, places: list[str]) -> Response:
+        return await self._endpoint.write(_interaction("create", request, places), await self._body(request, _WRITES))
+
+    async def update(self, request: Request, places: list[str]) -> Response:
+        return await self._endpoint.write(_interaction("update", request, places), await self._body(request, _WRITES))
+
+    async def delete(self, request: Request, places: list[str]) -> Response:
+        interaction = _interaction("delete", request, places)
+        await self._endpoint.ask(interaction)
+        endpoint = self._endpoint
+        endpoint.store.delete(interaction.resource_type, interaction.resource_id or "", endpoint.clock.now())
+        return Response(status_code=204)
+
+    async def bundle(self, request: Request, places: list[str]) -> Response:
+        body = await self._body(request, _WRITES)
+        return fhir_response(orjson.dumps(await carry_out(self._endpoint, body, _headers(request))))
+
+    async def _body(self, request: Request, kinds: tuple[str, ...]) -> bytes:
+        kind = request.headers.get("content-type", kinds[0]).partition(";")[0].strip()
+        if kind not in kinds:
+            raise Refusal(415, "not-supported", f"expected {kinds[0]}")
+        told = request.headers.get("content-length", "0")
+        if told.isdigit() and int(told) > self._limit:
+            raise Refusal(413, "too-long", f"more than {self._limit} bytes")
+        parts, size = [], 0
+        async for part in request.stream():
+            size += len(part)
+            if size > self._limit:
+                raise Refusal(413, "too-long", f"more than {self._limit} bytes")
+            parts.append(part)
+        return b"".join(parts)
+
+
+def _pairs(written: str) -> Query:
+    return tuple(parse_qsl(written, keep_blank_values=False))
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return dict(request.headers)
+
+
+def _shape(places: list[str]) -> str:
+    """What kind of address it is: base, metadata, type, search, instance, version; empty for none."""
+    if len(places) < 2:
+        return ("metadata" if places == ["metadata"] else "type") if places else "base"
+    if len(places) == 2:
+        return "search" if places[1] == "_search" else "instance"
+    return "version" if len(places) == 4 and places[2] == "_history" else ""
+
+
+def _interaction(verb: str, request: Request, places: list[str], query: Query = ()) -> Interaction:
+    resource_id = places[1] if len(places) > 1 and places[1] != "_search" else None
+    if resource_id is not None and not _ID.match(resource_id):
+        raise Refusal(404 if verb in ("read", "vread") else 400, "value", "no id")
+    return Interaction(verb, places[0], resource_id, query, None, _headers(request))

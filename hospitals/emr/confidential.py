@@ -1,0 +1,14 @@
+"""HIV stays in the house: an order or result that holds an HIV analyte is neither sent nor pointed to."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from emr_hub.terminology import analytes, services
+
+
+@cache
+def is_confidential(service: str) -> bool:
+    """Whether a service (MA_DICH_VU) holds an HIV analyte."""
+    known = services().get(service)
+    return known is not None and any(analytes()[key].hiv for key in known.analytes if key in analytes())

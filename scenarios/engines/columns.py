@@ -1,0 +1,109 @@
+"""The columns engine: one arm of a world judged by the bulk kernel, order for order as on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from coordinator.bulk import Arm, Columns, Ground, Judged, judge_arm, rules_of
+from coordinator.bulk.arrays import NEVER
+from coordinator.decision import Policy
+from coordinator.record_locator import visible_from
+from emr_hub.randomness import uniforms
+from emr_hub.terminology import analytes, services
+from scenarios.engines.decisions import decisions_table
+from scenarios.engines.exchange_plan import AnswerTable, ExchangePlan
+from scenarios.engines.ground import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What an arm's exchange conditions make of each order of the orders table."""
+
+    measured: NDArray[np.bool_]
+    asked: NDArray[np.bool_]
+    visible: NDArray[np.int64]
+
+
+def run_columns(
+    tables: Tables, columns: Columns, ground: Ground, plan: ExchangePlan, policy: Policy, answers: AnswerTable
+) -> pa.Table:
+    """One row per order of the measured period: verdict, answers, what was reused, and whether it was performed."""
+    conditions = conditions_of(tables, columns, plan)
+    row = ground.arranged.row
+    first, begins, ends = _outages(tables, plan)
+    arm = Arm(
+        visible=conditions.visible[row],
+        asked=conditions.asked[row].astype(np.int8),
+        uniform=uniforms(plan.seed, "answer", columns.order_id)[row],
+        accept_normal=answers.normal[row],
+        accept_abnormal=answers.abnormal[row],
+        first_outage=first,
+        outage_begins=begins,
+        outage_ends=ends,
+    )
+    judged = judge_arm(ground, rules_of(policy, columns.analytes, analytes()), arm)
+    return decisions_table(columns, ground, judged, conditions, plan.arm, policy.id, answers)
+
+
+def performed_all(columns: Columns, tables: Tables, plan: ExchangePlan, policy: Policy) -> pa.Table:
+    """The arm without coordinator: nobody is asked and every order is performed."""
+    conditions = conditions_of(tables, columns, plan)
+    nobody = Conditions(conditions.measured, np.zeros_like(conditions.asked), conditions.visible)
+    return decisions_table(columns, None, None, nobody, plan.arm, policy.id, None)
+
+
+def conditions_of(tables: Tables, columns: Columns, plan: ExchangePlan) -> Conditions:
+    """Who is asked and when each result stands at the coordinator. Not asked: history, HIV, not connected, silence."""
+    orders = tables["orders"]
+    connected = _connected(tables, plan.connected_only)[columns.facility]
+    measured = (columns.signed >= plan.start) & (columns.signed < plan.end)
+    silent = uniforms(plan.seed, "silence", columns.order_id) < plan.silence_share
+    asked = measured & ~_holds_hiv(orders) & (connected <= columns.signed) & ~silent
+    published = pc.fill_null(pc.cast(orders["published_at"], pa.int64()), int(NEVER)).to_numpy()
+    visible = np.where(
+        (published >= NEVER) | (connected >= NEVER), NEVER,
+        [visible_from(int(p), int(c), plan.link_delay) for p, c in zip(published, connected, strict=True)],
+    )  # fmt: skip
+    return Conditions(measured, asked, visible.astype(np.int64))
+
+
+def _connected(tables: Tables, connected_only: bool) -> NDArray[np.int64]:
+    """Since when each facility takes part, by its id; without `connected_only` everybody from the first day."""
+    facilities = tables["facilities"]
+    ids = facilities["facility_id"].to_numpy()
+    found = np.full(int(ids.max(initial=0)) + 1, NEVER if connected_only else 0, np.int64)
+    if connected_only:
+        found[ids] = pc.fill_null(pc.cast(facilities["connected_since"], pa.int64()), int(NEVER)).to_numpy()
+    return found
+
+
+def _holds_hiv(orders: pa.Table) -> NDArray[np.bool_]:
+    codes = [c for c, s in services().items() if any(analytes()[a].hiv for a in s.analytes)]
+    words = pc.cast(orders["service"], pa.string())
+    return np.asarray(pc.is_in(words, value_set=pa.array(codes)).to_numpy(), dtype=bool)
+
+
+def _outages(tables: Tables, plan: ExchangePlan) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    facilities = tables["facilities"]
+    number = dict(zip(facilities["key"].to_pylist(), facilities["facility_id"].to_pylist(), strict=True))
+    spans = sorted((number[o.facility], o.starts, o.ends) for o in plan.outages if o.facility in number)
+    size = max(number.values(), default=0) + 1
+    where: Sequence[int] = [f for f, _, _ in spans]
+    first = np.searchsorted(np.array(where, np.int64), np.arange(size + 1)).astype(np.int64)
+    return first, np.array([b for _, b, _ in spans], np.int64), np.array([e for _, _, e in spans], np.int64)
+
+
+def by_table_row(values: NDArray[np.generic], ground: Ground) -> NDArray[np.generic]:
+    """Arranged values in the order of the orders table."""
+    back = np.empty_like(values)
+    back[ground.arranged.row] = values
+    return back
+
+
+__all__ = ["Conditions", "Judged", "conditions_of", "performed_all", "run_columns"]

@@ -1,0 +1,72 @@
+"""Coordinator and hospitals of one run, in one process, joined by nothing but the wire."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coordinator.api import create_app
+from coordinator.policies import load_policy
+from coordinator.services import Coordinator
+from coordinator.settings import Settings
+from emr_hub.clock import SteppedClock
+from emr_hub.errors import CheckFailed
+from emr_hub.fhir import Site
+from emr_hub.terminology import facility
+from emr_hub.wire import Wire
+from hospitals.emr import COORDINATOR, Emr, enrol
+from scenarios.engines.exchange_lines import Line, Silence, outage_of
+from scenarios.engines.exchange_plan import ExchangePlan
+from scenarios.engines.exchange_records import SeenFacility, SeenWorld
+
+
+class Town:
+    """The running programs: one clock, one wire, the coordinator's application and an EMR per facility."""
+
+    def __init__(self, world: SeenWorld, plan: ExchangePlan) -> None:
+        self.clock = SteppedClock(plan.start)
+        self.silence = Silence()
+        self.lines = {COORDINATOR: Line(self.silence)}
+        bases = {key: Site.of(key, facility(key).code).base for key in world.facilities}
+        for key, base in bases.items():
+            self.lines[base] = Line(outage_of(key, plan.outages, self.clock))
+        self.wire = Wire(self.lines, coordinator=COORDINATOR)
+        # The engine plays the link's delay by sending a pointer when it is to arrive; here it would count twice.
+        settings = Settings(base_url=COORDINATOR, information_cards=plan.cards_for_ask)
+        app = create_app(settings, clock=self.clock, policy=load_policy(plan.policy), wire=self.wire)
+        self.coordinator_at_work: Coordinator = app.state.coordinator
+        self.lines[COORDINATOR].app = app
+        self.hospitals = {
+            key: Emr(key, self.wire, self.clock, connected_since=seen.connected_since)
+            for key, seen in world.facilities.items()
+        }
+        for key, emr in self.hospitals.items():
+            self.lines[bases[key]].app = emr.app
+
+    async def open(self) -> None:
+        """Enrol every hospital that is ever connected."""
+        for emr in self.hospitals.values():
+            if emr.connected_since is not None:
+                await enrol(emr)
+
+    def refuse_real_failures(self) -> None:
+        """CheckFailed if anything on the wire failed that was not declared to: a simulated run has no accidents."""
+        for base, route in self.wire.statistics.items():
+            if route.failures != self.lines[base].refused:
+                raise CheckFailed(f"{base}: {route.failures} failures, {self.lines[base].refused} declared")
+
+    async def close(self) -> None:
+        """Let go of stores and transports."""
+        await self.wire.close()
+        for emr in self.hospitals.values():
+            emr.store.close()
+
+
+def taking_part(world: SeenWorld, plan: ExchangePlan) -> SeenWorld:
+    """The world with the facilities that somebody is registered at, connected as the arm says."""
+    used = {registration.facility for registration in world.registrations.values()}
+    facilities = {key: _connected(one, plan) for key, one in world.facilities.items() if key in used}
+    return replace(world, facilities=facilities)
+
+
+def _connected(one: SeenFacility, plan: ExchangePlan) -> SeenFacility:
+    return one if plan.connected_only else replace(one, connected_since=0)

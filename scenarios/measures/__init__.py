@@ -1,0 +1,16 @@
+"""Counts what a run did to orders, money, blood and safety: the only room that opens both ledgers, truth and seen.
+
+Keys, groups and rules are those of the decision page; a value that the data cannot give is null, never zero.
+"""
+
+from scenarios.measures.catalogue import Catalogue, shipped_catalogue
+from scenarios.measures.harm import harm_of_cuts
+from scenarios.measures.intervals import share_interval
+from scenarios.measures.ledgers import Period
+from scenarios.measures.measure import Measure, as_csv, as_rows, measure
+from scenarios.measures.run_measures import measure_run
+
+__all__ = [
+    "Catalogue", "Measure", "Period", "as_csv", "as_rows", "harm_of_cuts", "measure", "measure_run",
+    "share_interval", "shipped_catalogue",
+]  # fmt: skip

@@ -1,0 +1,50 @@
+"""What each arm saw, asked, flagged and cut, and the share of all orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from scenarios.measures.counting import Row, count_of, grouped_rows, groups_of
+from scenarios.measures.intervals import share_interval
+from scenarios.measures.measure import Measure, measure
+
+STEPS = ("seen", "asked", "flagged", "accepted", "cut")
+_SUMS = {name: f"count(*) FILTER ({name})" for name in STEPS}
+_DIMS = (
+    ("test_group",),
+    ("service",),
+    ("facility",),
+    ("scope",),
+    ("scope", "direction"),
+    ("source_facility", "facility"),
+)
+
+
+def arm_measures(con: duckdb.DuckDBPyConnection, arms: Sequence[str]) -> Iterator[Measure]:
+    """Every step from seen to cut, one row per arm and finer rows; an arm without decisions performed every order."""
+    orders = int(con.execute("SELECT count(*) FROM measured").fetchall()[0][0])
+    for arm in arms:
+        (row,) = grouped_rows(con, "decided", _SUMS, (), "arm = $arm", {"arm": arm})
+        yield from _steps(row, {"arm": arm}, orders)
+        cut = count_of(row, "cut")
+        yield measure(
+            "share_cut", cut / orders if orders else None, {"arm": arm},
+            interval=share_interval(cut, orders), numerator=cut, denominator=orders,
+        )  # fmt: skip
+        for dims in _DIMS:
+            yield from _finer(con, arm, dims, orders)
+
+
+def _steps(row: Row, groups: dict[str, str], orders: int) -> Iterator[Measure]:
+    for step in STEPS:
+        found = count_of(row, step)
+        yield measure(step, found, groups, numerator=found, denominator=orders)
+
+
+def _finer(con: duckdb.DuckDBPyConnection, arm: str, dims: Sequence[str], orders: int) -> Iterator[Measure]:
+    """Rows of an arm by `dims`; a group in which nothing happened at any step is left out."""
+    for row in grouped_rows(con, "decided", _SUMS, dims, "arm = $arm", {"arm": arm}):
+        if any(count_of(row, step) for step in STEPS):
+            yield from _steps(row, {"arm": arm} | groups_of(row, dims), orders)

@@ -1,0 +1,38 @@
+"""When two values differ by more than chance: the terminology's reference change value, over whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.terminology.variation import rcv_limits
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+def change_limits(analytes: Sequence[str], cva_earlier: Floats, cva_later: Floats) -> tuple[Floats, Floats]:
+    """Fall and rise limits of each pair as fractions of the earlier value; NaN where a variation is not known."""
+    kinds = list(zip(analytes, cva_earlier.tolist(), cva_later.tolist(), strict=True))
+    distinct = list(dict.fromkeys(kinds))
+    number = {kind: i for i, kind in enumerate(distinct)}
+    limits = np.array([_limits(*kind) for kind in distinct], np.float64).reshape(-1, 2)
+    which = np.fromiter((number[kind] for kind in kinds), np.int64, len(kinds))
+    return limits[which, 0], limits[which, 1]
+
+
+def _limits(analyte: str, cva_earlier: float, cva_later: float) -> tuple[float, float]:
+    found = None if np.isnan(cva_earlier + cva_later) else rcv_limits(analyte, cva_earlier, cva_later)
+    return (np.nan, np.nan) if found is None else (found.fall, found.rise)
+
+
+def changed(earlier: Floats, later: Floats, fall: Floats, rise: Floats) -> tuple[Bools, Bools]:
+    """Whether each pair differs beyond its limits, and whether that can be said at all.
+
+    It cannot be said without both values or the limits, nor from an earlier value at or below 0: limits are relative.
+    """
+    known = np.isfinite(earlier) & np.isfinite(later) & np.isfinite(rise) & (earlier > 0)
+    beyond = (later > earlier * (1 + rise)) | (later < earlier * (1 - fall))
+    return beyond & known, known

@@ -1,0 +1,121 @@
+"""The harm oracle: what a cut order would have shown, held against the result reused in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from scenarios.measures.catalogue_units import Converter, in_catalogue_units, shipped_converter
+from scenarios.measures.change import Bools, Floats, change_limits, changed
+from scenarios.measures.counting import arrow_of
+from scenarios.measures.harm_pairs import identity_faults, value_pairs
+
+KINDS = ("missed_change", "missed_new_abnormal", "missed_critical", "wrong_person", "corrected_or_withdrawn")
+_NORMAL, _ABNORMAL, _CRITICAL, _NO_FLAG = 0, 1, 2, -1
+_CLASS_OF_FLAG = {"N": _NORMAL, "NEG": _NORMAL, "LL": _CRITICAL, "HH": _CRITICAL}
+
+_BY_ORDER = """
+SELECT f.arm, f.order_id, coalesce(bool_or(j.missed_change), false) AS missed_change,
+       coalesce(bool_or(j.missed_new_abnormal), false) AS missed_new_abnormal,
+       coalesce(bool_or(j.missed_critical), false) AS missed_critical, f.wrong_person, f.corrected_or_withdrawn,
+       coalesce(bool_or(NOT j.comparable), true) AS not_comparable
+FROM faults f LEFT JOIN judged j ON j.arm = f.arm AND j.order_id = f.order_id
+GROUP BY ALL ORDER BY f.arm, f.order_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the pairs: value in catalogue units (NaN without), whether it is only a bound, flag class, text."""
+
+    value: Floats
+    bounded: Bools
+    flag: NDArray[np.int8]
+    text: NDArray[np.object_]
+
+
+def harm_of_cuts(con: duckdb.DuckDBPyConnection, convert: Converter = shipped_converter) -> pa.Table:
+    """One row per arm and cut order: each kind of harm, true if it holds for any needed analyte.
+
+    `not_comparable`: at least one needed analyte had no value, unit or variation to compare by; it is not called harm.
+    """
+    pairs = value_pairs(con)
+    con.register("judged", judge_pairs(pairs, convert))
+    con.register("faults", identity_faults(con))
+    return arrow_of(con, _BY_ORDER)
+
+
+def judge_pairs(pairs: pa.Table, convert: Converter) -> pa.Table:
+    """One row per pair: missed_change, missed_new_abnormal, missed_critical, comparable."""
+    earlier, later = _side(pairs, "earlier", convert), _side(pairs, "later", convert)
+    low, high = _floats(pairs, "low"), _floats(pairs, "high")
+    missed, comparable = _missed_change(pairs, earlier, later, low, high)
+    new_abnormal = _inside(earlier, low, high) & _outside(later, low, high) & missed
+    critical = _critical(later, pairs) & ~_critical(earlier, pairs) & _present(earlier)
+    return pa.table(
+        {
+            "arm": pairs["arm"],
+            "order_id": pairs["order_id"],
+            "missed_change": missed,
+            "missed_new_abnormal": new_abnormal,
+            "missed_critical": critical,
+            "comparable": comparable,
+        }
+    )
+
+
+def _missed_change(pairs: pa.Table, earlier: Side, later: Side, low: Floats, high: Floats) -> tuple[Bools, Bools]:
+    """Numbers by the reference change value, bounds only by crossing a limit, words by their reading."""
+    analytes = [str(a) for a in pairs["analyte"].to_pylist()]
+    fall, rise = change_limits(analytes, _floats(pairs, "earlier_cva"), _floats(pairs, "later_cva"))
+    by_value, value_known = changed(earlier.value, later.value, fall, rise)
+    numbers = np.isfinite(earlier.value) & np.isfinite(later.value)
+    bounded = (earlier.bounded | later.bounded) & numbers
+    crossing = _outside(earlier, low, high) != _outside(later, low, high)
+    words = np.isnan(earlier.value) & np.isnan(later.value)
+    flagged = (earlier.flag != _NO_FLAG) & (later.flag != _NO_FLAG)
+    same_text = np.array([a is not None and a == b for a, b in zip(earlier.text, later.text, strict=True)], bool)
+    reading_differs = flagged & ((earlier.flag == _NORMAL) != (later.flag == _NORMAL))
+    missed = np.where(bounded, crossing, np.where(words, reading_differs, by_value))
+    comparable = np.where(bounded, True, np.where(words, flagged | same_text, value_known))
+    return missed.astype(bool), comparable.astype(bool)
+
+
+def _inside(side: Side, low: Floats, high: Floats) -> Bools:
+    """Normal by its laboratory's own flag; without a flag, a value within the limits."""
+    by_value = np.isfinite(side.value) & ~_outside(side, low, high) & ~(np.isnan(low) & np.isnan(high))
+    return np.asarray((side.flag == _NORMAL) | ((side.flag == _NO_FLAG) & by_value), np.bool_)
+
+
+def _outside(side: Side, low: Floats, high: Floats) -> Bools:
+    """A value beyond the limits; without a value, an abnormal flag. A missing limit is never crossed."""
+    by_value: Bools = (side.value < low) | (side.value > high)
+    return np.asarray(np.where(np.isnan(side.value), side.flag > _NORMAL, by_value), np.bool_)
+
+
+def _critical(side: Side, pairs: pa.Table) -> Bools:
+    beyond = (side.value < _floats(pairs, "critical_low")) | (side.value > _floats(pairs, "critical_high"))
+    return np.asarray(beyond | (side.flag == _CRITICAL))
+
+
+def _present(side: Side) -> Bools:
+    return np.asarray(np.isfinite(side.value) | (side.flag != _NO_FLAG), np.bool_)
+
+
+def _side(pairs: pa.Table, name: str, convert: Converter) -> Side:
+    analytes, units = [str(a) for a in pairs["analyte"].to_pylist()], pairs[f"{name}_unit"].to_pylist()
+    values = in_catalogue_units(analytes, units, _floats(pairs, name), convert)
+    flags = pairs[f"{name}_flag"].to_pylist()
+    classes = [_NO_FLAG if f is None else _CLASS_OF_FLAG.get(f, _ABNORMAL) for f in flags]
+    bounded = np.array([c is not None for c in pairs[f"{name}_comparator"].to_pylist()], np.bool_)
+    text = np.array(pairs[f"{name}_text"].to_pylist(), object)
+    return Side(values, bounded, np.array(classes, np.int8), text)
+
+
+def _floats(pairs: pa.Table, name: str) -> Floats:
+    """A column as float64, null as NaN."""
+    return np.array([float("nan") if v is None else v for v in pairs[name].to_pylist()], np.float64)

@@ -1,0 +1,54 @@
+"""Counts the harmful cuts of each arm, and each kind of harm alone per 1,000 cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from scenarios.measures.catalogue_units import Converter, shipped_converter
+from scenarios.measures.counting import Row, count_of, grouped_rows, groups_of
+from scenarios.measures.harm import KINDS, harm_of_cuts
+from scenarios.measures.intervals import share_interval
+from scenarios.measures.measure import Measure, measure
+
+PER = 1000  # rates are per 1,000 cuts, as the decision page asks
+_ANY = " OR ".join(f"h.{kind}" for kind in KINDS)
+_SUMS = {
+    "cuts": "count(*)",
+    "harmful": f"count(*) FILTER ({_ANY})",
+    "not_comparable": "count(*) FILTER (h.not_comparable)",
+    **{kind: f"count(*) FILTER (h.{kind})" for kind in KINDS},
+}
+_SOURCE = "harm h JOIN decided d ON d.arm = h.arm AND d.order_id = h.order_id"
+_DIMS = (("scope",), ("test_group",), ("service",))
+
+
+def harm_measures(
+    con: duckdb.DuckDBPyConnection, arms: Sequence[str], convert: Converter = shipped_converter
+) -> Iterator[Measure]:
+    """Harm of each arm, whole, by scope, test group and service. Without cuts a rate is null: nothing was at risk."""
+    con.register("harm", harm_of_cuts(con, convert))
+    for arm in arms:
+        (whole,) = grouped_rows(con, _SOURCE, _SUMS, (), "d.arm = $arm", {"arm": arm})
+        yield from _harm(whole, {"arm": arm})
+        for dims in _DIMS:
+            for row in grouped_rows(con, _SOURCE, _SUMS, dims, "d.arm = $arm", {"arm": arm}):
+                yield from _harm(row, {"arm": arm} | groups_of(row, dims))
+
+
+def _harm(row: Row, groups: dict[str, str]) -> Iterator[Measure]:
+    cuts, harmful = count_of(row, "cuts"), count_of(row, "harmful")
+    yield measure("harmful_cuts", harmful, groups, numerator=harmful, denominator=cuts)
+    yield _rate("harmful_per_1000", harmful, cuts, groups)
+    for kind in KINDS:
+        yield _rate(kind, count_of(row, kind), cuts, groups)
+    unsure = count_of(row, "not_comparable")
+    yield measure("harm_not_comparable", unsure, groups, numerator=unsure, denominator=cuts)
+
+
+def _rate(key: str, found: int, cuts: int, groups: dict[str, str]) -> Measure:
+    bounds = share_interval(found, cuts)
+    interval = (bounds[0] * PER, bounds[1] * PER) if bounds else None
+    value = found / cuts * PER if cuts else None
+    return measure(key, value, groups, interval=interval, numerator=found, denominator=cuts)

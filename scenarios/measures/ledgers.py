@@ -1,0 +1,137 @@
+"""Both ledgers of a run in one DuckDB memory: the seen tables and the truth, times as milliseconds UTC.
+
+Tables made here: `placed` (every order with facility, test group, price, container and person), `measured` (those
+signed in the measured period), `counted` (counts of the period, per policy), `decided` (decisions of the period,
+per arm, with scope and direction) and `result` (every version of every result).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from emr_hub.clock import Instant
+from scenarios.measures.catalogue import Catalogue
+from scenarios.measures.directions import rank_table
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The measured period: from `start` until before `end`, both instants; orders belong to it by their signing."""
+
+    start: Instant
+    end: Instant
+
+
+_PLACED = """
+CREATE TABLE placed AS
+SELECT o.order_id, o.registration_id, o.facility_id, f.key AS facility, f.kind AS kind, o.service, s.test_group,
+       s.price_vnd, s.price_source, s.price_date, o.specimen,
+       o.draw_id, c.container, c.blood_ml, o.signed_at, o.collected_at, t.person_id
+FROM orders o
+LEFT JOIN facilities f USING (facility_id)
+LEFT JOIN services s ON s.service = o.service
+LEFT JOIN containers c ON c.specimen = o.specimen
+LEFT JOIN truth_orders t ON t.order_id = o.order_id
+"""
+
+_MEASURED = "CREATE TABLE measured AS SELECT * FROM placed WHERE signed_at >= $start AND signed_at < $end"
+
+_COUNTED = """
+CREATE TABLE counted AS
+SELECT c.*, m.facility, m.test_group, m.service FROM counts c JOIN measured m USING (order_id)
+"""
+
+_DECIDED = """
+CREATE TABLE decided AS
+WITH source AS (
+    SELECT d.arm, d.order_id, unnest(d.reused) AS source_id FROM decisions d SEMI JOIN measured USING (order_id)
+), whence AS (
+    SELECT s.arm, s.order_id, bool_or(p.facility_id <> m.facility_id) AS crosses,
+           min(p.facility) FILTER (p.facility_id <> m.facility_id) AS source_facility,
+           arg_min(p.kind, p.facility) FILTER (p.facility_id <> m.facility_id) AS source_kind
+    FROM source s JOIN placed p ON p.order_id = s.source_id JOIN measured m ON m.order_id = s.order_id GROUP BY ALL
+)
+SELECT d.arm, d.order_id, m.facility, m.test_group, m.service, m.price_vnd, m.price_source, m.price_date, d.reused,
+       CASE WHEN w.crosses THEN 'cross' WHEN NOT w.crosses THEN 'same' END AS scope,
+       w.source_facility,
+       CASE WHEN w.crosses THEN
+           CASE sign(here.rank - there.rank) WHEN 1 THEN 'up' WHEN -1 THEN 'down' WHEN 0 THEN 'lateral' END
+       END AS direction,
+       coalesce(d.verdict = 'reuse', false) AS seen, coalesce(d.verdict = 'ask', false) AS asked,
+       coalesce(d.card_shown, false) AS flagged, coalesce(d.answer = 'accepted', false) AS accepted,
+       NOT coalesce(d.performed, true) AS cut
+FROM decisions d JOIN measured m USING (order_id)
+LEFT JOIN whence w ON w.arm = d.arm AND w.order_id = d.order_id
+LEFT JOIN ranks here ON here.kind = m.kind
+LEFT JOIN ranks there ON there.kind = w.source_kind
+"""
+
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "facilities": ("facility_id", "key", "kind"),
+    "registrations": ("registration_id", "sex"),
+    "orders": (
+        "order_id", "registration_id", "facility_id", "service", "specimen", "draw_id", "signed_at", "collected_at",
+    ),
+    "results": (
+        "order_id", "analyte", "version", "known_at", "value", "text", "comparator", "unit", "flag", "status",
+    ),
+    "truth/orders": ("order_id", "person_id"),
+    "counts": (
+        "order_id", "policy", "d1", "d2", "d3", "undecided_d1", "undecided_d2", "undecided_d3", "pending",
+        "same_moment", "scope_d1", "scope_d2", "scope_d3", "direction",
+    ),
+    "decisions": ("order_id", "arm", "verdict", "reused", "card_shown", "answer", "performed"),
+}  # fmt: skip
+
+LABORATORY_COLUMNS = ("cva", "ref_low_m", "ref_high_m", "ref_low_f", "ref_high_f")
+_LABORATORY_FIELDS: tuple[pa.Field[Any], ...] = (
+    pa.field("facility_id", pa.int64()),
+    pa.field("analyte", pa.string()),
+    *(pa.field(name, pa.float64()) for name in LABORATORY_COLUMNS),
+)
+_NO_LABORATORIES = pa.schema(_LABORATORY_FIELDS).empty_table()
+
+
+def plain(table: pa.Table, columns: Sequence[str] | None = None) -> pa.Table:
+    """The columns asked for, dictionary words as strings and times as int64 milliseconds."""
+    chosen = table.select([c for c in columns or table.column_names if c in table.column_names])
+    fields = [pa.field(f.name, _plain_type(f.type)) for f in chosen.schema]
+    return chosen.cast(pa.schema(fields))
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_timestamp(kind):
+        return pa.int64()
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def open_ledgers(
+    world: Mapping[str, pa.Table],
+    counts: pa.Table,
+    decisions: pa.Table,
+    analyte_counts: pa.Table,
+    period: Period,
+    catalogue: Catalogue,
+    laboratories: pa.Table | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """A memory that holds the tables named above, ready to be counted."""
+    con = duckdb.connect(":memory:")
+    con.execute("SET preserve_insertion_order = false")
+    given = {**world, "counts": counts, "decisions": decisions}
+    for name, columns in _COLUMNS.items():
+        con.register(name.replace("truth/", "truth_"), plain(given[name], columns))
+    for name in ("services", "needed", "containers", "analytes"):
+        con.register(name, getattr(catalogue, name))
+    con.register("laboratories", _NO_LABORATORIES if laboratories is None else laboratories)
+    con.register("ranks", rank_table())
+    con.register("analyte_counts", plain(analyte_counts))
+    con.execute(_PLACED)
+    con.execute(_MEASURED, {"start": period.start, "end": period.end})
+    con.execute(_COUNTED)
+    con.execute(_DECIDED)
+    return con

@@ -1,0 +1,143 @@
+"""The world's own counts under each policy: orders, results, repeats, undecided, pending, same moment.
+
+A world is counted whole, so these carry no interval. A row without `policy` stands under the scenario's own (the
+first) policy; each policy also has one row that names it. `recognition: off` is the own policy without criterion 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import duckdb
+
+from scenarios.measures.counting import Row, count_of, grouped_rows, groups_of, with_all
+from scenarios.measures.measure import Measure, measure
+
+RECOGNITION_OFF = "~recognition-off"
+SCOPES = ("same", "cross")
+DIRECTIONS = ("up", "down", "lateral")
+_FLAGS = ("d1", "d2", "d3", "undecided_d1", "undecided_d2", "undecided_d3", "pending", "same_moment")
+_REPORTED = """
+CREATE OR REPLACE TEMP TABLE reported AS
+SELECT DISTINCT order_id, analyte, test_group, facility FROM results JOIN measured USING (order_id)
+"""
+_JUDGED = """
+measured m
+LEFT JOIN (SELECT * EXCLUDE (facility, test_group, service) FROM counted WHERE policy = $p) c USING (order_id)
+"""
+_ALL = {name: f"count(*) FILTER ({name})" for name in _FLAGS}
+
+
+def world_measures(con: duckdb.DuckDBPyConnection, policies: Sequence[str]) -> Iterator[Measure]:
+    """Every world key: the row without groups first, then the finer ones."""
+    own = policies[0]
+    yield from _sizes(con)
+    yield from _whole(con, own, {})
+    for policy in policies:
+        yield from _whole(con, policy, {"policy": policy})
+    for policy in policies:
+        yield from _scopes(con, policy, {} if policy == own else {"policy": policy})
+    yield from _finer(con, own)
+    yield from _per_analyte(con, own)
+    without = own + RECOGNITION_OFF
+    if _is_counted(con, without):
+        named = {"policy": own, "recognition": "off"}
+        yield from _whole(con, without, named)
+        yield from _scopes(con, without, named)
+
+
+def _sizes(con: duckdb.DuckDBPyConnection) -> Iterator[Measure]:
+    for dims in ((), ("test_group",), ("service",), ("facility",)):
+        for row in grouped_rows(con, "measured", {"n": "count(*)"}, dims):
+            yield measure("orders", count_of(row, "n"), groups_of(row, dims))
+    con.execute(_REPORTED)
+    for dims in ((), ("test_group",), ("analyte",), ("facility",)):
+        for row in grouped_rows(con, "reported", {"n": "count(*)"}, dims):
+            yield measure("results", count_of(row, "n"), groups_of(row, dims))
+
+
+def _is_counted(con: duckdb.DuckDBPyConnection, policy: str) -> bool:
+    return bool(con.execute("SELECT count(*) FROM counted WHERE policy = $p", {"p": policy}).fetchall()[0][0])
+
+
+def _orders(con: duckdb.DuckDBPyConnection) -> int:
+    return int(con.execute("SELECT count(*) FROM measured").fetchall()[0][0])
+
+
+def _whole(con: duckdb.DuckDBPyConnection, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
+    orders = _orders(con)
+    (row,) = grouped_rows(con, "counted", _ALL, (), "policy = $p", {"p": policy})
+    for n in (1, 2, 3):
+        yield _repeats(row, n, orders, groups)
+        undecided = count_of(row, f"undecided_d{n}")
+        yield measure(f"undecided_d{n}", undecided, groups, numerator=undecided, denominator=orders)
+    for name in ("pending", "same_moment"):
+        yield measure(name, count_of(row, name), groups, numerator=count_of(row, name), denominator=orders)
+
+
+def _repeats(row: Row, n: int, orders: int, groups: Mapping[str, str]) -> Measure:
+    """A count of repeats; None when none could be counted while some stayed open."""
+    found, still_open = count_of(row, f"d{n}"), count_of(row, f"undecided_d{n}")
+    if found == 0 and still_open > 0:
+        return measure(f"repeats_d{n}", None, groups, denominator=orders)
+    return measure(f"repeats_d{n}", found, groups, numerator=found, denominator=orders)
+
+
+def _scopes(con: duckdb.DuckDBPyConnection, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
+    """Repeats by scope, and those across facilities by direction. Open where the whole count is open."""
+    orders = _orders(con)
+    (whole,) = grouped_rows(con, "counted", _ALL, (), "policy = $p", {"p": policy})
+    for n in (1, 2, 3):
+        is_open = _repeats(whole, n, orders, {}).value is None
+        counted = f"policy = $p AND d{n}"
+        rows = grouped_rows(con, "counted", {"n": "count(*)"}, (f"scope_d{n}",), counted, {"p": policy})
+        for row in with_all(rows, f"scope_d{n}", SCOPES, ("n",)):
+            yield _part(
+                n, None if is_open else count_of(row, "n"), orders, {**groups, "scope": str(row[f"scope_d{n}"])}
+            )
+        crossing = f"{counted} AND scope_d{n} = 'cross'"
+        rows = grouped_rows(con, "counted", {"n": "count(*)"}, ("direction",), crossing, {"p": policy})
+        for row in with_all(rows, "direction", DIRECTIONS, ("n",)):
+            named = {"scope": "cross", "direction": str(row["direction"])}
+            yield _part(n, None if is_open else count_of(row, "n"), orders, {**groups, **named})
+
+
+def _part(n: int, found: int | None, orders: int, groups: Mapping[str, str]) -> Measure:
+    return measure(f"repeats_d{n}", found, groups, numerator=found, denominator=orders)
+
+
+def _finer(con: duckdb.DuckDBPyConnection, own: str) -> Iterator[Measure]:
+    for dims in (("test_group",), ("service",), ("facility",)):
+        for row in grouped_rows(con, _JUDGED, _ALL | {"orders": "count(*)"}, dims, "true", {"p": own}):
+            for n in (1, 2, 3):
+                yield _repeats(row, n, count_of(row, "orders"), groups_of(row, dims))
+
+
+def _per_analyte(con: duckdb.DuckDBPyConnection, own: str) -> Iterator[Measure]:
+    """Order-analytes that are repeats; pairs of facilities too, where the engine says which order came earlier."""
+    columns = set(con.table("analyte_counts").columns)
+    sums = {f"d{n}": f"count(*) FILTER (a.d{n})" for n in (1, 2, 3)}
+    for row in grouped_rows(
+        con, "analyte_counts a SEMI JOIN measured USING (order_id)", sums, ("analyte",), "policy = $p", {"p": own}
+    ):
+        for n in (1, 2, 3):
+            yield measure(
+                f"repeats_d{n}", count_of(row, f"d{n}"), groups_of(row, ("analyte",)), numerator=count_of(row, f"d{n}")
+            )
+    for n in (1, 2, 3):
+        if f"source_d{n}" in columns:
+            yield from _pairs(con, own, n)
+
+
+def _pairs(con: duckdb.DuckDBPyConnection, own: str, n: int) -> Iterator[Measure]:
+    source = (
+        f"(SELECT DISTINCT c.order_id, p.facility AS source_facility, c.facility FROM counted c"
+        f" JOIN analyte_counts a ON a.order_id = c.order_id AND a.policy = c.policy"
+        f" JOIN placed p ON p.order_id = a.source_d{n}"
+        f" WHERE c.policy = $p AND c.d{n} AND p.facility <> c.facility)"
+    )
+    dims = ("source_facility", "facility")
+    for row in grouped_rows(con, source, {"n": "count(*)"}, dims, "true", {"p": own}):
+        yield measure(
+            f"repeats_d{n}", count_of(row, "n"), {"scope": "cross"} | groups_of(row, dims), numerator=count_of(row, "n")
+        )

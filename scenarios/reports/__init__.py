@@ -1,0 +1,15 @@
+"""Writes what a run or an audit found as one page that a health official and a researcher can both read.
+
+It opens offline, in Vietnamese and English, and says nothing that its measures do not hold.
+"""
+
+from scenarios.reports.assumptions import Assumption
+from scenarios.reports.audit_report import write_audit_report
+from scenarios.reports.audit_summary import AuditSummary, Coverage, CuttableAnalyte, PolicyRepeats, Remark, SetAside
+from scenarios.reports.run_report import write_report
+from scenarios.reports.run_summary import ArmLine, PolicyLine, RunSummary, Source
+
+__all__ = [
+    "ArmLine", "Assumption", "AuditSummary", "Coverage", "CuttableAnalyte", "PolicyLine", "PolicyRepeats", "Remark",
+    "RunSummary", "SetAside", "Source", "write_audit_report", "write_report",
+]  # fmt: skip
