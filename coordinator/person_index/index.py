@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, select, union_all
+from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, union_all
 
 from coordinator.ledger import INDEXED_REGISTRATION as CARDS
 from coordinator.ledger import PROBABLE_KEY as KEYS
 from coordinator.matching import Card, identity_key, probable_keys
 
-_me, _mine = CARDS.alias("me"), KEYS.alias("mine")
+_me, _mates, _mine = CARDS.alias("me"), CARDS.alias("mates"), KEYS.alias("mine")
 _FORGET_CARD = delete(CARDS).where(CARDS.c.registration == bindparam("who"))
 _FORGET_KEYS = delete(KEYS).where(KEYS.c.registration == bindparam("who"))
 _CERTAIN = (
@@ -22,16 +22,20 @@ _PROBABLE = (
     select(literal_column("0").label("certain"), CARDS.c.registration)
     .distinct()
     .join(KEYS, KEYS.c.registration == CARDS.c.registration)
-    .join(_mine, and_(_mine.c.key == KEYS.c.key, _mine.c.registration == bindparam("who")))
-    .join(_me, _me.c.registration == _mine.c.registration)
-    .where(CARDS.c.identity_key != _me.c.identity_key)
+    .join(_mine, _mine.c.key == KEYS.c.key)
+    .join(_mates, _mates.c.registration == _mine.c.registration)
+    .join(_me, _me.c.identity_key == _mates.c.identity_key)
+    .where(_me.c.registration == bindparam("who"), CARDS.c.identity_key != _me.c.identity_key)
 )
 _LINKED = union_all(_CERTAIN, _PROBABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The other registrations of a person: certainly the same, or probably; ids of the coordinator, sorted."""
+    """The other registrations of a person, sorted: certainly the same, or probably.
+
+    A number on any card of the person makes a link probable, also when it is not on the card asked about.
+    """
 
     certain: tuple[str, ...]
     probable: tuple[str, ...]

@@ -40,7 +40,7 @@ class Coordinator:
         """The longest time, in ms, that the policy could let a result of this analyte serve."""
         found = self._windows.get(needed.analyte)
         if found is None:
-            found = self._windows[needed.analyte] = self.policy.longest_window(needed.analyte, needed.group)
+            found = self._windows[needed.analyte] = self.policy.lookback(needed)
         return found
 
 
