@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coordinator.bulk.arrays import I32, I64, NEVER, NOTHING_KNOWN, Families, Items, Later, Orders, Permits
-from coordinator.bulk.read import Columns
+from coordinator.bulk.read import Columns, LaterVersions
 
 Interval = tuple[int, int | None]
 
@@ -61,7 +61,7 @@ def arrange(columns: Columns, grouping: Grouping) -> Arranged:
         converts=columns.converts[gather],
         mapped=columns.mapped[gather],
     )
-    first_later, later = _later(columns, row)
+    first_later, later = _later(columns.later, row)
     families, local = _families(family[row], grouping, grouping.group[columns.registration][row])
     c = columns
     orders = Orders(
@@ -72,19 +72,15 @@ def arrange(columns: Columns, grouping: Grouping) -> Arranged:
     return Arranged(orders, items, later, families, row, c.result_row[gather], len(c.classes))
 
 
-def _later(c: Columns, row: I64) -> tuple[I64, Later]:
-    counts = np.bincount(c.later_order, minlength=len(row))[row]
+def _later(versions: LaterVersions, row: I64) -> tuple[I64, Later]:
+    counts = np.bincount(versions.order, minlength=len(row))[row]
     place = np.empty(len(row), np.int64)
     place[row] = np.arange(len(row))
-    by = np.argsort(place[c.later_order], kind="stable")
+    by = np.argsort(place[versions.order], kind="stable")
     return np.r_[0, np.cumsum(counts)].astype(np.int64), Later(
-        c.later_known[by],
-        c.later_status[by],
-        c.later_first_item[by],
-        c.later_reading,
-        c.later_content,
-        c.later_converts,
-    )
+        versions.known[by], versions.status[by], versions.first_item[by], versions.reading, versions.content,
+        versions.converts,
+    )  # fmt: skip
 
 
 def _families(family: I64, grouping: Grouping, group: I64) -> tuple[Families, I32]:

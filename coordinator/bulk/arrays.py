@@ -84,7 +84,7 @@ class Families(NamedTuple):
 
 
 class Permits(NamedTuple):
-    """When a registration's records may be shown elsewhere: intervals, end open. Empty `begins` and not carried: unknown."""
+    """When a registration's records may be shown elsewhere: intervals, open at their end. Not carried: unknown."""
 
     first: I64  # per registration, length + 1
     begins: I64

@@ -12,11 +12,36 @@ import numpy as np
 from numba import njit
 
 from coordinator.bulk.arrays import (
-    ABNORMAL, ANYWHERE, I32, I64, INPATIENT, JUDGED, NO, OUTPATIENT, POSITIVE, REPORTED, UNKNOWN, UNREAD, YES, Arm, Carried, Families, Items,
-    Judged, Later, Orders, Permits, Rules,
+    ABNORMAL,
+    ANYWHERE,
+    I32,
+    I64,
+    INPATIENT,
+    JUDGED,
+    NO,
+    OUTPATIENT,
+    POSITIVE,
+    REPORTED,
+    UNKNOWN,
+    UNREAD,
+    YES,
+    Arm,
+    Carried,
+    Families,
+    Items,
+    Judged,
+    Later,
+    Orders,
+    Permits,
+    Rules,
 )  # fmt: skip
 from coordinator.bulk.criteria import (
-    age_band, laboratory_recognised, no_state_change, not_serial, recent_enough, worth_reusing,
+    age_band,
+    laboratory_recognised,
+    no_state_change,
+    not_serial,
+    recent_enough,
+    worth_reusing,
 )  # fmt: skip
 from coordinator.bulk.packing import ALL_ASIDE, NONE_FOUND, OPEN, bits, but_for_the_wait, lowest
 from coordinator.bulk.times import COLLECTED_DAY, RESULTED_DAY, SIGNED_DAY, known_by, latest
@@ -28,8 +53,8 @@ NONE = -1
 
 
 @njit(cache=True, nogil=True)
-def version_at(first: int, end: int, known: I64, instant: int) -> int:
-    """The newest version known by an instant among rows `first` until before `end` of Later; NONE is the first report."""
+def version_at(first: int, end: int, known: I64, instant: int | np.int64) -> int:
+    """The newest version known by an instant, of rows `first` until before `end` of Later; NONE is the first report."""
     found = NONE
     for v in range(first, end):
         if known[v] <= instant:
@@ -63,7 +88,7 @@ def shown(in_arm: bool, pending: bool, own: bool, visible: int, until: int, mapp
 @njit(cache=True, nogil=True)
 def _is_probable(
     orders: Orders, items: Items, later: Later, families: Families, arm: Arm, by_collection: bool, p: int, i: int,
-    group: int, classes: int, longest: int, newest: I32, older: I32, base: int,
+    group: int, classes: int, longest: np.int64, newest: I32, older: I32, base: int,
 ) -> bool:  # fmt: skip
     """Whether anybody who is probably the same person holds a result whose pointer stands and would be looked up."""
     signed = orders.signed[p]
@@ -96,16 +121,32 @@ def run_chain(
     order_id, signed_at, group_of, registration = orders.order_id, orders.signed, orders.group, orders.registration
     facility, level, context_of, age_of = orders.facility, orders.level, orders.context, orders.age_days
     collected, resulted, unstable, protocol = orders.collected, orders.resulted, orders.unstable, orders.protocol
-    date_only, status_of, first_item, first_later = orders.date_only, orders.status, orders.first_item, orders.first_later
+    date_only, status_of, first_item, first_later = (
+        orders.date_only,
+        orders.status,
+        orders.first_item,
+        orders.first_later,
+    )
     owner, result_class, analyte_of, role_of = items.order, items.result_class, items.analyte, items.role
     reading_of, content, converts_of, mapped = items.reading, items.content, items.converts, items.mapped
     later_known, later_status, later_first, later_reading = later.known, later.status, later.first_item, later.reading
     later_content, later_converts, has_later = later.content, later.converts, later.known.size > 0
-    window, only_positive, longest, slow, never = rules.window, rules.only_positive, rules.longest, rules.slow, rules.never
+    window, only_positive, longest, slow, never = (
+        rules.window,
+        rules.only_positive,
+        rules.longest,
+        rules.slow,
+        rules.never,
+    )
     edges, visible, has_probable, has_outages = (
         rules.band_edges, arm.visible, families.probable.size > 0, arm.outage_begins.size > 0
     )  # fmt: skip
-    first_permit, permit_begins, permit_ends, permits_carried = permits.first, permits.begins, permits.ends, permits.carried
+    first_permit, permit_begins, permit_ends, permits_carried = (
+        permits.first,
+        permits.begins,
+        permits.ends,
+        permits.carried,
+    )
     first_order, first_group = families.first_order, families.first_group
     packed, outcome, met, candidate = out.answers, out.outcome, out.met, out.candidate
     asked, uniform, accept_normal, accept_abnormal = arm.asked, arm.uniform, arm.accept_normal, arm.accept_abnormal
@@ -184,7 +225,9 @@ def run_chain(
                         allowed = UNKNOWN
                         if permits_carried:
                             r = registration[q]
-                            some_basis = in_any(permit_begins, permit_ends, first_permit[r], first_permit[r + 1], signed)
+                            some_basis = in_any(
+                                permit_begins, permit_ends, first_permit[r], first_permit[r + 1], signed
+                            )
                             allowed = YES if some_basis else NO
                     status, reading, converts = status_of[q], reading_of[best], converts_of[best]
                     if has_later:
@@ -218,7 +261,11 @@ def run_chain(
                     )  # fmt: skip
                     recognised = laboratory_recognised(same_facility, carried.level, level[q], level[p])
                     worth = worth_reusing(
-                        role, reading, slow[analyte], only_positive[analyte, band, here], only_positive[analyte, band, there]
+                        role,
+                        reading,
+                        slow[analyte],
+                        only_positive[analyte, band, here],
+                        only_positive[analyte, band, there],
                     )
                     unchanged = no_state_change(
                         carried.unstable, unstable[p], collected_carried, collected[q], (day & COLLECTED_DAY) != 0,

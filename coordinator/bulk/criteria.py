@@ -8,7 +8,18 @@ from __future__ import annotations
 from numba import njit
 
 from coordinator.bulk.arrays import (
-    CRITICAL, I32, ICU, JUDGED, NO, NORMAL, NOT_ASKED, NOTHING_KNOWN, POSITIVE, UNKNOWN, UNREAD, YES,
+    CRITICAL,
+    I32,
+    ICU,
+    JUDGED,
+    NO,
+    NORMAL,
+    NOT_ASKED,
+    NOTHING_KNOWN,
+    POSITIVE,
+    UNKNOWN,
+    UNREAD,
+    YES,
 )  # fmt: skip
 from coordinator.bulk.times import age_within, latest
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -55,14 +56,14 @@ def _run(ground: Ground, rules: Rules, aside: int, arm: Arm, *, in_arm: bool, th
 
     def part(begin: int, end: int) -> None:
         run_chain(
-            a.orders, a.items, a.later, a.families, rules, ground.permits, ground.carried, arm, in_arm, aside, rules.unbound,
-            a.classes, begin, end, out,
+            a.orders, a.items, a.later, a.families, rules, ground.permits, ground.carried, arm, in_arm, aside,
+            rules.unbound, a.classes, begin, end, out,
         )  # fmt: skip
 
     families = len(a.families.first_order) - 1
     cuts = _even_cuts(a, families, threads)
     with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(part, b, e) for b, e in zip(cuts[:-1], cuts[1:], strict=True) if b < e]:
+        for done in [pool.submit(part, b, e) for b, e in pairwise(cuts) if b < e]:
             done.result()
     return out
 

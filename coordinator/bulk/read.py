@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coordinator.bulk.arrays import (
@@ -22,19 +21,32 @@ from coordinator.bulk.arrays import (
     ICU,
     INPATIENT,
     NEVER,
-    NO,
     NOTHING_KNOWN,
     OUTPATIENT,
+    REPORTED,
     UNKNOWN,
-    YES,
     Carried,
 )  # fmt: skip
 from coordinator.bulk.readings import Readings
-from coordinator.bulk.vocabulary import Vocabulary, coded
+from coordinator.bulk.vocabulary import Vocabulary
+from emr_hub.columns import coded, given, longs
 from emr_hub.errors import DataError
 
+EVERYTHING = Carried()
 _CONTEXTS = {"outpatient": OUTPATIENT, "inpatient": INPATIENT, "emergency": EMERGENCY, "icu": ICU}
-_REPORTED = ("final", "amended", "corrected")
+
+
+@dataclass(frozen=True, slots=True)
+class LaterVersions:
+    """One entry per later version of a report, and from `first_item` on one per analyte of it."""
+
+    order: I64  # index of its order
+    known: I64
+    status: I8
+    first_item: I64
+    reading: I8
+    content: I8
+    converts: I8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +76,7 @@ class Columns:
     content: I8
     converts: I8
     mapped: I8
-    later_order: I64  # per later version: index of its order
-    later_known: I64
-    later_status: I8
-    later_first_item: I64
-    later_reading: I8
-    later_content: I8
-    later_converts: I8
+    later: LaterVersions
     classes: tuple[str, ...]
     analytes: tuple[str, ...]
     carried: Carried
@@ -81,7 +87,7 @@ def read_columns(
     results: pa.Table,
     levels: dict[int, int],
     *,
-    carried: Carried = Carried(),
+    carried: Carried = EVERYTHING,
     date_only: NDArray[np.int8] | None = None,
     mapped: NDArray[np.bool_] | None = None,
     limits_may_flag: bool = False,
@@ -91,20 +97,20 @@ def read_columns(
     Raises DataError when result rows name an order that does not exist, or a version lacks analytes of the first.
     """
     words = Vocabulary.of(orders, results)
-    ids = _longs(orders, "order_id")
+    ids = longs(orders, "order_id")
     rows = _result_rows(results, ids)
     readings = Readings.of(results, words, limits_may_flag)
     first = rows.version == 1
     item_rows = rows.table_row[first]
     item_order = rows.order[first]
-    later = _later(rows, readings, len(ids), item_order)
-    registration_ids, registration = np.unique(_longs(orders, "registration_id"), return_inverse=True)
-    facility = _longs(orders, "facility_id", -1).astype(np.int32)
-    signed = np.where(_valid(orders, "signed_at"), _longs(orders, "signed_at"), _longs(orders, "collected_at"))
+    registration_ids, registration = np.unique(longs(orders, "registration_id"), return_inverse=True)
+    facility = longs(orders, "facility_id", -1).astype(np.int32)
+    signed = np.where(given(orders, "signed_at"), longs(orders, "signed_at"), longs(orders, "collected_at"))
     analyte = words.analyte_of_row[item_rows]
     order_status = np.full(len(ids), UNKNOWN, np.int8)
     order_status[item_order] = readings.status[item_rows]
-    missing = lambda name, carry: np.where(_valid(orders, name), _longs(orders, name), NEVER if carry else signed)
+    role = words.role_of(analyte, item_order)
+    _all_needed_reported(words, role, item_order, ids)
     return Columns(
         order_id=ids,
         signed=signed,
@@ -113,23 +119,23 @@ def read_columns(
         facility=facility,
         level=np.array([levels.get(int(f), -1) for f in range(int(facility.max(initial=-1)) + 2)], np.int8)[facility],
         context=coded(orders, "context", _CONTEXTS, ANYWHERE),
-        age_days=_longs(orders, "age_days", -1).astype(np.int32),
-        collected=missing("collected_at", carried.collected),
-        resulted=missing("resulted_at", carried.resulted),
-        unstable=np.where(_valid(orders, "unstable_at"), _longs(orders, "unstable_at"), NOTHING_KNOWN),
-        protocol=_valid(orders, "protocol").astype(np.int8),
+        age_days=longs(orders, "age_days", -1).astype(np.int32),
+        collected=_time(orders, "collected_at", carried.collected, signed),
+        resulted=_time(orders, "resulted_at", carried.resulted, signed),
+        unstable=np.where(given(orders, "unstable_at"), longs(orders, "unstable_at"), NOTHING_KNOWN),
+        protocol=given(orders, "protocol").astype(np.int8),
         date_only=np.zeros(len(ids), np.int8) if date_only is None else date_only,
         status=order_status,
         first_item=_starts(item_order, len(ids)),
         result_row=item_rows,
         result_class=words.class_of(analyte, item_order).astype(np.int32),
         analyte=analyte.astype(np.int16),
-        role=words.role_of(analyte, item_order),
+        role=role,
         reading=readings.reading[item_rows],
         content=readings.content[item_rows],
         converts=readings.converts[item_rows],
         mapped=np.ones(len(item_rows), np.int8) if mapped is None else mapped[item_rows].astype(np.int8),
-        **later,
+        later=_later(rows, readings, len(ids), item_order),
         classes=words.classes,
         analytes=words.analytes,
         carried=carried,
@@ -149,47 +155,45 @@ class _Rows:
 def _result_rows(results: pa.Table, ids: I64) -> _Rows:
     if np.any(np.diff(ids) <= 0):
         raise DataError("orders are not in ascending order_id", where="orders", expected="each order once, sorted")
-    owner = _longs(results, "order_id")
+    owner = longs(results, "order_id")
     order = np.searchsorted(ids, owner)
     if np.any(order >= len(ids)) or np.any(ids[np.minimum(order, len(ids) - 1)] != owner):
         raise DataError("result rows name orders that do not exist", where="results", expected="order_id of `orders`")
-    version = _longs(results, "version", 1)
-    known = np.where(_valid(results, "known_at"), _longs(results, "known_at"), NOTHING_KNOWN)
+    version = longs(results, "version", 1)
+    known = np.where(given(results, "known_at"), longs(results, "known_at"), NOTHING_KNOWN)
     by = np.lexsort((np.arange(len(owner)), version, order))
     return _Rows(by, order[by], version[by], known[by])
 
 
-def _later(rows: _Rows, readings: Readings, orders: int, item_order: I64) -> dict[str, NDArray[np.generic]]:
+def _time(orders: pa.Table, name: str, carried: bool, signed: I64) -> I64:
+    """A time as recorded. Missing in a carried column: it never happened; not carried: nobody looks at it."""
+    times: I64 = np.where(given(orders, name), longs(orders, name), NEVER if carried else signed)
+    return times
+
+
+def _all_needed_reported(words: Vocabulary, role: I8, item_order: I64, ids: I64) -> None:
+    reported = np.bincount(item_order[role != REPORTED], minlength=len(ids))
+    short = np.flatnonzero(reported < words.needed_of_order())
+    if len(short):
+        raise DataError(
+            f"order {ids[short[0]]} has no result row for an analyte that its service needs ({len(short)} such orders)",
+            where="results", expected="one row per analyte of the service",
+        )  # fmt: skip
+
+
+def _later(rows: _Rows, readings: Readings, orders: int, item_order: I64) -> LaterVersions:
     at = np.flatnonzero(rows.version > 1)
     order, version, table_row = rows.order[at], rows.version[at], rows.table_row[at]
     opens = np.flatnonzero(np.r_[True, (np.diff(order) != 0) | (np.diff(version) != 0)]) if len(at) else at
     counts = np.diff(np.r_[opens, len(at)])
     if np.any(counts != np.bincount(item_order, minlength=orders)[order[opens]]):
         raise DataError("a later version lacks analytes of the first", where="results", expected="whole versions")
-    return {
-        "later_order": order[opens], "later_known": rows.known[at][opens],
-        "later_status": readings.status[table_row][opens], "later_first_item": opens.astype(np.int64),
-        "later_reading": readings.reading[table_row], "later_content": readings.content[table_row],
-        "later_converts": readings.converts[table_row],
-    }  # fmt: skip
+    return LaterVersions(
+        order[opens], rows.known[at][opens], readings.status[table_row][opens], opens.astype(np.int64),
+        readings.reading[table_row], readings.content[table_row], readings.converts[table_row],
+    )  # fmt: skip
 
 
 def _starts(owner: I64, length: int) -> I64:
-    return np.r_[0, np.cumsum(np.bincount(owner, minlength=length))].astype(np.int64)
-
-
-def _longs(table: pa.Table, name: str, null: int = 0) -> I64:
-    column = table[name]
-    if pa.types.is_timestamp(column.type):
-        column = pc.cast(column, pa.int64())
-    return np.ascontiguousarray(pc.fill_null(pc.cast(column, pa.int64()), null).to_numpy(), dtype=np.int64)
-
-
-def _valid(table: pa.Table, name: str) -> NDArray[np.bool_]:
-    return np.asarray(pc.is_valid(table[name]).to_numpy(), dtype=bool)
-
-
-def statuses() -> dict[str, int]:
-    """Answer of each observation-status to "final"."""
-    answers = dict.fromkeys(("registered", "preliminary", "cancelled", "entered-in-error"), NO)
-    return {**answers, "unknown": UNKNOWN, **dict.fromkeys(_REPORTED, YES)}
+    starts: I64 = np.r_[0, np.cumsum(np.bincount(owner, minlength=length))].astype(np.int64)
+    return starts

@@ -21,7 +21,8 @@ from coordinator.bulk.arrays import (
     UNREAD,
     YES,
 )  # fmt: skip
-from coordinator.bulk.vocabulary import Vocabulary, coded, codes_of
+from coordinator.bulk.vocabulary import Vocabulary
+from emr_hub.columns import coded, words_of
 from emr_hub.terminology import Refused, analytes, factor_of
 
 _FLAGS = {"LL": CRITICAL, "L": ABNORMAL, "N": NORMAL, "H": ABNORMAL, "HH": CRITICAL, "A": POSITIVE, "POS": POSITIVE,
@@ -57,9 +58,9 @@ class Readings:
 
 
 def _content(results: pa.Table, has_value: NDArray[np.bool_]) -> I8:
-    text, texts = codes_of(results, "text")
+    text, texts = words_of(results, "text")
     spoilt = np.array([*(t.startswith(UNSATISFACTORY) for t in texts), False])[text]
-    something = has_value | (text >= 0) | (codes_of(results, "flag")[0] >= 0)
+    something = has_value | (text >= 0) | (words_of(results, "flag")[0] >= 0)
     void = coded(results, "status", _VOID, 0) != 0
     content: I8 = (something & ~spoilt & ~void).astype(np.int8)
     return content
@@ -68,7 +69,7 @@ def _content(results: pa.Table, has_value: NDArray[np.bool_]) -> I8:
 def _in_catalogue_units(
     results: pa.Table, words: Vocabulary, value: NDArray[np.float64], has_value: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], I8]:
-    unit, units = codes_of(results, "unit")
+    unit, units = words_of(results, "unit")
     scale = np.full((len(words.analytes), len(units) + 1), np.nan)
     offset = np.zeros_like(scale)
     pairs = np.unique(words.analyte_of_row * (len(units) + 1) + np.where(unit < 0, len(units), unit))

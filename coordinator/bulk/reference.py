@@ -170,7 +170,11 @@ class Reference:
         return Link.PROBABLE if self.arm is not None and group[q] in near else None
 
     def _version(self, q: int, instant: int | None) -> int:
-        known = [v for v in range(self.o.first_later[q], self.o.first_later[q + 1]) if instant is None or self.l.known[v] <= instant]
+        known = [
+            v
+            for v in range(self.o.first_later[q], self.o.first_later[q + 1])
+            if instant is None or self.l.known[v] <= instant
+        ]
         return known[-1] if known else -1
 
     def _content(self, q: int, k: int, version: int) -> tuple[ResultStatus | None, Reading, bool, Answer]:

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coordinator.bulk.arrays import I8, I64, JUDGED, NEEDED, REPORTED
+from emr_hub.columns import words_of
 from emr_hub.errors import DataError
 from emr_hub.terminology import analytes, result_class, services
-
-
-def codes_of(table: pa.Table, name: str) -> tuple[NDArray[np.int64], list[str]]:
-    """A word column as (code per row, words); null is -1."""
-    column = table[name].combine_chunks()
-    if not pa.types.is_dictionary(column.type):
-        column = pc.dictionary_encode(column)
-    if isinstance(column, pa.ChunkedArray):
-        column = column.unify_dictionaries().combine_chunks()
-    indices = np.asarray(pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
-    return indices, [str(w) for w in column.dictionary.to_pylist()]
-
-
-def coded(table: pa.Table, name: str, codes: Mapping[str, int], null: int) -> I8:
-    """A word column as the given codes; null and unknown words get `null`."""
-    index, words = codes_of(table, name)
-    return np.array([*(codes.get(w, null) for w in words), null], np.int8)[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +25,22 @@ class Vocabulary:
     specimen_of_order: I64
     _class: NDArray[np.int64]  # by analyte and specimen
     _role: NDArray[np.int8]  # by service and analyte
+    _needed: NDArray[np.int64]  # by service: how many analytes it needs
 
     @staticmethod
     def of(orders: pa.Table, results: pa.Table) -> Vocabulary:
         """Read the words of both tables. Raises DataError for an analyte that the catalogue does not know."""
-        analyte_of_row, keys = codes_of(results, "analyte")
+        analyte_of_row, keys = words_of(results, "analyte")
         unknown = [k for k in keys if k not in analytes()]
         if unknown or np.any(analyte_of_row < 0):
             raise DataError(f"unknown analytes {unknown[:5]}", where="results.analyte", expected="catalogue keys")
-        specimen_of_order, specimens = codes_of(orders, "specimen")
-        service_of_order, codes = codes_of(orders, "service")
+        specimen_of_order, specimens = words_of(orders, "specimen")
+        service_of_order, codes = words_of(orders, "service")
         class_table, classes = _classes(keys, specimens)
+        roles = _roles(codes, keys)
+        needed = np.array([*(len(services()[c].needed) for c in codes), 0], np.int64)
         return Vocabulary(
-            tuple(keys), classes, analyte_of_row, service_of_order, specimen_of_order, class_table, _roles(codes, keys)
+            tuple(keys), classes, analyte_of_row, service_of_order, specimen_of_order, class_table, roles, needed
         )
 
     def class_of(self, analyte: I64, order: I64) -> I64:
@@ -65,6 +50,10 @@ class Vocabulary:
     def role_of(self, analyte: I64, order: I64) -> I8:
         """Reported, needed or judged; without a service every analyte is judged."""
         return self._role[self.service_of_order[order], analyte]
+
+    def needed_of_order(self) -> I64:
+        """How many analytes each order needs; 0 without a service."""
+        return self._needed[self.service_of_order]
 
 
 def _classes(keys: list[str], specimens: list[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:

@@ -33,7 +33,7 @@ def counted(verdict: Verdict, count: Count) -> Answer:
 
 
 def waits_for_a_result(verdict: Verdict) -> bool:
-    """Whether the order would be cut but for a result that is still pending: only criteria 3 and 4 fail, on pending ones."""
+    """Whether only a result that is still pending stands in the way: criteria 3 and 4 fail, nothing else."""
     waiting = [_waits(a) for a in verdict.analytes]
     return any(waiting) and all(w or a.reusable is Answer.YES for w, a in zip(waiting, verdict.analytes, strict=True))
 

@@ -1,4 +1,4 @@
-"""Each criterion, answered for one order, one needed analyte and its one candidate. Source: the decision table, row by row."""
+"""Each criterion, answered for one order, one needed analyte and its one candidate."""
 
 from __future__ import annotations
 

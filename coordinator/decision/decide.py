@@ -1,4 +1,4 @@
-"""The decision: could earlier results stand in for this order? Values in, one value out; no clock, store, luck or log."""
+"""The decision: could earlier results stand in for this order? Values in, one value out."""
 
 from __future__ import annotations
 

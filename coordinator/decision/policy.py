@@ -48,7 +48,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy: titles, legal standing, date, source, clock, binding criteria and windows. Shape: one Window per row."""
+    """A policy: titles, legal standing, date, source, clock, binding criteria; one Window per row."""
 
     id: str
     title_en: str
@@ -70,7 +70,7 @@ class Policy:
             self._index[key] = (*self._index.get(key, ()), row)
 
     def row_for(self, analyte: str, group: str, context: Context, age_days: int | None) -> Window | None:
-        """The one row that applies: age first, then kind, then context (emergency falls back to inpatient, then any)."""
+        """The one row that applies: age first, then kind, then context; emergency falls back to inpatient, then any."""
         for kind, target in ((Kind.ANALYTE, analyte), (Kind.GROUP, group), (Kind.ANY, "any")):
             for place in _places(context):
                 for row in self._index.get((kind, target, place), ()):

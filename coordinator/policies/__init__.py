@@ -1,4 +1,4 @@
-"""Policies are data: one TOML file each in this folder, every window with source and status. A user adds one by dropping a file.
+"""Policies are data: one TOML file each in this folder, every window with source and status; drop a file to add one.
 
 Read `g147.toml` first, then `load`.
 """

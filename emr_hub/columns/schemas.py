@@ -149,7 +149,7 @@ COUNTS = Table("counts", "order and policy", (
     )),
     *(_c(f"scope_d{n}", WORD, "same, cross", f"where the earlier results of D{n} are from; null when not counted")
       for n in (1, 2, 3)),
-    _c("direction", WORD, "up, down, lateral", "from the earlier laboratory's facility to the orderer; null within one"),
+    _c("direction", WORD, "up, down, lateral", "from the earlier facility to the orderer; null within one"),
 ))  # fmt: skip
 
 TRUTH_REGISTRATIONS = Table("truth/registrations", "registration", (

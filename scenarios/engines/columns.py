@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from coordinator.bulk import Arm, Columns, Ground, Judged, judge_arm, rules_of
+from coordinator.bulk import Arm, Columns, Ground, judge_arm, rules_of
 from coordinator.bulk.arrays import NEVER
 from coordinator.decision import Policy
 from coordinator.record_locator import visible_from
+from emr_hub.columns import longs
 from emr_hub.randomness import uniforms
 from emr_hub.terminology import analytes, services
 from scenarios.engines.decisions import decisions_table
@@ -65,7 +65,7 @@ def conditions_of(tables: Tables, columns: Columns, plan: ExchangePlan) -> Condi
     measured = (columns.signed >= plan.start) & (columns.signed < plan.end)
     silent = uniforms(plan.seed, "silence", columns.order_id) < plan.silence_share
     asked = measured & ~_holds_hiv(orders) & (connected <= columns.signed) & ~silent
-    published = pc.fill_null(pc.cast(orders["published_at"], pa.int64()), int(NEVER)).to_numpy()
+    published = longs(orders, "published_at", int(NEVER))
     visible = np.where(
         (published >= NEVER) | (connected >= NEVER), NEVER,
         [visible_from(int(p), int(c), plan.link_delay) for p, c in zip(published, connected, strict=True)],
@@ -76,10 +76,10 @@ def conditions_of(tables: Tables, columns: Columns, plan: ExchangePlan) -> Condi
 def _connected(tables: Tables, connected_only: bool) -> NDArray[np.int64]:
     """Since when each facility takes part, by its id; without `connected_only` everybody from the first day."""
     facilities = tables["facilities"]
-    ids = facilities["facility_id"].to_numpy()
+    ids = longs(facilities, "facility_id")
     found = np.full(int(ids.max(initial=0)) + 1, NEVER if connected_only else 0, np.int64)
     if connected_only:
-        found[ids] = pc.fill_null(pc.cast(facilities["connected_since"], pa.int64()), int(NEVER)).to_numpy()
+        found[ids] = longs(facilities, "connected_since", int(NEVER))
     return found
 
 
@@ -90,20 +90,10 @@ def _holds_hiv(orders: pa.Table) -> NDArray[np.bool_]:
 
 
 def _outages(tables: Tables, plan: ExchangePlan) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Outages by facility id: where each facility's begin (length + 1), their begins and ends."""
     facilities = tables["facilities"]
-    number = dict(zip(facilities["key"].to_pylist(), facilities["facility_id"].to_pylist(), strict=True))
+    ids = longs(facilities, "facility_id")
+    number = {str(key): int(n) for key, n in zip(facilities["key"].to_pylist(), ids, strict=True)}
     spans = sorted((number[o.facility], o.starts, o.ends) for o in plan.outages if o.facility in number)
-    size = max(number.values(), default=0) + 1
-    where: Sequence[int] = [f for f, _, _ in spans]
-    first = np.searchsorted(np.array(where, np.int64), np.arange(size + 1)).astype(np.int64)
-    return first, np.array([b for _, b, _ in spans], np.int64), np.array([e for _, _, e in spans], np.int64)
-
-
-def by_table_row(values: NDArray[np.generic], ground: Ground) -> NDArray[np.generic]:
-    """Arranged values in the order of the orders table."""
-    back = np.empty_like(values)
-    back[ground.arranged.row] = values
-    return back
-
-
-__all__ = ["Conditions", "Judged", "conditions_of", "performed_all", "run_columns"]
+    where, begins, ends = (np.array([span[k] for span in spans], np.int64) for k in range(3))
+    return np.searchsorted(where, np.arange(int(ids.max(initial=0)) + 2)).astype(np.int64), begins, ends

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -66,7 +67,7 @@ def _counts(
     taken = {c: (j.counted == Answer.YES)[back] for c, j in chains.items()}
     open_ = {c: (j.counted == Answer.UNKNOWN)[back] for c, j in chains.items()}
     places = {c: whence(ground, chains[c], ranks) for c in Count}
-    data: dict[str, object] = {"order_id": columns.order_id, "policy": pa.array([policy] * len(back))}
+    data: dict[str, Any] = {"order_id": columns.order_id, "policy": pa.array([policy] * len(back))}
     for c in Count:
         data[c.value], data[f"undecided_{c.value}"] = taken[c], open_[c]
         data[f"scope_{c.value}"] = pa.array(np.where(places[c].cross, "cross", "same")[back], mask=~taken[c])
@@ -86,12 +87,12 @@ def _analyte_counts(ground: Ground, columns: Columns, policy: str, chains: Mappi
     met = {c: j.met == Answer.YES for c, j in chains.items()}
     any_ = np.flatnonzero(np.logical_or.reduce(list(met.values())))
     ids = orders.order_id
-    data: dict[str, object] = {
+    data: dict[str, Any] = {
         "policy": pa.array([policy] * len(any_), pa.string()).dictionary_encode(),
         "order_id": ids[items.order[any_]],
         "analyte": pa.DictionaryArray.from_arrays(items.analyte[any_].astype(np.int32), list(columns.analytes)),
     }
-    for c, j in chains.items():
+    for c in chains:
         data[c.value] = met[c][any_]
     for c, j in chains.items():
         data[f"source_{c.value}"] = pa.array(ids[j.candidate[any_]], mask=~met[c][any_])

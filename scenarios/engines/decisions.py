@@ -18,8 +18,10 @@ from scenarios.engines.exchange_plan import AnswerTable
 if TYPE_CHECKING:
     from scenarios.engines.columns import Conditions
 
-_KINDS = pa.array([k.value for k in (VerdictKind.REUSE, VerdictKind.PARTIAL, VerdictKind.REPEAT, VerdictKind.ASK)])
-_WORDS = pa.array([a.word for a in Answer])
+_KINDS = np.array(
+    [k.value for k in (VerdictKind.REUSE, VerdictKind.PARTIAL, VerdictKind.REPEAT, VerdictKind.ASK)], dtype=object
+)
+_WORDS = np.array([a.word for a in Answer], dtype=object)
 
 
 def decisions_table(
@@ -54,41 +56,35 @@ def _judged(
     asked = judged.verdict[at] < len(_KINDS)
     shown = asked & (judged.counted[at] == Answer.YES)
     cut = judged.kept[at] == 0
-    data: dict[str, Any] = {"verdict": pa.array(_KINDS.take(pa.array(np.minimum(judged.verdict[at], len(_KINDS) - 1))), pa.string())}
-    data["verdict"] = _masked(data["verdict"], ~asked)
+    data: dict[str, Any] = {"verdict": pa.array(_KINDS[np.where(asked, judged.verdict[at], 0)], mask=~asked)}
     ten = unpacked(judged.answers[at])
     for c, name in enumerate(ANSWERS):
-        data[name] = _masked(_WORDS.take(pa.array(ten[:, c])), ~asked)
+        data[name] = pa.array(_WORDS[ten[:, c]], mask=~asked)
     abnormal = judged.abnormal[at] != 0
     reasons = [answers.override_reason(int(i), bool(a)) for i, a in zip(columns.order_id[rows], abnormal, strict=True)]
-    data["answer"] = _masked(pa.array(np.where(cut, "accepted", "overridden")), ~shown)
-    data["override_reason"] = _masked(pa.array(reasons, pa.string()), ~shown | cut)
-    data["reused"], data["visible_at"] = _reused(columns, ground, judged, conditions, at, shown)
-    data["reused"] = _masked(data["reused"], ~asked)
+    data["answer"] = pa.array(np.where(cut, "accepted", "overridden"), mask=~shown)
+    data["override_reason"] = pa.array(np.array(reasons, dtype=object), mask=~shown | cut)
+    data["reused"], data["visible_at"] = _reused(ground, judged, conditions, at, asked, shown)
     return data | {"card_shown": shown, "performed": ~cut}
 
 
-def _masked(array: pa.Array, null: NDArray[np.bool_]) -> pa.Array:
-    return pa.compute.if_else(pa.array(null), pa.scalar(None, array.type), array)
-
-
 def _reused(
-    columns: Columns, ground: Ground, judged: Judged, conditions: Conditions, at: NDArray[np.int64],
+    ground: Ground, judged: Judged, conditions: Conditions, at: NDArray[np.int64], asked: NDArray[np.bool_],
     shown: NDArray[np.bool_],
-) -> tuple[pa.Array, pa.Array]:  # fmt: skip
-    """Which orders' results would stand in, each once and ascending, and when the last became visible; empty without reuse."""
+) -> tuple[list[list[int] | None], pa.Array[Any]]:  # fmt: skip
+    """Which orders' results would stand in, each once and ascending, and when the last became visible.
+
+    Null where nobody was asked, empty without reuse.
+    """
     orders, items = ground.arranged.orders, ground.arranged.items
     visible = conditions.visible[ground.arranged.row]
-    reused: list[list[int]] = []
-    seen: list[int | None] = []
-    for p, card in zip(at.tolist(), shown.tolist(), strict=True):
-        if not card:
-            reused.append([])
-            seen.append(None)
-            continue
+    reused: list[list[int] | None] = [[] if a else None for a in asked]
+    seen: list[int | None] = [None] * len(at)
+    for n in np.flatnonzero(shown):
+        p = at[n]
         span = slice(orders.first_item[p], orders.first_item[p + 1])
         used = np.unique(judged.candidate[span][items.role[span] != REPORTED])
         own = orders.registration[used] == orders.registration[p]
-        reused.append(sorted(orders.order_id[used].tolist()))
-        seen.append(int(np.where(own, orders.resulted[used], visible[used]).max()))
-    return pa.array(reused, pa.list_(pa.int64())), pa.array(seen, pa.int64()).cast(pa.timestamp("ms", tz="UTC"))
+        reused[n] = sorted(orders.order_id[used].tolist())
+        seen[n] = int(np.where(own, orders.resulted[used], visible[used]).max())
+    return reused, pa.array(seen, pa.int64()).cast(pa.timestamp("ms", tz="UTC"))

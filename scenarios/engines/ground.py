@@ -15,6 +15,7 @@ from coordinator.bulk import Carried, Columns, Ground, Grouping, arrange, permit
 from coordinator.disclosure import basis_intervals
 from coordinator.matching import Card, identity_key, probable_keys
 from emr_hub.clinical import Consent
+from emr_hub.columns import longs
 
 Tables = Mapping[str, pa.Table]
 
@@ -22,14 +23,18 @@ Tables = Mapping[str, pa.Table]
 def columns_of(tables: Tables, mapped: NDArray[np.bool_] | None = None) -> Columns:
     """The world's orders and results; a simulated world carries every column. `mapped`: per result row."""
     facilities = tables["facilities"]
-    levels = dict(zip(facilities["facility_id"].to_pylist(), facilities["lab_level"].to_pylist(), strict=True))
+    levels = dict(
+        zip(longs(facilities, "facility_id").tolist(), longs(facilities, "lab_level", -1).tolist(), strict=True)
+    )
     return read_columns(tables["orders"], tables["results"], levels, carried=Carried(), mapped=mapped)
 
 
 def true_ground(tables: Tables, columns: Columns) -> Ground:
     """The world as it is: one group per true person."""
     truth = tables["truth/registrations"]
-    person = _aligned(truth["registration_id"], truth["person_id"], columns)
+    ids, persons = longs(truth, "registration_id"), longs(truth, "person_id")
+    by = np.argsort(ids, kind="stable")
+    person = persons[by][np.searchsorted(ids[by], columns.registration_ids)]
     return _ground(tables, columns, Grouping.by_person(person))
 
 
@@ -79,10 +84,3 @@ def consents_of(tables: Tables) -> dict[int, list[Consent]]:
         words = tuple(categories.split(";"))
         found.setdefault(registration, []).append(Consent(registration, basis, words, begins, ends))
     return found
-
-
-def _aligned(ids: pa.ChunkedArray, values: pa.ChunkedArray, columns: Columns) -> NDArray[np.int64]:
-    known = ids.to_numpy()
-    by = np.argsort(known, kind="stable")
-    place = np.searchsorted(known[by], columns.registration_ids)
-    return values.to_numpy()[by][place].astype(np.int64)

@@ -19,7 +19,7 @@ class Whence(NamedTuple):
 
 
 def whence(ground: Ground, judged: Judged, ranks: NDArray[np.int64]) -> Whence:
-    """Read the candidates. Of several other facilities the one whose key comes first alphabetically gives the direction."""
+    """Read the candidates. Of several other facilities the alphabetically first key gives the direction."""
     orders, items = ground.arranged.orders, ground.arranged.items
     found = np.flatnonzero(judged.candidate >= 0)
     here = orders.facility[items.order[found]]
