@@ -141,10 +141,12 @@ def coded(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
     return words(*factor(column))
 
 
-def words(codes: NDArray[np.integer], texts: list[str]) -> pa.DictionaryArray[Any, Any]:
-    """Dictionary codes over a list of texts; a code below 0 is null."""
-    safe = pa.array(np.maximum(codes, 0).astype(np.int32), mask=np.asarray(codes) < 0)
-    return pa.DictionaryArray.from_arrays(safe, pa.array(texts, pa.string()))
+def words(codes: NDArray[np.integer[Any]], texts: list[str]) -> pa.DictionaryArray[Any, Any]:
+    """Dictionary codes over a list of texts; a code below 0 is null. A text given twice becomes one entry."""
+    place = {text: at for at, text in enumerate(dict.fromkeys(texts))}
+    entry = np.array([*(place[text] for text in texts), 0], np.int32)
+    none = np.asarray(codes) < 0
+    return pa.DictionaryArray.from_arrays(pa.array(entry[codes], mask=none), pa.array(list(place), pa.string()))
 
 
 def times(instants: NDArray[np.int64]) -> pa.Array[Any]:

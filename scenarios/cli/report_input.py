@@ -9,7 +9,7 @@ from coordinator.policies import load_policy
 from emr_hub.clock import DAY
 from scenarios.cli.science_tables import assumptions_of
 from scenarios.cli.voice import messages
-from scenarios.measures import Measure, measure
+from scenarios.measures import Measure, inward, measure
 from scenarios.reports.run_summary import ArmLine, PolicyLine, RunSummary, Source
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def measures_from(rows: Iterable[Mapping[str, Any]]) -> list[Measure]:
 def _measure(row: Mapping[str, Any]) -> Measure:
     interval = None if row["low"] is None else (row["low"], row["high"])
     of = {"numerator": row["numerator"], "denominator": row["denominator"]}
-    return measure(row["key"], row["value"], row["groups"], interval=interval, **of)
+    return measure(row["key"], row["value"], inward(row["groups"]), interval=interval, **of)
 
 
 def _policy_line(policy: Policy, burn_in_days: int) -> PolicyLine:

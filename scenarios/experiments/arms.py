@@ -17,13 +17,9 @@ from scenarios.engines.exchange_plan import ExchangePlan, Outage
 from scenarios.experiments.answering import answers_of
 from scenarios.experiments.judging import Judgement
 from scenarios.experiments.outcome import ArmPlayed, Progress
+from scenarios.measures import arm_beside
 
 Tables = Mapping[str, pa.Table]
-
-
-def beside(arm: Arm, policy: Policy) -> str:
-    """The name of an arm when it is asked under another policy than the scenario's own."""
-    return f"{arm.id}@{policy.id}"
 
 
 def headline_arm(scenario: Scenario) -> Arm | None:
@@ -40,7 +36,7 @@ def played_arms(
     headline = headline_arm(scenario)
     for policy in policies[1:] if headline else ():
         assert headline is not None
-        yield _on_columns(headline, beside(headline, policy), scenario, tables, policy, judged)
+        yield _on_columns(headline, arm_beside(headline.id, policy.id), scenario, tables, policy, judged)
 
 
 def _played(

@@ -3,6 +3,7 @@
 Keys, groups and rules are those of the decision page; a value that the data cannot give is null, never zero.
 """
 
+from scenarios.measures.beside import arm_beside, inward, outward
 from scenarios.measures.catalogue import Catalogue, shipped_catalogue
 from scenarios.measures.harm import harm_of_cuts
 from scenarios.measures.intervals import share_interval
@@ -11,6 +12,6 @@ from scenarios.measures.measure import Measure, as_csv, as_rows, measure
 from scenarios.measures.run_measures import measure_run
 
 __all__ = [
-    "Catalogue", "Measure", "Period", "as_csv", "as_rows", "harm_of_cuts", "measure", "measure_run",
+    "Catalogue", "Measure", "Period", "arm_beside", "as_csv", "as_rows", "harm_of_cuts", "inward", "measure", "measure_run", "outward",
     "share_interval", "shipped_catalogue",
 ]  # fmt: skip

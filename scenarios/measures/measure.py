@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from scenarios.measures.beside import outward
+
 COLUMNS = ("key", "label", "unit", "value", "low", "high", "numerator", "denominator")
 
 
@@ -82,7 +84,7 @@ def as_rows(measures: Iterable[Measure], language: str = "en") -> list[dict[str,
             "high": m.high,
             "numerator": m.numerator,
             "denominator": m.denominator,
-            "groups": dict(m.groups),
+            "groups": outward(m.groups),
         }
         for m in measures
     ]
@@ -90,7 +92,7 @@ def as_rows(measures: Iterable[Measure], language: str = "en") -> list[dict[str,
 
 def as_csv(measures: Sequence[Measure]) -> str:
     """The measures as CSV text: one row each, one column per group name (empty when the row has no such group)."""
-    names = list(dict.fromkeys(name for m in measures for name in m.groups))
+    names = list(dict.fromkeys(name for m in measures for name in outward(m.groups)))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*COLUMNS, *names])

@@ -65,6 +65,9 @@ def examples(draw: st.DrawFn, *, in_arm: bool) -> Example:
     size = draw(st.integers(2, 9))
     pick = lambda *options: options[draw(st.integers(0, len(options) - 1))]  # noqa: E731
     groups = pick(1, 1, 2) if in_arm else 1
+    # In two of three examples nearly every fact but the times is plain, or no order would ever come near to reuse.
+    calm = pick(True, True, False)
+    odd = lambda plain, *options: plain if calm and draw(one) > 0 else pick(plain, *options)  # noqa: E731
     rows, items, later, later_items = [], [], [], []
     signed = START
     for n in range(size):
@@ -78,16 +81,16 @@ def examples(draw: st.DrawFn, *, in_arm: bool) -> Example:
         panel = PANELS[draw(st.integers(0, len(PANELS) - 1))]
         facility = pick(0, 0, 1, 2, -1)
         group = draw(st.integers(0, groups - 1))
-        unstable = pick(NOTHING_KNOWN, NOTHING_KNOWN, NOTHING_KNOWN, signed - 4 * DAY, signed)
+        unstable = odd(NOTHING_KNOWN, NOTHING_KNOWN, NOTHING_KNOWN, signed - 4 * DAY, signed)
         rows.append({
             "signed": signed, "collected": collected, "resulted": resulted, "facility": facility, "group": group,
-            "registration": group * 4 + facility + 1, "level": pick(5, 3, 3, 0, -1), "context": draw(st.integers(0, 4)),
-            "age": pick(20_000, 20_000, 20_000, -1, 27, 28, 5843), "unstable": int(unstable), "protocol": pick(0, 0, 0, 0, 1),
-            "date_only": 0 if in_arm else pick(0, 0, 0, 7), "status": pick(2, 2, 2, 1, 0), "panel": len(panel),
+            "registration": group * 4 + facility + 1, "level": odd(3, 5, 3, 0, -1), "context": odd(0, 1, 2, 3, 4),
+            "age": odd(20_000, 20_000, 20_000, -1, 27, 28, 5843), "unstable": int(unstable), "protocol": odd(0, 0, 0, 0, 1),
+            "date_only": 0 if in_arm else pick(0, 0, 0, 7), "status": odd(2, 2, 2, 1, 0), "panel": len(panel),
             "visible": resulted + pick(0, HOUR, 2 * DAY) if resulted < NEVER else NEVER,
         })  # fmt: skip
-        reading = lambda: pick(0, 0, 0, 1, 2, 3, 4)  # noqa: E731
-        items += [(n, a, role, reading(), pick(1, 1, 1, 1, 0), pick(2, 2, 2, 1), pick(1, 1, 1, 0)) for a, role in panel]
+        reading = lambda: odd(0, 0, 0, 1, 2, 3, 4)  # noqa: E731
+        items += [(n, a, role, reading(), odd(1, 1, 1, 1, 0), odd(2, 2, 2, 1), odd(1, 1, 1, 0)) for a, role in panel]
         if draw(one) == 0 and resulted < NEVER:
             later.append((n, resulted + pick(HOUR, DAY, 5 * DAY), pick(2, 2, 0), len(later_items)))
             later_items += [(reading(), pick(1, 0), pick(2, 1)) for _ in panel]

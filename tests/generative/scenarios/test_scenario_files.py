@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emr_hub.clock import DAY, day_start
@@ -16,7 +16,8 @@ from emr_hub.errors import UsageError
 from scenarios.definition import Arm, Outage, Scenario, Words, load_scenario, read_scenario, to_toml
 
 POLICIES = load_scenario("pilot-2025").all_policies
-text = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=20).filter(str.strip)
+# Letters that TOML must escape or carry whole; a full Unicode alphabet only slows the search.
+text = st.text("aZ9 ăđộ\"'\\\n\t#=[]{}.\x7f\U0001d11e", min_size=1, max_size=12).filter(str.strip)
 words = st.builds(Words, en=text, vi=text)
 days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 shares = st.floats(0, 1)
@@ -67,6 +68,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     )
 
 
+@settings(deadline=None, max_examples=60)  # a machine under load is no fault of the promise
 @given(scenarios())
 def test_a_scenario_written_and_read_is_the_same_scenario(scenario: Scenario) -> None:
     again = read_scenario(to_toml(scenario), "again")
@@ -81,6 +83,7 @@ def tables_of(value: Any) -> list[dict[str, Any]]:
     return [found for child in value for found in tables_of(child)] if isinstance(value, list) else []
 
 
+@settings(deadline=None, max_examples=60)
 @given(scenarios(), st.data(), st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=12))
 def test_an_unknown_key_planted_anywhere_is_refused_by_name(scenario: Scenario, data: st.DataObject, key: str) -> None:
     raw = tomllib.loads(to_toml(scenario))

@@ -1,0 +1,136 @@
+"""How fast the audit reads and judges NDJSON: Observations per second from plain lines to tables, and to verdicts.
+
+Run: `python benchmarks/audit_ndjson.py [--observations N] [--rounds N]`. The file is made up on the spot (no person is
+in it) and deleted afterwards. Beside each time stands its ratio to bare `orjson.loads` of the same lines in the
+same round, because a ratio means the same on another machine. The best round counts; all are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from coordinator.policies import load_policy
+from emr_hub.clock import DAY, HOUR, to_fhir
+from emr_hub.formats import order_tables, read_fhir, settle
+from scenarios.audits import findings_of
+
+START = 1_700_000_000_000
+# Code, label, unit, a plain value: a panel as a laboratory would report it, SI beside mass units.
+PANEL = (
+    ("2951-2", "Sodium", "mmol/L", 139.0),
+    ("2823-3", "Potassium", "mmol/L", 4.1), ("2075-0", "Chloride", "mmol/L", 102.0),
+    ("2345-7", "Glucose", "mg/dL", 92.5), ("2160-0", "Creatinine", "mg/dL", 0.9),
+    ("3094-0", "Urea nitrogen", "mg/dL", 14.2),
+    ("718-7", "Hemoglobin", "g/dL", 13.8), ("777-3", "Platelets", "10*3/uL", 245.0), ("1742-6", "ALT", "U/L", 24.0),
+    ("21000-5", "Width of red cells", "fL", 42.0),
+)  # fmt: skip
+
+
+def lines(observations: int) -> Iterator[bytes]:
+    """One Patient per 200 results, then its Observations: a panel every few days, each with its profile and times."""
+    for number in range(observations):
+        person, nth = divmod(number, 200)
+        if nth == 0:
+            yield orjson.dumps(_patient(person))
+        yield orjson.dumps(_observation(person, nth, number))
+
+
+def _patient(person: int) -> dict[str, object]:
+    birth = f"{1940 + person % 60}-0{1 + person % 9}-15"
+    return {"resourceType": "Patient", "id": f"p{person}", "gender": ("female", "male")[person % 2], "birthDate": birth}
+
+
+def _observation(person: int, nth: int, number: int) -> dict[str, object]:
+    visit, place = divmod(nth, len(PANEL))
+    code, label, unit, value = PANEL[place]
+    taken = START + visit * (DAY // 2 + (visit * visit % 7) * DAY) + person * HOUR
+    return {
+        "resourceType": "Observation",
+        "id": f"00000000-0000-4000-8000-{number:012d}",
+        "meta": {"profile": ["http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab"]},
+        "status": "final",
+        "category": [{"coding": [{
+            "system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "laboratory",
+            "display": "laboratory",
+        }]}],
+        "code": {"coding": [{"system": "http://loinc.org", "code": code, "display": label}], "text": label},
+        "subject": {"reference": f"urn:uuid:p{person}"},
+        "encounter": {"reference": f"urn:uuid:00000000-0000-4000-9000-{person:06d}{visit:06d}"},
+        "effectiveDateTime": to_fhir(taken),
+        "issued": to_fhir(taken + 190),
+        "valueQuantity": {
+            "value": round(value * (1 + (number * 7919 % 100) / 1000), 2), "unit": unit,
+            "system": "http://unitsofmeasure.org", "code": unit,
+        },
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Seconds of one round: bare parsing, lines to tables, tables to verdicts."""
+
+    loads: float
+    read: float
+    tables: float
+    verdicts: float
+
+
+def one_round(path: Path) -> Round:
+    """Parse the lines alone, then audit the same file."""
+    loads = _bare(path)
+    begin = time.perf_counter()
+    records = read_fhir([path])
+    read = time.perf_counter()
+    order_tables(settle(records))
+    tables = time.perf_counter()
+    findings_of(records, [load_policy("g147")], True)
+    verdicts = time.perf_counter()
+    return Round(loads, read - begin, tables - begin, (read - begin) + (verdicts - tables))
+
+
+def _bare(path: Path) -> float:
+    content = path.read_bytes().split(b"\n")
+    gc.disable()
+    begin = time.perf_counter()
+    for line in content:
+        if line:
+            orjson.loads(line)
+    seconds = time.perf_counter() - begin
+    gc.enable()
+    return seconds
+
+
+def main() -> None:
+    """Measure and print a small table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--observations", type=int, default=300_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "results.ndjson"
+        path.write_bytes(b"\n".join(lines(given.observations)) + b"\n")
+        size = path.stat().st_size
+        rounds = [one_round(path) for _ in range(given.rounds)]
+    best = [min(getattr(r, name) for r in rounds) for name in ("loads", "read", "tables", "verdicts")]
+    if given.json:
+        print(json.dumps({"observations": given.observations, "bytes": size, "seconds": best}))
+        return
+    print(f"{given.observations} Observations, {size / 1e6:.0f} MB of plain NDJSON, best of {given.rounds} rounds")
+    for name, seconds in zip(("orjson.loads", "lines to rows", "lines to tables", "to verdicts"), best, strict=True):
+        print(f"{name:16} {seconds:6.2f} s {given.observations / seconds:10,.0f} /s   {seconds / best[0]:5.2f} x")
+    for r in rounds:
+        print(f"  round: {r.loads:.2f} {r.read:.2f} {r.tables:.2f} {r.verdicts:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
