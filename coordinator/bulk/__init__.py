@@ -6,11 +6,13 @@ A compiled kernel answers; `reference` asks `coordinator.decision.decide` the sa
 from coordinator.bulk.arrange import Arranged, Grouping, arrange, permits_of
 from coordinator.bulk.arrays import Arm, Carried, Judged, Permits, Rules
 from coordinator.bulk.judge import Ground, judge_arm, judge_count
+from coordinator.bulk.openness import is_silent
 from coordinator.bulk.packing import unpacked
 from coordinator.bulk.read import Columns, read_columns
 from coordinator.bulk.rules import rules_of
 
 __all__ = [
     "Arm", "Arranged", "Carried", "Columns", "Ground", "Grouping", "Judged", "Permits", "Rules", "arrange",
+    "is_silent",
     "judge_arm", "judge_count", "permits_of", "read_columns", "rules_of", "unpacked",
 ]  # fmt: skip

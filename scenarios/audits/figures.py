@@ -8,6 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordinator.bulk import is_silent
+from coordinator.decision import Count
 from scenarios.audits.findings import Findings
 from scenarios.audits.judge import PolicyCounts
 from scenarios.measures import Measure, measure
@@ -53,7 +55,7 @@ def whole(judged: PolicyCounts, groups: Mapping[str, str]) -> Iterator[Measure]:
     """Repeats, undecided, pending and same-moment orders of one policy."""
     orders = judged.counts.num_rows
     for n in _COUNTS:
-        value, still_open = repeats(judged.counts, n)
+        value, still_open = repeats(judged.analytes, n)
         yield measure(f"repeats_d{n}", value, groups, numerator=value, denominator=orders)
         yield measure(f"undecided_d{n}", still_open, groups, numerator=still_open, denominator=orders)
     for key in ("pending", "same_moment"):
@@ -61,10 +63,11 @@ def whole(judged: PolicyCounts, groups: Mapping[str, str]) -> Iterator[Measure]:
         yield measure(key, value, groups, numerator=value, denominator=orders)
 
 
-def repeats(counts: pa.Table, n: int) -> tuple[int | None, int]:
-    """Orders counted by Dn, and orders left open; the first is None when none was counted while some stayed open."""
-    found, still_open = total(counts, f"d{n}"), total(counts, f"undecided_d{n}")
-    return (None if found == 0 and still_open > 0 else found), still_open
+def repeats(analytes: pa.Table, n: int) -> tuple[int | None, int]:
+    """Results counted by Dn, and those left open; the first is None where the count is silent."""
+    found, still_open = total(analytes, f"d{n}"), total(analytes, f"undecided_d{n}")
+    silent = is_silent(analytes[f"answers_d{n}"].to_numpy(), Count(f"d{n}"))
+    return (None if silent else found), still_open
 
 
 def total(counts: pa.Table, name: str) -> int:
@@ -74,7 +77,7 @@ def total(counts: pa.Table, name: str) -> int:
 
 def _scopes(own: PolicyCounts) -> Iterator[Measure]:
     for n in _COUNTS:
-        value, _ = repeats(own.counts, n)
+        value, _ = repeats(own.analytes, n)
         for scope in _SCOPES:
             part = int(pc.sum(_is(own.counts[f"scope_d{n}"], scope)).as_py() or 0)
             shown = None if value is None else part

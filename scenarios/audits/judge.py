@@ -34,7 +34,8 @@ _DATE_BITS = 1 | 2  # the time signed is the time collected
 class PolicyCounts:
     """What one policy says: `counts` in its schema, along `orders`; `analytes` along `results`, each analyte alone.
 
-    `analytes` holds d1 to d3 and undecided_d1 to undecided_d3.
+    `analytes` holds d1 to d3, undecided_d1 to undecided_d3 and the ten packed answers of each chain, answers_d1 to
+    answers_d3: here every result is an order of its own.
     """
 
     policy: Policy
@@ -71,10 +72,12 @@ def _judged(ground: Ground, columns: Columns, policy: Policy) -> PolicyCounts:
 def _analytes(ground: Ground, judged: dict[Count, Judged]) -> pa.Table:
     """Every analyte by its own answers alone, back in the order of the results table."""
     back = np.argsort(ground.arranged.item_row)
-    columns = {}
+    columns: dict[str, NDArray[np.generic]] = {}
+    order = ground.arranged.items.order
     for count, one in judged.items():
         columns[str(count)] = (one.met >= _YES)[back]
         columns[f"undecided_{count}"] = (one.met == _UNKNOWN)[back]
+        columns[f"answers_{count}"] = one.answers[order][back]
     return pa.table(columns)
 
 
