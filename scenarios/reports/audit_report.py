@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scenarios.reports.assumptions_section import assumptions, unsure_figures
 from scenarios.reports.audit_summary import AuditSummary, CuttableAnalyte, PolicyRepeats
 from scenarios.reports.bar_charts import Bar, Part, bars
@@ -12,6 +14,7 @@ from scenarios.reports.page import page
 from scenarios.reports.texts import Voice
 
 _SHOWN = 15  # analytes in the picture
+_FILES_NAMED = 3  # of a folder, in the line under the title
 
 
 def write_audit_report(summary: AuditSummary) -> bytes:
@@ -28,7 +31,7 @@ def write_audit_report(summary: AuditSummary) -> bytes:
 def _title(voice: Voice, summary: AuditSummary) -> str:
     policy = summary.repeats[0].policy if summary.repeats else voice.say("unknown")
     byline = voice.say(
-        "audit_byline", sources=", ".join(summary.sources), format=summary.format, policy=policy,
+        "audit_byline", sources=_named(voice, summary.sources), format=summary.format, policy=policy,
         version=summary.version,
     )  # fmt: skip
     return text("h1", voice.say("audit_title")) + text("p", byline, class_="byline")
@@ -135,3 +138,9 @@ def _silences(voice: Voice, summary: AuditSummary) -> str:
         notes.insert(0, voice.say("audit_clock", clock=clock))
     silent = section(f"cannot-{voice.language}", voice.say("audit_cannot"), items(cannot))
     return silent + (section(f"notes-{voice.language}", voice.say("audit_notes"), items(notes)) if notes else "")
+
+
+def _named(voice: Voice, sources: Sequence[str]) -> str:
+    """The first files by name, and how many more there are: a folder may hold hundreds."""
+    named = ", ".join(sources[:_FILES_NAMED])
+    return named if len(sources) <= _FILES_NAMED else voice.say("audit_more_files", named=named, files=str(len(sources)))
