@@ -135,7 +135,7 @@ def read_columns(
         content=readings.content[item_rows],
         converts=readings.converts[item_rows],
         mapped=np.ones(len(item_rows), np.int8) if mapped is None else mapped[item_rows].astype(np.int8),
-        later=_later(rows, readings, len(ids), item_order),
+        later=_later(rows, readings, len(ids), item_order, words.analyte_of_row),
         classes=words.classes,
         analytes=words.analytes,
         carried=carried,
@@ -181,17 +181,32 @@ def _all_needed_reported(words: Vocabulary, role: I8, item_order: I64, ids: I64)
         )  # fmt: skip
 
 
-def _later(rows: _Rows, readings: Readings, orders: int, item_order: I64) -> LaterVersions:
-    at = np.flatnonzero(rows.version > 1)
+def _later(rows: _Rows, readings: Readings, orders: int, item_order: I64, analyte_of_row: I64) -> LaterVersions:
+    at, whole = _in_the_order_of_the_first(rows, analyte_of_row)
     order, version, table_row = rows.order[at], rows.version[at], rows.table_row[at]
     opens = np.flatnonzero(np.r_[True, (np.diff(order) != 0) | (np.diff(version) != 0)]) if len(at) else at
     counts = np.diff(np.r_[opens, len(at)])
-    if np.any(counts != np.bincount(item_order, minlength=orders)[order[opens]]):
+    if not whole or np.any(counts != np.bincount(item_order, minlength=orders)[order[opens]]):
         raise DataError("a later version lacks analytes of the first", where="results", expected="whole versions")
     return LaterVersions(
         order[opens], rows.known[at][opens], readings.status[table_row][opens], opens.astype(np.int64),
         readings.reading[table_row], readings.content[table_row], readings.converts[table_row],
     )  # fmt: skip
+
+
+def _in_the_order_of_the_first(rows: _Rows, analyte_of_row: I64) -> tuple[I64, bool]:
+    """Rows of later versions, their analytes in the order of the first report; and whether none is odd or twice."""
+    size = int(analyte_of_row.max(initial=0)) + 1
+    key = rows.order * size + analyte_of_row[rows.table_row]
+    first, at = np.flatnonzero(rows.version == 1), np.flatnonzero(rows.version > 1)
+    if not len(at) or not len(first):
+        return at, not len(at)
+    by = first[np.argsort(key[first], kind="stable")]
+    place = by[np.minimum(np.searchsorted(key[by], key[at]), len(by) - 1)]
+    sort = np.lexsort((place, rows.version[at], rows.order[at]))
+    step = np.diff(place[sort])
+    same = (np.diff(rows.order[at][sort]) == 0) & (np.diff(rows.version[at][sort]) == 0)
+    return at[sort], bool(np.all(key[place] == key[at]) and np.all(step[same] > 0))
 
 
 def _starts(owner: I64, length: int) -> I64:

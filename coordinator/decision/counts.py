@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from coordinator.decision.answers import Answer, all_of
 from coordinator.decision.criterion import D1_CONDITIONS, D2_CONDITIONS, D3_CONDITIONS, Criterion
+from coordinator.decision.question import NOT_YET
 from coordinator.decision.verdict import AnalyteVerdict, Verdict
 
 
@@ -39,6 +40,9 @@ def waits_for_a_result(verdict: Verdict) -> bool:
 
 
 def _waits(analyte: AnalyteVerdict) -> bool:
-    if analyte.candidate is None or analyte.answers[Criterion.KNOWN_IN_TIME] is not Answer.NO:
+    found = analyte.candidate
+    if found is None or analyte.reusable.holds:
         return False
-    return all(analyte.answers[c].holds for c in Criterion if c not in _WAITING)
+    # A policy that does not bind known_in_time still fails on final while the result is pending.
+    pending = found.known == NOT_YET or analyte.answers[Criterion.KNOWN_IN_TIME] is Answer.NO
+    return pending and all(analyte.answers[c].holds for c in Criterion if c not in _WAITING)

@@ -21,6 +21,15 @@ COORDINATOR = "https://coordinator.emr-hub.example"
 READABLE = ("Patient", "Observation", "ServiceRequest", "DiagnosticReport", "Encounter")
 
 
+LOCKED = "Locked"
+
+
+def _shelf(resource: Resource, locked: bool) -> tuple[str, str]:
+    """Under which type and id a resource is kept."""
+    kind, name = resource["resourceType"], resource["id"]
+    return (LOCKED, f"{kind}-{name}") if locked else (kind, name)
+
+
 class Emr:
     """The electronic record of one facility.
 
@@ -59,10 +68,13 @@ class Emr:
         """Whether the hospital has joined the coordinator by now."""
         return self.connected_since is not None and self.connected_since <= self.clock.now()
 
-    def keep(self, *resources: Resource) -> None:
-        """Store resources of the own record in one commit."""
+    def keep(self, *resources: Resource, locked: bool = False) -> None:
+        """Store resources of the own record in one commit. Locked ones go into a drawer that nothing outside opens:
+
+        no endpoint reads it, no search finds it and nothing of it is sent along with an order.
+        """
         now = self.clock.now()
-        self.store.put_many([Put(r["resourceType"], r["id"], r, now) for r in resources])
+        self.store.put_many([Put(*_shelf(r, locked), r, now) for r in resources])
 
     async def send(self, resource: Resource) -> None:
         """PUT a resource at the coordinator under its own id; a refusal is our fault and an error."""

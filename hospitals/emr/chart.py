@@ -9,6 +9,7 @@ from emr_hub.clock import Instant
 from emr_hub.fhir import Resource, service_request
 from emr_hub.fhir.bundle import spliced_searchset
 from hospitals.emr.application import Emr
+from hospitals.emr.confidential import is_confidential
 from hospitals.emr.report_result import service_words
 
 
@@ -21,7 +22,7 @@ def active_order(emr: Emr, order: LabOrder) -> Resource:
 
 def place_order(emr: Emr, order: LabOrder) -> None:
     """Store the order as active; it waits for its specimen, then for its result."""
-    emr.keep(active_order(emr, order))
+    emr.keep(active_order(emr, order), locked=is_confidential(order.service))
     if order.collected_at is not None and order.collected_at > emr.clock.now():
         emr.awaiting_specimen.setdefault(order.registration_id, {})[order.order_id] = order
 
@@ -31,8 +32,8 @@ def mark_specimens_taken(emr: Emr, registration_id: int) -> None:
     waiting = emr.awaiting_specimen.get(registration_id)
     taken = _taken(waiting, emr.clock.now()) if waiting else []
     if waiting and taken:
-        emr.keep(*(active_order(emr, order) for order in taken))
         for order in taken:
+            emr.keep(active_order(emr, order), locked=is_confidential(order.service))
             del waiting[order.order_id]
 
 

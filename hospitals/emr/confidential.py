@@ -1,4 +1,4 @@
-"""HIV stays in the house: an order or result that holds an HIV analyte is neither sent nor pointed to."""
+"""HIV stays in the house: an order or result with an HIV analyte is not sent, pointed to, found or sent along."""
 
 from __future__ import annotations
 

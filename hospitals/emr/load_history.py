@@ -16,6 +16,7 @@ from emr_hub.fhir import consent as consent_resource
 from emr_hub.fhir.encounter import Visit
 from hospitals.emr.application import Emr
 from hospitals.emr.chart import active_order
+from hospitals.emr.confidential import is_confidential
 from hospitals.emr.publish import pointer_of
 from hospitals.emr.report_result import report_resources
 from hospitals.emr.visit import known_so_far
@@ -63,7 +64,9 @@ async def load_history(emr: Emr, orders: Sequence[HistoryOrder]) -> None:
 
 
 def _store(emr: Emr, orders: Sequence[HistoryOrder]) -> None:
-    emr.keep(*(resource for one in orders for resource in _resources(emr, one)))
+    for locked in (False, True):
+        some = [one for one in orders if is_confidential(one.order.service) is locked]
+        emr.keep(*(resource for one in some for resource in _resources(emr, one)), locked=locked)
 
 
 def _resources(emr: Emr, one: HistoryOrder) -> list[Resource]:

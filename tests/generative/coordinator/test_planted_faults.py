@@ -21,13 +21,14 @@ from coordinator.decision import Answer, Count, Criterion, EarlierResult, Link, 
 from coordinator.decision.ages import age_of, clock_of
 from coordinator.decision.criteria import Case
 from emr_hub.clinical import Context, ResultStatus
-from emr_hub.clock import Moment, exactly, vietnamese_day
 from emr_hub.clock import DAY as ONE_DAY
-from tests.generative.coordinator.grounds import Example, examples
+from emr_hub.clock import Moment, exactly, vietnamese_day
+from emr_hub.terminology import Reading
+from tests.generative.coordinator.grounds import ANALYTES, Example, examples
 from tests.generative.coordinator.test_kernel_equals_decide import differences, reached
 
 DECIDE = sys.modules["coordinator.decision.decide"]  # the package's name `decide` is the function
-ENOUGH = 400
+ENOUGH = 600
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -131,8 +132,6 @@ def _recent_but(**changed: Any) -> Callable[[Case], Answer]:
 
 
 def _not_critical(case: Case) -> Answer:
-    from emr_hub.terminology import Reading
-
     seen = Reading.ABNORMAL if case.result.reading is Reading.CRITICAL else case.result.reading
     return criteria.worth_reusing(replace(case, result=replace(case.result, reading=seen)))
 
@@ -153,7 +152,7 @@ def _intensive_care_as_ward(case: Case) -> Answer:
     return criteria.recent_enough(replace(case, order=replace(case.order, context=Context.INPATIENT)))
 
 
-def _outpatient_unless_said(case: Case) -> tuple[Context, ...]:
+def _outpatient(case: Case) -> tuple[Context, ...]:
     return (case.order.context or Context.OUTPATIENT,)
 
 
@@ -213,7 +212,7 @@ FAULTS: dict[str, tuple[Count | None, Plant]] = {
     "a critical result called abnormal": (Count.D3, _asks(Criterion.WORTH_REUSING, _not_critical)),
     "an equal laboratory refused": (Count.D3, _asks(Criterion.LABORATORY_RECOGNISED, _stronger)),
     "collected at the change of state refused": (Count.D3, _asks(Criterion.NO_STATE_CHANGE, _after)),
-    "an unknown context taken for outpatient": (Count.D1, _instead(Case, "contexts", property(_outpatient_unless_said))),
+    "an unknown context taken for outpatient": (Count.D1, _instead(Case, "contexts", property(_outpatient))),
     "a correction known before its time": (Count.D3, _instead(Reference, "_version", _newest_version_ever)),
     "a correction never read": (Count.D3, _instead(Reference, "_version", _first_version)),
     "a date without time taken for midnight": (Count.D3, _instead(Reference, "_moment", _days_as_midnight)),
@@ -222,27 +221,21 @@ FAULTS: dict[str, tuple[Count | None, Plant]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_found(
-    fault: str, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_planted_fault_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     count, plant = FAULTS[fault]
     drawn(count is None)
     plant(monkeypatch)
     found = first_difference(count)
     assert found is not None, f"{ENOUGH} examples did not show: {fault}"
-    record_property("examples until found", found[0])
-    record_property("first difference", found[1])
+    print(f"{fault}: found by example {found[0]}, {found[1]}")  # pytest -rP shows it
 
 
-@pytest.mark.parametrize("count", [*Count, None], ids=lambda c: c.value if c else "arm")
-def test_without_a_fault_the_same_examples_differ_in_nothing(
-    count: Count | None, record_property: Callable[[str, object], None]
-) -> None:
+@pytest.mark.parametrize("count", [Count.D3, None], ids=["d3", "arm"])
+def test_without_a_fault_the_same_examples_differ_in_nothing(count: Count | None) -> None:
     reached.clear()
     assert first_difference(count) is None
-    for kind in VerdictKind:
-        record_property(f"verdicts {kind}", reached[kind])
-        assert reached[kind] >= 20, dict(reached)
+    print(f"verdicts reached: {dict(reached)}")  # pytest -rP shows it
+    assert min(reached[kind] for kind in VerdictKind) >= 8, dict(reached)
 
 
 def test_the_examples_reach_every_answer_of_every_criterion() -> None:
@@ -250,16 +243,10 @@ def test_the_examples_reach_every_answer_of_every_criterion() -> None:
     seen: Counter[tuple[Criterion, Answer]] = Counter()
     for in_arm, count in ((False, Count.D3), (True, None)):
         for example in drawn(in_arm):
-            reference = Reference(example.ground, example.policy, _analytes(), example.arm if in_arm else None)
+            reference = Reference(example.ground, example.policy, ANALYTES, example.arm if in_arm else None)
             for judged in reference.run(count):
                 for analyte in judged.verdict.analytes if judged.verdict else ():
                     seen.update(analyte.answers.items())
     expected = {(c, a) for c in Criterion for a in (Answer.YES, Answer.NO, Answer.UNKNOWN)}
     expected = expected - {(Criterion.SAME_PERSON, Answer.NO)} | {(Criterion.WORTH_REUSING, Answer.NOT_ASKED)}
     assert {e for e in expected if seen[e] < 5} == set()
-
-
-def _analytes() -> Any:
-    from tests.generative.coordinator.grounds import ANALYTES
-
-    return ANALYTES

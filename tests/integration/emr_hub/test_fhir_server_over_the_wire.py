@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import orjson
@@ -49,8 +49,8 @@ class Server:
         if asked.resource_id == "p-secret":
             raise Refusal(403, "forbidden", "no legal basis")
 
-    async def written(self, resource: Resource, stored: Stored) -> None:
-        self.seen.append((stored.resource_id, stored.version))
+    async def written(self, told: Sequence[tuple[Resource, Stored]]) -> None:
+        self.seen += [(stored.resource_id, stored.version) for _, stored in told]
 
 
 @pytest.fixture
