@@ -40,7 +40,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A legal basis for showing one registration's records to other hospitals, from `valid_from` until before `valid_to`."""
+    """A legal basis to show a registration's records elsewhere, from `valid_from` until before `valid_to`."""
 
     registration_id: int
     basis: str

@@ -12,6 +12,6 @@ from scenarios.measures.measure import Measure, as_csv, as_rows, measure
 from scenarios.measures.run_measures import measure_run
 
 __all__ = [
-    "Catalogue", "Measure", "Period", "arm_beside", "as_csv", "as_rows", "harm_of_cuts", "inward", "measure", "measure_run", "outward",
-    "share_interval", "shipped_catalogue",
+    "Catalogue", "Measure", "Period", "arm_beside", "as_csv", "as_rows", "harm_of_cuts", "inward", "measure",
+    "measure_run", "outward", "share_interval", "shipped_catalogue",
 ]  # fmt: skip

@@ -143,4 +143,6 @@ def _silences(voice: Voice, summary: AuditSummary) -> str:
 def _named(voice: Voice, sources: Sequence[str]) -> str:
     """The first files by name, and how many more there are: a folder may hold hundreds."""
     named = ", ".join(sources[:_FILES_NAMED])
-    return named if len(sources) <= _FILES_NAMED else voice.say("audit_more_files", named=named, files=str(len(sources)))
+    if len(sources) <= _FILES_NAMED:
+        return named
+    return voice.say("audit_more_files", named=named, files=str(len(sources)))

@@ -1,4 +1,4 @@
-"""The kernel and `decide` give one answer: every criterion, verdict, count and kept order, on examples built backwards."""
+"""The kernel and `decide` give one answer to every criterion, verdict and count, on examples built backwards."""
 
 from __future__ import annotations
 
