@@ -13,11 +13,11 @@ from coordinator.decision import Policy
 from coordinator.ledger import open_ledger
 from coordinator.services import (
     Coordinator,
-    enrol_facility,
+    enrol_facilities,
     enrolled_before,
-    publish_result,
-    record_consent,
-    register_person,
+    publish_results,
+    record_consents,
+    register_persons,
 )
 from coordinator.settings import Settings
 from emr_hub import __version__
@@ -55,13 +55,14 @@ def create_app(
 
 
 def _fhir(at: Coordinator) -> APIRouter:
+    enrol = partial(enrol_facilities, at)
     on_write = {
-        "Organization": partial(enrol_facility, at),
-        "Endpoint": partial(enrol_facility, at),
-        "ConceptMap": partial(enrol_facility, at),
-        "Patient": partial(register_person, at),
-        "Consent": partial(record_consent, at),
-        "DocumentReference": partial(publish_result, at),
+        "Organization": enrol,
+        "Endpoint": enrol,
+        "ConceptMap": enrol,
+        "Patient": partial(register_persons, at),
+        "Consent": partial(record_consents, at),
+        "DocumentReference": partial(publish_results, at),
     }
     return fhir_router(
         at.store,

@@ -157,7 +157,7 @@ class Judged(NamedTuple):
 
     @property
     def abnormal(self) -> I16:
-        """1 where a judged result that would be reused is abnormal or positive."""
+        """1 where a judged result that would be reused is abnormal, positive or critical."""
         return (self.outcome >> 6) & 1
 
     @property

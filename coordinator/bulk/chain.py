@@ -14,6 +14,7 @@ from numba import njit
 from coordinator.bulk.arrays import (
     ABNORMAL,
     ANYWHERE,
+    CRITICAL,
     INPATIENT,
     JUDGED,
     NO,
@@ -190,7 +191,7 @@ def run_chain(
                             reading, converts = UNREAD, YES
                             if withheld and known != NO:
                                 status = UNKNOWN
-                    if role == JUDGED and (reading == ABNORMAL or reading == POSITIVE):
+                    if role == JUDGED and (reading == ABNORMAL or reading == POSITIVE or reading == CRITICAL):
                         abnormal = 1
                     context, age_days = context_of[p], age_of[p]
                     band = age_band(age_days, edges)

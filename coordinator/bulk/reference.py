@@ -84,7 +84,7 @@ class Reference:
     def _accepted(self, p: int, order: OrderUnderReview, verdict: Verdict) -> bool:
         assert self.arm is not None
         judged = {n.result_class for n in order.needed if n.judged}
-        odd = {Reading.ABNORMAL, Reading.POSITIVE}
+        odd = {Reading.ABNORMAL, Reading.POSITIVE, Reading.CRITICAL}
         abnormal = any(r.reading in odd for r in verdict.reused if r.result_class in judged)
         return bool(self.arm.uniform[p] < (self.arm.accept_abnormal if abnormal else self.arm.accept_normal)[p])
 

@@ -4,6 +4,7 @@ Tables only; what a row means is the business of the room that writes it.
 """
 
 from coordinator.ledger.opened import open_ledger
+from coordinator.ledger.quick import Book, Ledger
 from coordinator.ledger.tables import LedgerTable
 
 _tables = LedgerTable.metadata.tables
@@ -19,5 +20,5 @@ METADATA = LedgerTable.metadata
 
 __all__ = [
     "ENROLLED_FACILITY", "GIVEN_VERDICT", "INDEXED_REGISTRATION", "MAPPED_CODE", "METADATA", "PROBABLE_KEY",
-    "RECEIVED_FEEDBACK", "RECORDED_BASIS", "STANDING_POINTER", "open_ledger",
+    "RECEIVED_FEEDBACK", "RECORDED_BASIS", "STANDING_POINTER", "Book", "Ledger", "open_ledger",
 ]  # fmt: skip

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import create_engine, event
 from sqlalchemy.pool import StaticPool
 
+from coordinator.ledger.quick import Ledger
 from coordinator.ledger.tables import LedgerTable
 
 
-def open_ledger(url: str) -> Engine:
-    """The ledger at a database address, its tables made where they are missing.
-
-    SQLite is used through one connection by one thread: nobody may wait for something else while holding it.
-    """
+def open_ledger(url: str) -> Ledger:
+    """The ledger at a database address, its tables made where they are missing."""
     if not url.startswith("sqlite"):
         engine = create_engine(_with_driver(url), pool_pre_ping=True)
     else:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
     LedgerTable.metadata.create_all(engine)
-    return engine
+    return Ledger(engine)
 
 
 def _with_driver(url: str) -> str:

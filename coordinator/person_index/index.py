@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, union_all
+from sqlalchemy import bindparam, delete, insert, literal_column, select, union_all
 
 from coordinator.ledger import INDEXED_REGISTRATION as CARDS
 from coordinator.ledger import PROBABLE_KEY as KEYS
+from coordinator.ledger import Book
 from coordinator.matching import Card, identity_key, probable_keys
 
 _me, _mates, _mine = CARDS.alias("me"), CARDS.alias("mates"), KEYS.alias("mine")
+_INSERT_CARD, _INSERT_KEY = insert(CARDS), insert(KEYS)
 _FORGET_CARD = delete(CARDS).where(CARDS.c.registration == bindparam("who"))
 _FORGET_KEYS = delete(KEYS).where(KEYS.c.registration == bindparam("who"))
 _CERTAIN = (
@@ -41,22 +44,25 @@ class Linked:
     probable: tuple[str, ...]
 
 
-def enter(connection: Connection, registration: str, card: Card) -> None:
-    """Index a card under the coordinator's id of the registration; a changed card replaces the earlier one."""
-    connection.execute(_FORGET_KEYS, {"who": registration})
-    connection.execute(_FORGET_CARD, {"who": registration})
-    row = {"registration": registration, "facility": card.facility, "identity_key": identity_key(card)}
-    connection.execute(insert(CARDS), row)
-    keys = [{"key": key, "registration": registration} for key in sorted(probable_keys(card))]
-    if keys:
-        connection.execute(insert(KEYS), keys)
+def enter(book: Book, cards: Mapping[str, Card]) -> None:
+    """Index cards under the coordinator's ids of their registrations; a changed card replaces the earlier one."""
+    everybody = [{"who": registration} for registration in cards]
+    book.run_many(_FORGET_KEYS, everybody)
+    book.run_many(_FORGET_CARD, everybody)
+    book.run_many(_INSERT_CARD, [_row(registration, card) for registration, card in cards.items()])
+    keys = [{"key": key, "registration": who} for who, card in cards.items() for key in sorted(probable_keys(card))]
+    book.run_many(_INSERT_KEY, keys)
 
 
-def linked_with(connection: Connection, registration: str) -> Linked | None:
+def _row(registration: str, card: Card) -> dict[str, str]:
+    return {"registration": registration, "facility": card.facility, "identity_key": identity_key(card)}
+
+
+def linked_with(book: Book, registration: str) -> Linked | None:
     """The registrations linked with this one; None when the index does not know it."""
-    rows = connection.execute(_LINKED, {"who": registration}).all()
-    certain = sorted(row.registration for row in rows if row.certain)
+    rows = book.rows(_LINKED, {"who": registration})
+    certain = sorted(found for is_certain, found in rows if is_certain)
     if registration not in certain:
         return None
     certain.remove(registration)
-    return Linked(tuple(certain), tuple(sorted(row.registration for row in rows if not row.certain)))
+    return Linked(tuple(certain), tuple(sorted(found for is_certain, found in rows if not is_certain)))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from coordinator.ledger import STANDING_POINTER as POINTERS
+from coordinator.ledger import Book
 from coordinator.record_locator.selection import Pointer, Reach, in_reach
 
-_FIRST = select(
-    func.min(POINTERS.c.visible_at).label("visible_at"), func.min(POINTERS.c.resulted_at).label("resulted_at")
-).where(POINTERS.c.pointer == bindparam("pointer"))
-_WITHDRAW = delete(POINTERS).where(POINTERS.c.pointer == bindparam("pointer"))
-_COLUMNS = [POINTERS.c[name] for name in Pointer.__dataclass_fields__]
+_ANY_OF = POINTERS.c.pointer.in_(bindparam("pointers", expanding=True))
+_FIRST = (
+    select(POINTERS.c.pointer, func.min(POINTERS.c.visible_at), func.min(POINTERS.c.resulted_at))
+    .where(_ANY_OF)
+    .group_by(POINTERS.c.pointer)
+)
+_WITHDRAW = delete(POINTERS).where(_ANY_OF)
+_INSERT = insert(POINTERS)
+_NAMES = tuple(Pointer.__dataclass_fields__)
+_COLUMNS = [POINTERS.c[name] for name in _NAMES]
+_CHUNK = 500  # pointers looked up by one statement: below every database's limit of bound values
 _FIND = select(*_COLUMNS).where(
     POINTERS.c.registration.in_(bindparam("registrations", expanding=True)),
     POINTERS.c.analyte.in_(bindparam("analytes", expanding=True)),
@@ -22,28 +28,30 @@ _FIND = select(*_COLUMNS).where(
 )
 
 
-def place(connection: Connection, rows: Sequence[Pointer]) -> None:
-    """Let a pointer stand, one row per analyte, instead of what stood under its name.
+def place(book: Book, standing: Mapping[str, Sequence[Pointer]]) -> None:
+    """Let pointers stand, each as its rows (one per analyte), instead of what stood under their names.
 
-    A replaced pointer keeps the times of its first version: a correction makes a result neither newer nor younger.
+    A pointer without rows is withdrawn: the result was, or nobody may be pointed to it. A replaced pointer keeps
+    the times of its first version: a correction makes a result neither newer nor younger.
     """
-    if not rows:
-        return
-    name = {"pointer": rows[0].pointer}
-    first = connection.execute(_FIRST, name).one()
-    entries = [asdict(row) for row in rows]
-    if first.visible_at is not None:
-        connection.execute(_WITHDRAW, name)
-        entries = [entry | first._asdict() for entry in entries]
-    connection.execute(insert(POINTERS), entries)
+    names = list(standing)
+    for start in range(0, len(names), _CHUNK):
+        some = names[start : start + _CHUNK]
+        first = {row[0]: row[1:] for row in book.rows(_FIRST, {"pointers": some})}
+        if first:
+            book.run(_WITHDRAW, {"pointers": list(first)})
+        entries = [_entry(row, first.get(name)) for name in some for row in standing[name]]
+        book.run_many(_INSERT, entries)
 
 
-def withdraw(connection: Connection, pointer: str) -> None:
-    """Let nothing stand under this name: the result was withdrawn, or nobody may be pointed to it."""
-    connection.execute(_WITHDRAW, {"pointer": pointer})
+def _entry(row: Pointer, first: Sequence[int] | None) -> dict[str, object]:
+    entry = {name: getattr(row, name) for name in _NAMES}
+    if first is not None:
+        entry["visible_at"], entry["resulted_at"] = first
+    return entry
 
 
-def find(connection: Connection, registrations: Sequence[str], reach: Reach) -> tuple[Pointer, ...]:
+def find(book: Book, registrations: Sequence[str], reach: Reach) -> tuple[Pointer, ...]:
     """The pointers of these registrations that come into question; one row per analyte."""
     if not registrations or not reach.longest:
         return ()
@@ -52,4 +60,4 @@ def find(connection: Connection, registrations: Sequence[str], reach: Reach) -> 
         "analytes": sorted(reach.windows),
         "since": reach.signed_at - reach.longest,
     }
-    return in_reach((Pointer(*row) for row in connection.execute(_FIND, wanted)), reach)
+    return in_reach((Pointer(*row) for row in book.rows(_FIND, wanted)), reach)

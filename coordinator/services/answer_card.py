@@ -10,7 +10,7 @@ from coordinator.services.at_work import Coordinator
 from coordinator.services.judge_order import Judged
 from emr_hub.terminology import Reading
 
-_ABNORMAL = frozenset({Reading.ABNORMAL, Reading.POSITIVE})
+_ABNORMAL = frozenset({Reading.ABNORMAL, Reading.POSITIVE, Reading.CRITICAL})  # critical where 7 does not bind
 
 
 def card_for(at: Coordinator, judged: Judged, name: str, language: Language) -> dict[str, Any] | None:

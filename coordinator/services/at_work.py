@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from coordinator.code_maps import CodeMap
 from coordinator.code_maps.kept import kept_maps
 from coordinator.decision import NeededAnalyte, Policy
-from coordinator.ledger import ENROLLED_FACILITY
+from coordinator.ledger import ENROLLED_FACILITY, Ledger
 from coordinator.services.enrolled import Enrolled, Enrolments
 from coordinator.settings import Settings
 from emr_hub.clock import Clock
@@ -28,7 +28,7 @@ class Coordinator:
     clock: Clock
     policy: Policy
     wire: Wire
-    ledger: Engine
+    ledger: Ledger
     store: ResourceStore
     door: Door
     canonical: Canonical

@@ -15,7 +15,7 @@ from coordinator.services.enrolled import Enrolled
 from coordinator.services.judge_order import Judged, judge_order, reach_of
 from coordinator.services.order_at_hand import OrderAtHand, order_at_hand
 from coordinator.services.own_chart import waiting
-from coordinator.services.register_person import index_card
+from coordinator.services.register_person import index_cards
 from coordinator.services.write_down import Occasion, write_down
 from emr_hub.cds_hooks import HookRequest
 from emr_hub.errors import DataError
@@ -62,13 +62,13 @@ def _drafts(at: Coordinator, request: HookRequest, asker: Enrolled) -> list[tupl
 
 def _linked(at: Coordinator, registration: str, chart: ChartAtHand, asker: Enrolled) -> Linked:
     """Who this is; a patient whose registration never arrived is registered by the card sent along."""
-    with at.ledger.connect() as connection:
-        linked = linked_with(connection, registration)
+    with at.ledger.reading() as book:
+        linked = linked_with(book, registration)
     if linked is not None:
         return linked
-    index_card(at, chart.patient, asker)
-    with at.ledger.connect() as connection:
-        return linked_with(connection, registration) or Linked((), ())
+    index_cards(at, [(chart.patient, asker)])
+    with at.ledger.reading() as book:
+        return linked_with(book, registration) or Linked((), ())
 
 
 async def _judge_all(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import orjson
 from sqlalchemy import bindparam, delete, insert
 
@@ -20,9 +22,13 @@ _FORGET = delete(ENROLLED_FACILITY).where(ENROLLED_FACILITY.c.key == bindparam("
 _MAP = "laboratory-"
 
 
-async def enrol_facility(at: Coordinator, resource: Resource, stored: Stored) -> None:
-    """Enrol the hospital a part belongs to, once Organization and Endpoint stand; its code map may come later."""
-    name = stored.resource_id.removeprefix(_MAP)
+async def enrol_facilities(at: Coordinator, written: Sequence[tuple[Resource, Stored]]) -> None:
+    """Enrol the hospitals that parts belong to, once Organization and Endpoint stand; a code map may come later."""
+    for name in dict.fromkeys(stored.resource_id.removeprefix(_MAP) for _, stored in written):
+        _enrol(at, name)
+
+
+def _enrol(at: Coordinator, name: str) -> None:
     parts = _read(at, "Organization", name), _read(at, "Endpoint", name)
     if parts[0] is None or parts[1] is None:
         return

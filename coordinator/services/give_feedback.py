@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from coordinator.ledger import GIVEN_VERDICT, RECEIVED_FEEDBACK
+from coordinator.ledger import GIVEN_VERDICT, RECEIVED_FEEDBACK, Book
 from coordinator.services.at_work import Coordinator
 from emr_hub.cds_hooks import Feedback
 from emr_hub.errors import DataError
@@ -16,13 +16,18 @@ from emr_hub.fhir import detected_issue
 from emr_hub.fhir.detected_issue import FindingStatus, Mitigation, Settlement
 from emr_hub.storage import Put
 
-_RAISED = select(GIVEN_VERDICT).where(GIVEN_VERDICT.c.card == bindparam("name"))
+_RAISED = select(GIVEN_VERDICT.c.issue).where(GIVEN_VERDICT.c.card == bindparam("name"))
 _TOLD = select(RECEIVED_FEEDBACK.c.card).where(
     RECEIVED_FEEDBACK.c.card == bindparam("name"),
     RECEIVED_FEEDBACK.c.outcome == bindparam("said"),
     RECEIVED_FEEDBACK.c.outcome_at == bindparam("moment"),
 )
-_SETTLE = update(GIVEN_VERDICT).where(GIVEN_VERDICT.c.card == bindparam("name"))
+_SETTLE = (
+    update(GIVEN_VERDICT)
+    .where(GIVEN_VERDICT.c.card == bindparam("name"))
+    .values(answer=bindparam("said"), override_reason=bindparam("reason"), answered_at=bindparam("moment"))
+)
+_NOTE = insert(RECEIVED_FEEDBACK)
 
 
 async def give_feedback(at: Coordinator, feedback: Sequence[Feedback]) -> None:
@@ -31,32 +36,33 @@ async def give_feedback(at: Coordinator, feedback: Sequence[Feedback]) -> None:
     DataError for a card that was never shown; then nothing of the call is taken in.
     """
     settled: list[tuple[Feedback, str]] = []
-    with at.ledger.begin() as connection:
-        rows = [(one, _raised(connection, one)) for one in feedback]
-        for one, row in rows:
-            if _is_new(connection, one):
-                _note(connection, one)
-                if row.issue:
-                    settled.append((one, row.issue))
+    with at.ledger.writing() as book:
+        raised = [(one, _issue_of(book, one)) for one in feedback]
+        for one, issue in raised:
+            if _is_new(book, one):
+                _note(book, one)
+                if issue:
+                    settled.append((one, issue))
     _settle_findings(at, settled)
 
 
-def _raised(connection: Connection, one: Feedback) -> Row[tuple[object, ...]]:
-    row = connection.execute(_RAISED, {"name": one.card}).first()
-    if row is None:
+def _issue_of(book: Book, one: Feedback) -> str | None:
+    """The finding raised with the card; None with an information card."""
+    shown = book.rows(_RAISED, {"name": one.card})
+    if not shown:
         raise DataError("no card of that name was shown", where="feedback.card", expected="the uuid of a card")
-    return row
+    issue: str | None = shown[0][0]
+    return issue
 
 
-def _is_new(connection: Connection, one: Feedback) -> bool:
+def _is_new(book: Book, one: Feedback) -> bool:
     same = {"name": one.card, "said": one.outcome, "moment": one.at}
-    return connection.execute(_TOLD, same).first() is None
+    return not book.rows(_TOLD, same)
 
 
-def _note(connection: Connection, one: Feedback) -> None:
-    connection.execute(insert(RECEIVED_FEEDBACK), {"card": one.card, "outcome": one.outcome, "outcome_at": one.at})
-    answered = {"answer": one.outcome, "override_reason": one.reason_code, "answered_at": one.at}
-    connection.execute(_SETTLE.values(**answered), {"name": one.card})
+def _note(book: Book, one: Feedback) -> None:
+    book.run_many(_NOTE, [{"card": one.card, "outcome": one.outcome, "outcome_at": one.at}])
+    book.run(_SETTLE, {"name": one.card, "said": one.outcome, "reason": one.reason_code, "moment": one.at})
 
 
 def _settle_findings(at: Coordinator, settled: Sequence[tuple[Feedback, str]]) -> None:

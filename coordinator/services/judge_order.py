@@ -62,8 +62,8 @@ def _located(
     at: Coordinator, linked: Linked, reach: Reach
 ) -> tuple[tuple[Pointer, ...], tuple[Pointer, ...], Mapping[str, Permission]]:
     """Pointers of the same person, of perhaps the same person, and what permits to follow the former."""
-    with at.ledger.connect() as connection:
-        certain = find(connection, linked.certain, reach)
-        probable = find(connection, linked.probable, reach)
+    with at.ledger.reading() as book:
+        certain = find(book, linked.certain, reach)
+        probable = find(book, linked.probable, reach)
         sources = sorted({p.registration for p in certain})
-        return certain, probable, permissions(connection, sources, reach.signed_at)
+        return certain, probable, permissions(book, sources, reach.signed_at)

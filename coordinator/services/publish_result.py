@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from coordinator.record_locator import Pointer, visible_from
-from coordinator.record_locator.pointers import place, withdraw
+from coordinator.record_locator.pointers import place
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
 from coordinator.services.sender import sender_of
@@ -14,21 +14,22 @@ from emr_hub.storage import Stored
 from emr_hub.terminology import analyte
 
 
-async def publish_result(at: Coordinator, resource: Resource, stored: Stored) -> None:
-    """Let the pointer stand for every analyte its hospital's code map knows; none of an unknown code.
+async def publish_results(at: Coordinator, written: Sequence[tuple[Resource, Stored]]) -> None:
+    """Let each pointer stand for every analyte its hospital's code map knows; none of an unknown code.
 
     It stands from now on, at the earliest since the hospital was connected, after the delay of the link.
     """
+    standing = {stored.resource_id: _pointers(at, resource, stored) for resource, stored in written}
+    with at.ledger.writing() as book:
+        place(book, standing)
+
+
+def _pointers(at: Coordinator, resource: Resource, stored: Stored) -> list[Pointer]:
     sender = sender_of(resource, at.enrolments)
     said = document_reference.from_fhir(resource, sender.site)
     stands = said.stands and resource.get("status") == "current"
-    rows = list(_rows(at, stored.resource_id, said, sender)) if stands else []
-    with at.ledger.begin() as connection:
-        if rows:
-            place(connection, rows)
-        else:
-            withdraw(connection, stored.resource_id)
     at.tally["pointers" if stands else "pointers_withdrawn"] += 1
+    return list(_rows(at, stored.resource_id, said, sender)) if stands else []
 
 
 def points_to_hiv(said: document_reference.Pointer, sender: Enrolled) -> bool:

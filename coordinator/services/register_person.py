@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from coordinator.matching import Card
 from coordinator.person_index import enter
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
@@ -10,14 +13,17 @@ from emr_hub.fhir import Resource, patient
 from emr_hub.storage import Stored
 
 
-async def register_person(at: Coordinator, resource: Resource, stored: Stored) -> None:
-    """Index the card, instead of what this registration said before."""
-    index_card(at, resource, sender_of(resource, at.enrolments))
+async def register_persons(at: Coordinator, written: Sequence[tuple[Resource, Stored]]) -> None:
+    """Index the cards, each instead of what its registration said before."""
+    index_cards(at, [(resource, sender_of(resource, at.enrolments)) for resource, _ in written])
 
 
-def index_card(at: Coordinator, resource: Resource, sender: Enrolled) -> None:
-    """Put a hospital's Patient into the person index."""
-    card = patient.from_fhir(resource, sender.site, registration_id=0)  # matching does not look at the number
-    with at.ledger.begin() as connection:
-        enter(connection, sender.registration(own_name(resource["id"], sender)), card)
-    at.tally["registrations"] += 1
+def index_cards(at: Coordinator, patients: Sequence[tuple[Resource, Enrolled]]) -> None:
+    """Put Patients, each with its hospital, into the person index."""
+    cards: dict[str, Card] = {}
+    for resource, sender in patients:
+        registration = sender.registration(own_name(resource["id"], sender))
+        cards[registration] = patient.from_fhir(resource, sender.site, registration_id=0)  # matching needs no number
+    with at.ledger.writing() as book:
+        enter(book, cards)
+    at.tally["registrations"] += len(patients)

@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import and_, bindparam, delete, insert
-from sqlalchemy.exc import IntegrityError
 
 from coordinator.audit_trail import Disclosure, entry_of
 from coordinator.decision import VerdictKind
@@ -52,14 +51,10 @@ def write_down(at: Coordinator, occasion: Occasion, answers: Sequence[tuple[Judg
 
 
 def _write_verdicts(at: Coordinator, rows: Sequence[dict[str, Any]]) -> None:
-    """An order signed again gets a new verdict instead of the old one; that is rare, so it is found out by trying."""
-    try:
-        with at.ledger.begin() as connection:
-            connection.execute(_INSERT, rows)
-    except IntegrityError:
-        with at.ledger.begin() as connection:
-            connection.execute(_FORGET, [{"whose": row["facility"], "which": row["order"]} for row in rows])
-            connection.execute(_INSERT, rows)
+    """An order signed again gets a new verdict instead of the old one."""
+    with at.ledger.writing() as book:
+        book.run_many(_FORGET, [{"whose": row["facility"], "which": row["order"]} for row in rows])
+        book.run_many(_INSERT, rows)
 
 
 def _resources(at: Coordinator, occasion: Occasion, judged: Judged, card: Card, now: int) -> Iterator[Resource]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Protocol
 
 Instant = int  # milliseconds since 1970-01-01T00:00:00Z
@@ -66,7 +67,8 @@ def instant_of(when: datetime) -> Instant:
     """The instant of an aware datetime, rounded down to the millisecond; a naive one is refused."""
     if when.tzinfo is None:
         raise ValueError("a time without a zone names no instant")
-    return (when - _EPOCH) // timedelta(milliseconds=1)
+    since = when - _EPOCH
+    return since.days * DAY + since.seconds * SECOND + since.microseconds // 1_000
 
 
 def datetime_of(instant: Instant) -> datetime:
@@ -76,10 +78,20 @@ def datetime_of(instant: Instant) -> datetime:
 
 def to_fhir(instant: Instant) -> str:
     """A FHIR instant in Vietnamese time; milliseconds are written only when they are not zero."""
-    local = datetime_of(instant).astimezone(VIETNAM)
-    return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
+    day, rest = divmod(instant + _OFFSET, DAY)
+    seconds, thousandths = divmod(rest, SECOND)
+    minutes, second = divmod(seconds, 60)
+    fraction = f".{thousandths:03d}" if thousandths else ""
+    return f"{_written_day(day)}T{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}{fraction}+07:00"
 
 
+@lru_cache(maxsize=4096)
+def _written_day(day: int) -> str:
+    """The date so many days after 1970-01-01; a run knows few days and writes each of them often."""
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
+
+
+@lru_cache(maxsize=65_536)  # a chart is read again with every order: the same times come many times
 def from_fhir(text: str) -> Moment | None:
     """Read a FHIR date, dateTime or instant; None when the text is none of them or only a year or month."""
     try:

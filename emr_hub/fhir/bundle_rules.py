@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from emr_hub.errors import DataError
 from emr_hub.fhir.reading import Resource
 
 _PARTS: Final = frozenset({"fullUrl", "resource", "search", "request", "response", "link", "id", "extension"})
+_WRITING: Final = frozenset({"POST", "PUT"})
+_URL: Final = re.compile(r"^[A-Z][A-Za-z]{2,40}(/[A-Za-z0-9\-.]{1,64})?$")
 _SEARCHED: Final = ({"mode": "match"}, {"mode": "include"}, {"mode": "outcome"})
 _ASKING: Final = frozenset({"batch", "transaction", "history"})
 _ANSWERING: Final = frozenset({"batch-response", "transaction-response", "history"})
 
 
 def is_plain(entry: Any) -> bool:
-    """Whether an entry is only a resource, perhaps with address and search mode: then no model need look at it."""
-    if not isinstance(entry, dict) or not entry.keys() <= {"fullUrl", "resource", "search"}:
+    """Whether an entry is only a resource, perhaps with address, search mode or where to put it: no model is needed."""
+    if not isinstance(entry, dict) or not entry.keys() <= {"fullUrl", "resource", "search", "request"}:
         return False
-    return isinstance(entry.get("fullUrl", "x"), str) and entry.get("search", _SEARCHED[0]) in _SEARCHED
+    plain = isinstance(entry.get("fullUrl", "x"), str) and entry.get("search", _SEARCHED[0]) in _SEARCHED
+    return plain and ("request" not in entry or _is_plain_request(entry["request"]))
+
+
+def _is_plain_request(request: Any) -> bool:
+    if not isinstance(request, dict) or request.keys() != {"method", "url"} or request["method"] not in _WRITING:
+        return False
+    return isinstance(request["url"], str) and _URL.match(request["url"]) is not None
 
 
 def check_frame(bundle: Resource) -> None:

@@ -90,7 +90,6 @@ def to_fhir(pointer: Pointer, site: Site) -> Resource:
             {"url": c.extension("report-version"), "valuePositiveInt": pointer.version},
             {"url": c.extension("specimen"), "valueCoding": {"system": c.specimens, "code": pointer.specimen}},
         ],
-        "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": pointer.url},
         "status": "current" if pointer.stands else "entered-in-error",
         "docStatus": _DOC_STATUS.get(pointer.status, "preliminary"),
         "type": {"coding": [{"system": LOINC, "code": _LABORATORY_REPORT}]},

@@ -23,8 +23,12 @@ def child(node: Any, *path: str | int) -> Any:
 
 def text(node: Any, *path: str | int) -> str | None:
     """The string at the path, or None."""
-    found = child(node, *path)
-    return found if isinstance(found, str) and found else None
+    for step in path:
+        if isinstance(step, str):
+            node = node.get(step) if isinstance(node, dict) else None
+        else:
+            node = node[step] if isinstance(node, list) and len(node) > step else None
+    return node if isinstance(node, str) and node else None
 
 
 def number(node: Any, *path: str | int) -> float | None:
@@ -41,12 +45,20 @@ def items(node: Any, *path: str | int) -> Iterator[dict[str, Any]]:
 
 def code_in(concept: Any, system: str) -> str | None:
     """The first code that a CodeableConcept holds in that system."""
-    return next((text(c, "code") for c in items(concept, "coding") if c.get("system") == system), None)
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    for coding in codings if isinstance(codings, list) else ():
+        if isinstance(coding, dict) and coding.get("system") == system:
+            return text(coding, "code")
+    return None
 
 
 def extension(node: Any, url: str) -> dict[str, Any]:
     """The first extension of that URL, or an empty object."""
-    return next((e for e in items(node, "extension") if e.get("url") == url), {})
+    held = node.get("extension") if isinstance(node, dict) else None
+    for one in held if isinstance(held, list) else ():
+        if isinstance(one, dict) and one.get("url") == url:
+            return one
+    return {}
 
 
 def instant(node: Any, *path: str | int) -> Instant | None:

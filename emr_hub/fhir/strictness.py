@@ -1,4 +1,7 @@
-"""What the models let through: emptiness, JSON types, required codes and references, checked in one walk."""
+"""One walk through a resource: what the models let through is checked, and the models are built on the way.
+
+What models let through: emptiness, JSON types, required codes and references.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import re
 from typing import Any, Final
 
 import orjson
+from pydantic import ValidationError
 
 from emr_hub.clock import from_fhir as read_time
 from emr_hub.errors import DataError
-from emr_hub.fhir.release import TYPES
+from emr_hub.fhir.known_elements import KnownElements
+from emr_hub.fhir.release import TYPES, datatype_model, model_of
 from emr_hub.fhir.shapes import Element, shape_of
 
 DEEPEST: Final = 40  # objects within objects; the deepest resource of the pilot has 8
@@ -42,57 +47,95 @@ def _refuse_doubles(raw: bytes) -> None:
     json.loads(raw, object_pairs_hook=paired)
 
 
-def check_resource(resource: dict[str, Any], where: str = "", depth: int = 0) -> None:
-    """Walk a resource by its shape; DataError names the first element at fault."""
+def check_resource(resource: dict[str, Any], known: KnownElements, where: str = "", depth: int = 0) -> Any:
+    """Walk a resource by its shape and build its model, innermost first; DataError names the first element at fault.
+
+    What is known is not looked at again: its model is taken as it was built before.
+    """
     resource_type = resource.get("resourceType")
     if not isinstance(resource_type, str) or resource_type not in TYPES:
         raise DataError("no resource type of this pilot", where=f"{where}.resourceType".lstrip("."))
     path = f"{where}({resource_type})" if where else resource_type
-    shape = shape_of(resource_type, True)
     members = {name: value for name, value in resource.items() if name != "resourceType"}
     if not members:
         raise DataError("empty", where=path)
-    _check_object(members, shape, path, depth)
+    ready = _checked_members(members, shape_of(resource_type, True), path, depth, known)
+    return build(model_of(resource_type), ready, path)
 
 
-def _check_object(node: dict[str, Any], shape: dict[str, Element], path: str, depth: int) -> None:
+def build(model: Any, node: dict[str, Any], where: str) -> Any:
+    """The model of a node; what it complains of becomes a DataError that shows no value.
+
+    The validator is called as the model's own constructor calls it: that constructor only looks at `resourceType`
+    first, which is settled here.
+    """
+    try:
+        return model.__pydantic_validator__.validate_python(node, self_instance=model.__new__(model))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise DataError(_words(first["type"]), where=f"{where}.{place}".rstrip(".")) from None
+
+
+def _words(kind: str) -> str:
+    """A model's complaint in words that show no value."""
+    if "missing" in kind:
+        return "missing"
+    return "no such element" if kind == "extra_forbidden" else f"not what the model allows ({kind})"
+
+
+def _checked_members(
+    node: dict[str, Any], shape: dict[str, Element], path: str, depth: int, known: KnownElements
+) -> dict[str, Any]:
+    """The members with every object below replaced by its model."""
     if depth > DEEPEST:
         raise DataError("too deep", where=path, expected=f"at most {DEEPEST} objects within objects")
     if not node:
         raise DataError("empty object", where=path)
+    ready: dict[str, Any] = {}
     for name, value in node.items():
         element = shape.get(name)
         if element is not None:
-            _check(value, element, f"{path}.{name}", depth)
+            ready[name] = _checked(value, element, f"{path}.{name}", depth, known)
         elif name[:1] == "_" and name[1:] in shape:
             _refuse_empty(value, f"{path}.{name}")
+            ready[name] = value
         else:
             raise DataError("no such element", where=f"{path}.{name}")
+    return ready
 
 
-def _check(value: Any, element: Element, where: str, depth: int) -> None:
-    if element.many:
-        if not isinstance(value, list) or not value:
-            raise DataError("no array with something in it", where=where)
-        for n, item in enumerate(value):
-            _check_one(item, element, f"{where}[{n}]", depth)
-    else:
-        _check_one(value, element, where, depth)
+def _checked(value: Any, element: Element, where: str, depth: int, known: KnownElements) -> Any:
+    if not element.many:
+        return _checked_one(value, element, where, depth, known)
+    if not isinstance(value, list) or not value:
+        raise DataError("no array with something in it", where=where)
+    return [_checked_one(item, element, f"{where}[{n}]", depth, known) for n, item in enumerate(value)]
 
 
-def _check_one(value: Any, element: Element, where: str, depth: int) -> None:
+def _checked_one(value: Any, element: Element, where: str, depth: int, known: KnownElements) -> Any:
     if element.json:
         _check_primitive(value, element, where)
-    elif not isinstance(value, dict):
+        return value
+    if not isinstance(value, dict):
         raise DataError("no object", where=where)
-    elif not element.shape:
-        check_resource(value, where, depth + 1)
-    else:
-        _check_object(value, shape_of(element.shape), where, depth + 1)
-        if element.shape == "Reference":
-            check_reference(value, element.targets, where)
-        elif element.shape in _RULES:
-            _RULES[element.shape](value, where)
+    name = known.name_of(element.shape, value, depth)
+    found = known.get(name)
+    if found is None:
+        found = _checked_object(value, element, where, depth, known)
+        known.keep(name, found)
+    if element.shape == "Reference":
+        check_reference(value, element.targets, where)
+    return found
+
+
+def _checked_object(value: dict[str, Any], element: Element, where: str, depth: int, known: KnownElements) -> Any:
+    if not element.shape:
+        return check_resource(value, known, where, depth + 1)
+    ready = _checked_members(value, shape_of(element.shape), where, depth + 1, known)
+    if element.shape in _RULES:
+        _RULES[element.shape](value, where)
+    return build(datatype_model(element.shape), ready, where)
 
 
 def _check_primitive(value: Any, element: Element, where: str) -> None:

@@ -64,9 +64,7 @@ def normals(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[
     return drawn
 
 
-def choices(
-    seed: int, stream: str, entity: Keys, weights: NDArray[np.float64], ordinal: Keys = 0
-) -> NDArray[np.int64]:
+def choices(seed: int, stream: str, entity: Keys, weights: NDArray[np.float64], ordinal: Keys = 0) -> NDArray[np.int64]:
     """One index per (entity, ordinal), drawn with the given weights (any positive scale)."""
     edges = np.cumsum(weights) / np.sum(weights)
     edges[-1] = 1.0  # rounding must not leave a gap at the top

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from urllib.parse import urlencode
@@ -33,7 +33,9 @@ class Interaction:
 
 
 BeforeHook = Callable[[Interaction], Awaitable[None]]
-AfterWrite = Callable[[Resource, Stored], Awaitable[None]]
+Written = tuple[Resource, Stored]
+"""A resource as it came and as it was stored."""
+AfterWrite = Callable[[Sequence[Written]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Endpoint:
             self._not_stale(interaction)
         put = Put(interaction.resource_type, resource_id or str(uuid4()), raw, self.clock.now())
         stored = self.store.put_many([put])[0]
-        await self.written(resource, stored)
+        await self.written([(resource, stored)])
         return fhir_response(stored.body, 201 if stored.version == 1 else 200, self.location(stored))
 
     def _not_stale(self, interaction: Interaction) -> None:
@@ -154,11 +156,15 @@ class Endpoint:
         if present is None or _etag(present) != expected:
             raise Refusal(412, "conflict", "the version has changed")
 
-    async def written(self, resource: Resource, stored: Stored) -> None:
-        """Tell who wanted to know that a resource of this type was written."""
-        hook = self.on_write.get(stored.resource_type)
-        if hook is not None:
-            await hook(resource, stored)
+    async def written(self, written: Sequence[Written]) -> None:
+        """Tell who wanted to know that resources of these types were written: each hook once, with all of its own."""
+        told: dict[AfterWrite, list[Written]] = {}
+        for one in written:
+            hook = self.on_write.get(one[1].resource_type)
+            if hook is not None:
+                told.setdefault(hook, []).append(one)
+        for hook, theirs in told.items():
+            await hook(theirs)
 
     def location(self, stored: Stored) -> dict[str, str]:
         """Headers of a write."""

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from emr_hub.clock import Clock
 from emr_hub.errors import BrokenError, DataError
@@ -43,37 +45,46 @@ def fhir_router(
 
     `base` is the absolute address it has for others. `readable` types can be read and searched, `writable` ones
     also written by others. `before` may raise Refusal; `on_write[type]` is awaited after the commit with the
-    resource as it came and as it was stored, before the answer goes out.
+    resources as they came and as they were stored, before the answer goes out; one hook for several types is called
+    once for all that a transaction wrote.
     """
     endpoint = Endpoint(store, door, base.rstrip("/"), clock, frozenset(readable), frozenset(writable), before,
                         dict(on_write or {}), default_count, max_count)  # fmt: skip
     routes = _Routes(endpoint, capability_statement(endpoint, software), body_limit_bytes)
     router = APIRouter()
-    # One route for all: FastAPI tries its routes one by one, which costs more than our own look at the path.
-    for path in ("", "/{rest:path}"):
-        router.add_api_route(path, _guarded(routes), methods=_METHODS, response_model=None, include_in_schema=False)
+    # One route for all, outside FastAPI's injection: trying routes one by one and solving dependencies that nobody
+    # has cost more than our own look at the path.
+    guarded = _Guarded(routes)
+    router.routes.append(Route("/{rest:path}", guarded, methods=_METHODS, include_in_schema=False))
+    router.add_api_route("", guarded.answer, methods=_METHODS, response_model=None, include_in_schema=False)
     return router
 
 
 Handler = Callable[[Request, list[str]], Awaitable[Response]]
 
 
-def _guarded(routes: _Routes) -> Callable[[Request], Awaitable[Response]]:
-    """The outermost door: refusals and bad data become OperationOutcomes, our own faults a bare 500."""
+class _Guarded:
+    """The outermost door, as an ASGI application: refusals and bad data become OperationOutcomes, faults a bare 500."""
 
-    async def answer(request: Request) -> Response:
+    def __init__(self, routes: _Routes) -> None:
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.answer(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    async def answer(self, request: Request) -> Response:
+        """The answer to one request."""
         try:
             _acceptable(request)
             places = [place for place in request.path_params.get("rest", "").split("/") if place]
-            return await routes.handler(request.method, places)(request, places)
+            return await self._routes.handler(request.method, places)(request, places)
         except Refusal as refusal:
             return refusal.response()
         except DataError as error:
             return invalid(error)
         except BrokenError:
             return Refusal(500, "exception", "the server is broken").response()
-
-    return answer
 
 
 def _acceptable(request: Request) -> None:

@@ -70,8 +70,7 @@ async def _together(endpoint: Endpoint, steps: list[_Step], headers: Mapping[str
         stored = endpoint.store.put_many(puts)
     except DataError as error:
         raise Refusal(422, "invalid", error.what, expression=error.where or None) from error
-    for step, each in zip(steps, stored, strict=True):
-        await endpoint.written(step.resource, each)
+    await endpoint.written([(step.resource, each) for step, each in zip(steps, stored, strict=True)])
     return [_answered(endpoint, each) for each in stored]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -46,6 +47,7 @@ def parsed(body: bytes | Resource) -> Resource:
     return resource
 
 
+@lru_cache(maxsize=1024)
 def utc(at: Instant) -> str:
     """An instant in UTC with milliseconds, as meta.lastUpdated is written."""
     return datetime_of(at).isoformat(timespec="milliseconds")[:-6] + "Z"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from emr_hub.clock import DAY, MINUTE, SECOND, Instant, day_start, instant_of
@@ -17,6 +18,7 @@ _DATE = re.compile(r"^\d{4}(-\d\d(-\d\d)?)?$")
 Interval = tuple[Instant, Instant]
 
 
+@lru_cache(maxsize=65_536)
 def interval_of(written: str) -> Interval | None:
     """First and last millisecond of a year, month, day, minute, second or instant; None when it is none of them."""
     try:

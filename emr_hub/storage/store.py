@@ -174,23 +174,28 @@ class _Writing:
         version = put.version or (1 if before is None else before[3] + 1)
         body = stamped(put.body, put.resource_type, put.resource_id, version, put.at)
         rows, (low, high) = index_of(put.resource_type, parsed(put.body), self._base)
-        self._index.extend((param, value, low, key, system) for param, value, system in rows)
+        lying = {(param, value, low, key, system) for param, value, system in rows}
         if before is None:
+            self._index.extend(lying)
             self._new.append((key, put.resource_type, put.resource_id, version, put.at, 0, low, high, body))
         else:
-            self._forget(before)
+            lay = self._lay(before)
+            self._gone.extend(lay - lying)
+            self._index.extend(lying - lay)
             self._changed.append((version, put.at, 0, low, high, body, key))
         self.stored.append(Stored(put.resource_type, put.resource_id, version, put.at, body))
 
     def delete(self, before: Any, at: Instant) -> None:
-        self._forget(before)
+        self._gone.extend(self._lay(before))
         self._changed.append((before[3] + 1, at, 1, MISSING, MISSING, b"", before[2]))
         self.stored.append(Stored(before[0], before[1], before[3] + 1, at, b"", deleted=True))
 
-    def _forget(self, before: Any) -> None:
-        if before[4]:
-            rows, (low, _) = index_of(before[0], parsed(bytes(before[4])), self._base)
-            self._gone.extend((param, value, low, before[2], system) for param, value, system in rows)
+    def _lay(self, before: Any) -> set[tuple[Any, ...]]:
+        """The index rows of the version that is replaced."""
+        if not before[4]:
+            return set()
+        rows, (low, _) = index_of(before[0], parsed(bytes(before[4])), self._base)
+        return {(param, value, low, before[2], system) for param, value, system in rows}
 
     def carry_out(self, db: Database) -> None:
         db.run_many(f"INSERT INTO resource VALUES ({_marks(range(9))})", self._new)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 
 Message = MutableMapping[str, Any]
+Headers = list[tuple[bytes, bytes]]
 ASGIApp = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
 
 class InProcessTransport(httpx.AsyncBaseTransport):
-    """Carries one request to an application in this process.
+    """Carries one request to an application in this process, for an httpx client.
 
-    Leaner than httpx's own ASGI transport, which looks for another event loop library on every request. An
-    application that raises before it answers has answered 500, as a server would make of it.
+    Leaner than httpx's own ASGI transport, which looks for another event loop library on every request.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -23,27 +24,45 @@ class InProcessTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The application's answer, whole."""
-        call = _Call(await request.aread())
-        try:
-            await self._app(_scope(request), call.receive, call.send)
-        except Exception:
-            if not call.status:
-                return httpx.Response(500, request=request)
-            raise httpx.RemoteProtocolError("the application broke off its answer", request=request) from None
-        if not call.finished:
-            raise httpx.RemoteProtocolError("the application did not finish its answer", request=request)
-        return httpx.Response(call.status, headers=call.headers, content=b"".join(call.parts), request=request)
+        headers = [(name.lower(), value) for name, value in request.headers.raw]
+        target = request.url.raw_path.decode()
+        call = await called(self._app, request.method, request.url.host, target, headers, await request.aread())
+        return httpx.Response(call.status, headers=call.headers, content=call.body, request=request)
 
 
-class _Call:
+async def called(app: ASGIApp, method: str, host: str, target: str, headers: Headers, body: bytes) -> Call:
+    """One request answered by an application; `target` is path and query as they are written in an address.
+
+    An application that raises before it answers has answered 500, as a server would make of it; one that breaks
+    off or does not finish raises httpx.RemoteProtocolError.
+    """
+    call = Call(body)
+    try:
+        await app(_scope(method, host, target, headers), call.receive, call.send)
+    except Exception:
+        if not call.status:
+            call.status, call.finished = 500, True
+            return call
+        raise httpx.RemoteProtocolError("the application broke off its answer") from None
+    if not call.finished:
+        raise httpx.RemoteProtocolError("the application did not finish its answer")
+    return call
+
+
+class Call:
     """Both ends of one exchange."""
 
     def __init__(self, body: bytes) -> None:
         self._body: bytes | None = body
         self.status = 0
-        self.headers: list[tuple[bytes, bytes]] = []
-        self.parts: list[bytes] = []
+        self.headers: Headers = []
         self.finished = False
+        self._parts: list[bytes] = []
+
+    @property
+    def body(self) -> bytes:
+        """What was answered, whole."""
+        return b"".join(self._parts)
 
     async def receive(self) -> Message:
         if self._body is None:
@@ -55,23 +74,23 @@ class _Call:
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], list(message.get("headers", ()))
         elif message["type"] == "http.response.body":
-            self.parts.append(message.get("body", b""))
+            self._parts.append(message.get("body", b""))
             self.finished = not message.get("more_body", False)
 
 
-def _scope(request: httpx.Request) -> Message:
-    url = request.url
+def _scope(method: str, host: str, target: str, headers: Headers) -> Message:
+    path, _, query = target.partition("?")
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": request.method,
-        "headers": [(name.lower(), value) for name, value in request.headers.raw],
-        "scheme": url.scheme,
-        "path": url.path,
-        "raw_path": url.raw_path.partition(b"?")[0],
-        "query_string": url.query,
-        "server": (url.host, url.port),
+        "method": method,
+        "headers": headers,
+        "scheme": "https",
+        "path": unquote(path) if "%" in path else path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "server": (host, None),
         "client": ("127.0.0.1", 1),
         "root_path": "",
     }

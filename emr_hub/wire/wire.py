@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import orjson
@@ -15,7 +15,7 @@ from emr_hub.errors import CoordinatorDown, OtherSideError, SourceDown, UsageErr
 from emr_hub.fhir.outcome import diagnostics_of
 from emr_hub.fhir.reading import Resource
 from emr_hub.fhir.release import MEDIA_TYPE
-from emr_hub.wire.in_process import InProcessTransport
+from emr_hub.wire.in_process import ASGIApp, called
 
 _JSON = {"content-type": MEDIA_TYPE}
 
@@ -61,7 +61,7 @@ class _Route:
 
     base: str
     real: str
-    transport: httpx.AsyncBaseTransport
+    to: httpx.AsyncBaseTransport | ASGIApp
     down: type[OtherSideError]
     statistics: RouteStatistics
 
@@ -116,7 +116,8 @@ class Wire:
     async def close(self) -> None:
         """Close every transport."""
         for route in self._routes.values():
-            await route.transport.aclose()
+            if isinstance(route.to, httpx.AsyncBaseTransport):
+                await route.to.aclose()
 
     async def _send(
         self, method: str, url: str, body: bytes, headers: Mapping[str, str] | None, timeout_seconds: float | None
@@ -127,11 +128,9 @@ class Wire:
         counted.bytes_out += len(body)
         limit = self._timeout_seconds if timeout_seconds is None else timeout_seconds
         sent = {**(_JSON if body else {}), **(headers or {})}
-        request = httpx.Request(method, route.real + url[len(route.base) :], headers=sent, content=body,
-                                extensions={"timeout": dict.fromkeys(_PHASES, limit)})  # fmt: skip
         started = perf_counter()
         try:
-            answer = await _answer(route, request, limit)
+            answer = await _answer(route, _Question(method, url[len(route.base) :], sent, body), limit)
         except OtherSideError:
             counted.failures += 1
             raise
@@ -152,34 +151,67 @@ class Wire:
 _PHASES = ("connect", "read", "write", "pool")
 
 
-async def _answer(route: _Route, request: httpx.Request, limit: float) -> Answer:
+class _Question(NamedTuple):
+    """One request below a base address."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def _answer(route: _Route, question: _Question, limit: float) -> Answer:
     """One answer, or the error of the side that failed; the limit holds for an application in process too."""
     try:
         async with asyncio.timeout(limit):
-            response = await route.transport.handle_async_request(request)
-            try:
-                body = await response.aread()
-            finally:
-                await response.aclose()
+            answer = await _carried(route, question, limit)
     except TimeoutError:
         raise route.down(f"{route.base} did not answer within {limit} s") from None
     except httpx.TransportError as error:
         raise route.down(f"{route.base} did not answer: {type(error).__name__}") from error
-    if response.status_code >= 500:
-        raise route.down(f"{route.base} answered with status {response.status_code}")
+    if answer.status >= 500:
+        raise route.down(f"{route.base} answered with status {answer.status}")
+    return answer
+
+
+async def _carried(route: _Route, question: _Question, limit: float) -> Answer:
+    if isinstance(route.to, httpx.AsyncBaseTransport):
+        return await _over_socket(route.to, route.real, question, limit)
+    return await _in_process(route.to, route.base, question)
+
+
+async def _over_socket(to: httpx.AsyncBaseTransport, real: str, question: _Question, limit: float) -> Answer:
+    request = httpx.Request(question.method, real + question.target, headers=question.headers, content=question.body,
+                            extensions={"timeout": dict.fromkeys(_PHASES, limit)})  # fmt: skip
+    response = await to.handle_async_request(request)
+    try:
+        body = await response.aread()
+    finally:
+        await response.aclose()
     return Answer(response.status_code, body, dict(response.headers))
+
+
+async def _in_process(app: ASGIApp, base: str, question: _Question) -> Answer:
+    """What an application in this process answers; an httpx request and response would only be unpacked again."""
+    host, body = base.partition("://")[2], question.body
+    headers = [(b"host", host.encode()), (b"accept", b"*/*")]
+    headers += [(name.lower().encode(), value.encode()) for name, value in question.headers.items()]
+    if body:
+        headers.append((b"content-length", str(len(body)).encode()))
+    call = await called(app, question.method, host, question.target, headers, body)
+    return Answer(call.status, call.body, {name.decode(): value.decode() for name, value in call.headers})
 
 
 def _route(base: str, to: Any, coordinator: str | None) -> _Route:
     if base.count("/") != 2:
         raise UsageError("a route needs scheme and host alone", where=base, expected="https://host")
-    transport: httpx.AsyncBaseTransport
     if to is None or isinstance(to, str):
-        transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=100, max_keepalive_connections=20))
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+        carrier: httpx.AsyncBaseTransport | ASGIApp = httpx.AsyncHTTPTransport(limits=limits)
     else:
-        transport = InProcessTransport(to)
+        carrier = to
     down = CoordinatorDown if coordinator and base == coordinator.rstrip("/") else SourceDown
-    return _Route(base, to.rstrip("/") if isinstance(to, str) else base, transport, down, RouteStatistics())
+    return _Route(base, to.rstrip("/") if isinstance(to, str) else base, carrier, down, RouteStatistics())
 
 
 def _bytes(body: bytes | Resource) -> bytes:

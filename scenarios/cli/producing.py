@@ -30,10 +30,21 @@ if TYPE_CHECKING:
 
     from emr_hub.clock import Clock
 
+WORTH_TWO = 300
+"""Patients from which on a second process pays: it takes a few seconds to start and enrols every hospital again."""
+
 
 def default_folder(scenario: Scenario) -> Path:
     """Where a run goes when nobody said where."""
     return Path("runs") / f"{scenario.id}-{scenario.seed}"
+
+
+def usual_workers(scenario: Scenario) -> int:
+    """How many processes play the exchange when nobody said: two, but one where starting two costs more than it saves.
+
+    The same on every machine, because a run folder says how many requests its workers made.
+    """
+    return 2 if scenario.engine == "exchange" and scenario.patients >= WORTH_TWO else 1
 
 
 def produce_run(scenario: Scenario, target: Path, workers: int, clock: Clock, progress: Progress) -> Run:

@@ -17,13 +17,13 @@ def run(
     days: Annotated[int | None, typer.Option("--days", metavar="N")] = None,
     policy: Annotated[str | None, typer.Option("--policy", metavar="ID")] = None,
     engine: Annotated[str | None, typer.Option("--engine", metavar="exchange|columns")] = None,
-    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1)] = 1,
+    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1)] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     quiet: Annotated[bool, typer.Option("--quiet")] = False,
 ) -> None:
     """Run a scenario into a run folder."""
     from emr_hub.clock import SystemClock
-    from scenarios.cli.producing import default_folder, produce_run
+    from scenarios.cli.producing import default_folder, produce_run, usual_workers
     from scenarios.cli.progress import shown_progress
     from scenarios.cli.screen import note, print_json
     from scenarios.cli.summary import print_summary
@@ -35,7 +35,7 @@ def run(
     target = out or default_folder(asked)
     note(voice.say("run.begins", scenario=asked.id, seed=asked.seed, patients=voice.number(asked.patients)), quiet)
     with shown_progress(voice, quiet) as progress:
-        done = produce_run(asked, target, workers, SystemClock(), progress)
+        done = produce_run(asked, target, workers or usual_workers(asked), SystemClock(), progress)
     if as_json:
         print_json(measures_object(done.run, done.measures))
     else:

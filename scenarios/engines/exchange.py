@@ -15,6 +15,7 @@ from time import perf_counter
 import pyarrow as pa
 
 from scenarios.engines.exchange_decisions import decision_table, merged, written_verdicts
+from scenarios.engines.exchange_memory import seldom_collected
 from scenarios.engines.exchange_plan import ClinicianAnswers, ExchangePlan, Progress, WireStatistics
 from scenarios.engines.exchange_records import read_world
 from scenarios.engines.exchange_run import Run
@@ -72,7 +73,7 @@ async def _played(
     run = Run(world, plan, answers)
     started = perf_counter()
     try:
-        with watched(run.town) as watch:
+        with seldom_collected(), watched(run.town) as watch:
             await run.play(progress)
         verdicts = written_verdicts(run.town.coordinator_at_work.ledger)
         decisions = decision_table(run.signed, verdicts, world, plan)

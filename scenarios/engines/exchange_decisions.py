@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
-from sqlalchemy import Engine, RowMapping, select
+from sqlalchemy import RowMapping, select
 
-from coordinator.ledger import GIVEN_VERDICT
+from coordinator.ledger import GIVEN_VERDICT, Ledger
 from coordinator.policies import load_policy
 from emr_hub.columns import SCHEMAS
 from emr_hub.columns.schemas import ANSWERS
@@ -41,7 +41,7 @@ def decision_table(
     return pa.Table.from_pylist(rows, schema=SCHEMAS["decisions"])
 
 
-def written_verdicts(ledger: Engine) -> dict[int, Row]:
+def written_verdicts(ledger: Ledger) -> dict[int, Row]:
     """What the coordinator wrote down, by order: verdict, the ten answers, and the orders whose results it chose."""
     with ledger.connect() as connection:
         rows = connection.execute(select(GIVEN_VERDICT)).mappings().all()

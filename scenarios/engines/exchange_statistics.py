@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Engine, event
-
 from scenarios.engines.exchange_plan import WireStatistics
 from scenarios.engines.exchange_town import Town
 
@@ -53,20 +51,8 @@ def watched(town: Town) -> Iterator[Stopwatch]:
     for store in (at.store, *(emr.store for emr in town.hospitals.values())):
         for name in _STORING:
             setattr(store, name, watch.timed("storage", getattr(store, name)))
-    _time_ledger(at.ledger, watch)
+    setattr(at.ledger, "execute", watch.timed("storage", at.ledger.execute))  # noqa: B010
     yield watch
-
-
-def _time_ledger(ledger: Engine, watch: Stopwatch) -> None:
-    began: list[float] = []
-
-    @event.listens_for(ledger, "before_cursor_execute")
-    def _before(*_: Any) -> None:
-        began.append(perf_counter())
-
-    @event.listens_for(ledger, "after_cursor_execute")
-    def _after(*_: Any) -> None:
-        watch.seconds["storage"] += perf_counter() - began.pop()
 
 
 def statistics_of(town: Town, orders: int, watch: Stopwatch, seconds: float) -> WireStatistics:

@@ -17,6 +17,7 @@ from scenarios.definition import Scenario
 from scenarios.engines.exchange_plan import WireStatistics
 from scenarios.experiments.arms import played_arms
 from scenarios.experiments.judging import judge_world
+from scenarios.experiments.laboratories import laboratories_of
 from scenarios.experiments.outcome import ArmPlayed, Progress, RunOutcome, Stopwatch
 from scenarios.measures import Period, measure_run
 
@@ -44,6 +45,7 @@ def run_scenario(scenario: Scenario, *, workers: int, clock: Clock, progress: Pr
         measures = measure_run(
             world, judged.counts.counts, decisions, judged.counts.analyte_counts,
             Period(scenario.measured_from, scenario.measured_until), [p.id for p in policies], [a.id for a in arms],
+            laboratories=laboratories_of(scenario.networks, world),
         )  # fmt: skip
     tables = {**world, "counts": judged.counts.counts, "decisions": decisions}
     return RunOutcome(tables, tuple(measures), facts_of(scenario, policies, arms, tables, workers), watch.seconds)

@@ -34,7 +34,7 @@ def measure_run(
     `world` holds facilities, registrations, orders, results and truth/orders. The first of `policies` is the
     scenario's own; rows of policy `<own>~recognition-off` give it without criterion 6. `analyte_counts` has policy,
     order_id, analyte, d1, d2, d3, and may name the order of the earlier result in source_d1..3 (then pairs of
-    facilities are counted). `laboratories` (facility_id, analyte, cva_pct, reference limits) replaces the catalogue's
+    facilities are counted). `laboratories` (facility_id, analyte, cva, reference limits) replaces the catalogue's
     figures where it has a row; null there means the catalogue's.
     """
     con = open_ledgers(world, counts, decisions, analyte_counts, period, catalogue or shipped_catalogue(), laboratories)

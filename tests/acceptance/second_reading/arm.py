@@ -78,7 +78,8 @@ class CoordinatorArm:
         return row
 
     def _is_accepted(self, order: Order, used: dict[str, Earlier]) -> bool:
-        abnormal = any(reading(self.world, e) in ABNORMAL for e in used.values())
+        judged = [used[key] for key in order.service.judged]
+        abnormal = any(reading(self.world, e) in ABNORMAL for e in judged)
         cards_per_day = self.load[order.row["clinician_id"]] / self.world.days
         chance = acceptance(test_class_of(order.row["service"]), abnormal, cards_per_day)
         return uniform(self.seed, "answer", order.id) < chance

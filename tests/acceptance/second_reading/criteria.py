@@ -107,9 +107,7 @@ def reading(world: World, earlier: Earlier) -> Reading:
 def _worth_reusing(world: World, rule: Rule, order: Order, key: str, earlier: Earlier) -> str:
     if key not in order.service.judged:
         return NOT_ASKED
-    if earlier.read is None:
-        return UNKNOWN
-    if not is_result(earlier.read):
+    if earlier.read is not None and not is_result(earlier.read):
         return NO  # what was awaited became no result
     says = reading(world, earlier)
     if says is Reading.CRITICAL:

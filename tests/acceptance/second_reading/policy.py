@@ -45,6 +45,8 @@ class Rule:
 
     def longest(self, key: str) -> int:
         """The longest window the policy has for an analyte in any context, ms: nothing older is looked up."""
+        if analyte(key).never_reuse:
+            return -1  # nothing at all, not even a pending order of age 0
         kinds = (_names_analyte, _names_group, _names_any)
         hours = [row["max_age_hours"] for row in self.rows if any(kind(row, key) for kind in kinds)]
         return round(max(hours, default=0) * HOUR)
