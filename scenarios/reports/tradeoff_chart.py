@@ -10,6 +10,7 @@ from scenarios.reports.chart_style import CROSS, HARM, INK, WIDTH, labels_in, ro
 
 _WIDTH, _HEIGHT = WIDTH - 90, 360
 _LETTER, _LINE = 6.6, 15.0  # pixels of a letter and of a line of a name
+_STEP = 14.0  # pixels from one try to the next
 _Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 
 
@@ -53,11 +54,13 @@ def _name(alt: Any, x: Any, y: Any, row: dict[str, Any], place: tuple[str, float
 
 
 def _places(points: Sequence[Point], far: float, tall: float) -> Iterator[tuple[str, float, float]]:
-    """Where each name stands beside its point: the first free of four sides, so that names do not overlap."""
+    """Where each name stands near its point: beside it, else ever further above or below, until nothing overlaps."""
     dots = [((p.cut / far) ** 0.5 * _WIDTH, _HEIGHT - (p.harm / tall) ** 0.5 * _HEIGHT) for p in points]
     taken: list[_Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
     for (x, y), point in zip(dots, points, strict=True):
-        sides = (("left", 10.0, 0.0), ("right", -10.0, 0.0), ("left", 8.0, -13.0), ("left", 8.0, 13.0))
+        steps = (step for n in range(1, 7) for step in (-n * _STEP, n * _STEP))
+        away = [(align, dx, dy) for dy in steps for align, dx in (("left", 8.0), ("right", -8.0))]
+        sides = [("left", 10.0, 0.0), ("right", -10.0, 0.0), *away]
         boxes = [_box(x + dx, y + dy, align, point.name) for align, dx, dy in sides]
         free = next((i for i, box in enumerate(boxes) if _is_free(box, taken)), 0)
         taken.append(boxes[free])
