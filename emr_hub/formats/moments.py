@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from emr_hub.clock import Moment, from_fhir
 
 NO_TIME = np.int64(-(2**63))
+FIRST_YEAR, LAST_YEAR = "1900", "2100"  # a slipped digit such as 2525, or a filler such as 0001 or 9999, is no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ def moments_of(codes: NDArray[np.int32], texts: list[str]) -> Moments:
 def moment(text: str) -> Moment | None:
     """A FHIR dateTime or instant; of a Period (written start/end) its start, or its end when it has no start.
 
-    None for what names no day (a year, a month) or no instant (a time without a zone).
+    None for what names no day (a year, a month), no instant (a time without a zone) or a year that no laboratory
+    has seen.
     """
     start, _, end = text.partition("/")
-    return from_fhir(start or end)
+    written = start or end
+    return from_fhir(written) if FIRST_YEAR <= written[:4] <= LAST_YEAR else None

@@ -40,9 +40,10 @@ def source_files(paths: Iterable[Path]) -> tuple[SourceFile, ...]:
 
 def open_source(source: SourceFile) -> BinaryIO:
     """The unpacked bytes of a file, as a stream."""
-    if source.path.suffix == ".gz":
+    packing = source.path.suffix.lower()
+    if packing == ".gz":
         return cast(BinaryIO, gzip.open(source.path, "rb"))
-    if source.path.suffix == ".bz2":
+    if packing == ".bz2":
         return cast(BinaryIO, bz2.open(source.path, "rb"))
     return source.path.open("rb")
 

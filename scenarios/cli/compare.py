@@ -29,7 +29,8 @@ def compare(
 
 def _row(change: MeasureChange, voice: Voice) -> tuple[str, ...]:
     groups = " ".join(f"{name}={value}" for name, value in change.groups.items())
-    decimals = 0 if all(isinstance(v, int) for v in (change.first, change.second)) else 3
+    whole = all(isinstance(v, int) for v in (change.first, change.second) if v is not None)
+    decimals = 0 if whole else 3
     figures = [voice.number(value, decimals) for value in (change.first, change.second)]
     difference = "" if change.difference is None else voice.number(change.difference, decimals)
     return (f"{change.key} {groups}".strip(), change.unit, *figures, difference)

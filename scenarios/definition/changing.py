@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from emr_hub.errors import UsageError
-from scenarios.definition.fitting import checked
+from scenarios.definition.fitting import LONGEST_PERIOD_DAYS, checked
 from scenarios.definition.keys import nearest
 from scenarios.definition.reading import MOST_PATIENTS
 from scenarios.definition.scenario import ENGINES, Engine, Scenario
@@ -38,8 +38,7 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
 def _with_numbers(scenario: Scenario, overrides: Overrides) -> Scenario:
     seed = _within(overrides.seed, "--seed", 0, HIGHEST_SEED, scenario.seed)
     patients = _within(overrides.patients, "--patients", 1, MOST_PATIENTS, scenario.patients)
-    longest = (scenario.end - scenario.end.min).days - scenario.burn_in_days  # the calendar begins in year 1
-    days = _within(overrides.days, "--days", 1, longest, scenario.days)
+    days = _within(overrides.days, "--days", 1, LONGEST_PERIOD_DAYS, scenario.days)
     return replace(scenario, seed=seed, patients=patients, start=scenario.end - timedelta(days=days - 1))
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from emr_hub.errors import UsageError
 from scenarios.definition.keys import nearest
 from scenarios.definition.scenario import Scenario
+
+# The rules, prices and people of the world are of our time; a slipped digit (2525) would draw centuries.
+EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
+LONGEST_PERIOD_DAYS = 3_650
 
 
 def checked(scenario: Scenario, source: str) -> Scenario:
@@ -20,9 +25,18 @@ def checked(scenario: Scenario, source: str) -> Scenario:
 
 
 def _check_period(scenario: Scenario, source: str) -> None:
+    for place, day in (("start", scenario.start), ("end", scenario.end)):
+        if not EARLIEST <= day <= LATEST:
+            raise UsageError(
+                f"got {day}", where=f"{source}: period.{place}", expected=f"a day from {EARLIEST} to {LATEST}"
+            )
     if scenario.end < scenario.start:
         raise UsageError(
             f"got {scenario.end}", where=f"{source}: period.end", expected=f"{scenario.start} (period.start) or later"
+        )
+    if scenario.days > LONGEST_PERIOD_DAYS:
+        raise UsageError(
+            f"got {scenario.days} days", where=f"{source}: period", expected=f"at most {LONGEST_PERIOD_DAYS} days"
         )
 
 

@@ -20,7 +20,7 @@ def scenario_of(raw: Mapping[str, object], source: str, folder: Path | None = No
     world, period = top.section("world"), top.section("period")
     policies, run = top.section("policies"), top.section("run")
     return Scenario(
-        id=top.text("id"),
+        id=top.name("id"),
         title=top.words("title"),
         question=top.words("question"),
         expected=top.words("expected"),
@@ -54,7 +54,7 @@ def _policy(name: str, folder: Path | None) -> str:
 
 def _arm(section: Section) -> Arm:
     return Arm(
-        id=section.text("id"),
+        id=section.name("id"),
         title=section.words("title"),
         coordinator=section.yes_no("coordinator"),
         acceptance=cast(Acceptance, section.share_or(FROM_TABLE, "acceptance", FROM_TABLE)),

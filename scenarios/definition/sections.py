@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from scenarios.definition.keys import nearest, refuse_unknown_keys
 from scenarios.definition.scenario import Words
 
 _REQUIRED = object()
+_NAME = re.compile(r"\w[\w.-]{0,79}")
 HIGHEST_SEED = 2**63 - 1
 
 
@@ -48,6 +50,13 @@ class Section:
         value = self._value(key, "a text")
         if not isinstance(value, str) or not value.strip():
             raise self.refuse(key, "a text that is not empty")
+        return value
+
+    def name(self, key: str) -> str:
+        """A short id that can stand in a file name and in a table: no spaces, no slashes, no @."""
+        value = self.text(key)
+        if not _NAME.fullmatch(value):
+            raise self.refuse(key, "a name of letters, digits, '.', '_' and '-'")
         return value
 
     def texts(self, key: str, default: object = _REQUIRED) -> tuple[str, ...]:

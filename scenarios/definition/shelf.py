@@ -50,6 +50,8 @@ def read_scenario(text: str, source: str, folder: Path | None = None) -> Scenari
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"not TOML: {error}", where=source, expected="a scenario file") from error
+    except RecursionError as error:
+        raise UsageError("nested too deeply", where=source, expected="a scenario file") from error
     return checked(scenario_of(raw, source, folder), source)
 
 

@@ -60,7 +60,7 @@ class CoordinatorArm:
             return False
         if self.world.facilities[order.facility]["connected_since"] > order.t:
             return False
-        return uniform(self.seed, "silence", order.id) >= self.arm["silence_share"]
+        return uniform(self.seed, "silence", order.id) >= float(self.arm["silence_share"])
 
     def _decide(self, order: Order) -> Row:
         judged = [self._judge(order, key) for key in order.service.needed]
@@ -98,8 +98,7 @@ class CoordinatorArm:
             for earlier in self.performed[number]
             if key in earlier.service.analytes and earlier.class_of(key) == order.class_of(key)
         ]
-        oldest = order.t - self.rule.longest(key)
-        return [e for e in found if e is not None and e.clock >= oldest]
+        return [e for e in found if e is not None and order.t - e.clock < self.rule.longest(key)]
 
     def _seen(self, order: Order, key: str, earlier: Order) -> Earlier | None:
         t, clock = order.t, clock_of(self.rule, earlier, order.t)
@@ -116,7 +115,7 @@ class CoordinatorArm:
     def _pointed_to(self, earlier: Order) -> int:
         """When the pointer of another hospital's result stood in the coordinator."""
         connected = int(self.world.facilities[earlier.facility]["connected_since"])
-        return max(int(earlier.row["published_at"]), connected) + self.arm["link_delay_minutes"] * 60_000
+        return max(int(earlier.row["published_at"]), connected) + int(self.arm["link_delay_minutes"]) * 60_000
 
     def _is_mapped(self, earlier: Order, version: Row) -> bool:
         if version["loinc"] is not None:

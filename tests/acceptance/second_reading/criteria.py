@@ -13,7 +13,7 @@ from emr_hub.clock import day_start
 from emr_hub.columns.schemas import ANSWERS
 from emr_hub.terminology import Reading, Refused, analyte, convert, reading_of
 from tests.acceptance.second_reading.policy import Rule
-from tests.acceptance.second_reading.world import Order, Row, World, is_result
+from tests.acceptance.second_reading.world import Order, Row, World
 
 YES, NO, UNKNOWN, NOT_ASKED = "yes", "no", "unknown", "not_asked"
 Answers = dict[str, str]
@@ -70,7 +70,8 @@ def _same_test(earlier: Earlier) -> str:
     read = earlier.read
     if read is None or read["value"] is None:
         return YES  # the class is equal, and there is no number to convert
-    return UNKNOWN if isinstance(convert(earlier.analyte, read["value"], read["unit"], read["loinc"]), Refused) else YES
+    converted = convert(earlier.analyte, read["value"], read["unit"], read["loinc"])
+    return UNKNOWN if isinstance(converted, Refused) else YES
 
 
 def _final(earlier: Earlier) -> str:
@@ -101,14 +102,13 @@ def reading(world: World, earlier: Earlier) -> Reading:
         converted = convert(earlier.analyte, value, read["unit"], read["loinc"])
         value = None if isinstance(converted, Refused) else converted.value
     flag = None if read["flag"] is None else Flag(read["flag"])
-    return reading_of(earlier.analyte, flag, value, True, world.sex(earlier.order))
+    return reading_of(earlier.analyte, flag, value, False, world.sex(earlier.order))
 
 
 def _worth_reusing(world: World, rule: Rule, order: Order, key: str, earlier: Earlier) -> str:
+    """Unread is unknown, but a slow analyte serves unread; a pending result that came to nothing has no flag."""
     if key not in order.service.judged:
         return NOT_ASKED
-    if earlier.read is not None and not is_result(earlier.read):
-        return NO  # what was awaited became no result
     says = reading(world, earlier)
     if says is Reading.CRITICAL:
         return NO

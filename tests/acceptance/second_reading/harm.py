@@ -16,7 +16,7 @@ KINDS = ("missed_change", "missed_new_abnormal", "missed_critical", "wrong_perso
 
 def harms(world: World, order: Order, used: dict[str, Earlier]) -> set[str]:
     """The kinds of harm of one cut order; empty where it did none."""
-    found = set()
+    found: set[str] = set()
     for key, earlier in used.items():
         found.update(_of_values(world, order, key, earlier))
         if earlier.order.person != order.person:

@@ -39,14 +39,14 @@ class Rule:
         row = self.row_for(key, context, age_days)
         if row is None or context == "icu" or age_days < NEWBORN_DAYS or analyte(key).never_reuse:
             return 0
-        length = round(row["max_age_hours"] * HOUR)
+        length = round(float(row["max_age_hours"]) * HOUR)
         borrowed = context == "emergency" and row.get("context", "any") != "emergency"
         return min(length, EMERGENCY_CAP) if borrowed and not analyte(key).slow else length
 
     def longest(self, key: str) -> int:
-        """The longest window the policy has for an analyte in any context, ms: nothing older is looked up."""
+        """The longest window the policy has for an analyte in any context, ms: only what is younger is looked up."""
         if analyte(key).never_reuse:
-            return -1  # nothing at all, not even a pending order of age 0
+            return 0
         kinds = (_names_analyte, _names_group, _names_any)
         hours = [row["max_age_hours"] for row in self.rows if any(kind(row, key) for kind in kinds)]
         return round(max(hours, default=0) * HOUR)

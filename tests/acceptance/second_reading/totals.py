@@ -55,6 +55,9 @@ def _saved_tubes(world: World, cut: set[int]) -> list[float]:
     tubes: dict[tuple[int, str], list[Order]] = defaultdict(list)
     for order in world.orders:
         tubes[order.row["draw_id"], specimens()[order.row["specimen"]].container].append(order)
-    blood = [max(specimens()[o.row["specimen"]].blood_ml for o in on)
-             for on in tubes.values() if cut.issuperset(o.id for o in on)]
+    blood = [
+        max(specimens()[o.row["specimen"]].blood_ml for o in on)
+        for on in tubes.values()
+        if cut.issuperset(o.id for o in on)
+    ]
     return [ml for ml in blood if ml > 0]
