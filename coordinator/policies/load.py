@@ -42,7 +42,7 @@ def parse_policy(content: bytes, where: str) -> Policy:
     """Check every key and value of a policy file. Raises UsageError naming file, key and what was expected."""
     try:
         table = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"not TOML in UTF-8: {error}", where=where) from error
     fields = Fields(table, where, _KEYS)
     rows = fields.tables("window")

@@ -94,10 +94,18 @@ def _notes(run: dict[str, Any] | Any) -> list[Remark]:
     notes = [Remark(ENGLISH.say("audit.orders"), VIETNAMESE.say("audit.orders"))]
     cases = run["same_moment_cases"]
     if cases["cases"]:
-        fates = "; ".join(f"{fate}: {number}" for fate, number in cases["by_fate"].items())
-        told = {"cases": cases["cases"], "fates": fates}
-        notes.append(Remark(ENGLISH.say("audit.cases", **told), VIETNAMESE.say("audit.cases", **told)))
+        english, vietnamese = zip(*(_fate(*one) for one in cases["by_fate"].items()), strict=True)
+        told = [
+            voice.say("audit.cases", cases=cases["cases"], fates="; ".join(fates))
+            for voice, fates in ((ENGLISH, english), (VIETNAMESE, vietnamese))
+        ]
+        notes.append(Remark(*told))
     return notes
+
+
+def _fate(fate: str, number: int) -> tuple[str, str]:
+    english, vietnamese = _both(f"reason.{fate.replace(' ', '_')}", fate)
+    return f"{english}: {number}", f"{vietnamese}: {number}"
 
 
 def _assumed(run: Any) -> list[Assumption]:

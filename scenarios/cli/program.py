@@ -45,6 +45,8 @@ def run_program(arguments: Sequence[str]) -> int:
         voice, rest = split_language(arguments)
         command = with_help(get_command(build_app()), voice)
         code = command.main(rest, prog_name="emr-hub", standalone_mode=False, obj=voice)
+        if code == INTERRUPTED:  # the command line library turns an interrupt into this code without a word
+            return _complain(voice.say("interrupted"), INTERRUPTED)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except (KeyboardInterrupt, typer.Abort):
@@ -55,7 +57,7 @@ def run_program(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left early, as `head` does
         return 1
     except OSError as error:
-        return _complain(voice.say("error", what=_os_words(error)), 1)
+        return _complain(voice.say("error", what=_os_words(error, voice)), 1)
     except Exception as error:
         return _wrong_usage(error, voice)
 
@@ -75,9 +77,9 @@ def _complain(line: str, code: int) -> int:
     return code
 
 
-def _os_words(error: OSError) -> str:
+def _os_words(error: OSError, voice: Voice) -> str:
     place = f"{error.filename}: " if error.filename else ""
-    return f"{place}{error.strerror or error}"
+    return place + voice.phrase(error.strerror or str(error))
 
 
 def _speak_utf8() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from emr_hub.errors import UsageError
 
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
@@ -30,7 +34,10 @@ def coordinator(
     """Serve the coordinator."""
     from scenarios.cli.serving import COORDINATOR_PORT, coordinator_app
 
-    _serve(coordinator_app(data, database), port or COORDINATOR_PORT, context.obj)
+    port = _free(port or COORDINATOR_PORT)
+    with _database_refused():
+        application = coordinator_app(data, database)
+    _serve(application, port, context.obj)
 
 
 def hospital(
@@ -44,7 +51,37 @@ def hospital(
     from scenarios.cli.serving import COORDINATOR_PORT, facility_of, hospital_app
 
     facility = facility_of(key)
-    _serve(hospital_app(facility, data, database), port or COORDINATOR_PORT + facility.facility_id, context.obj)
+    port = _free(port or COORDINATOR_PORT + facility.facility_id)
+    with _database_refused():
+        application = hospital_app(facility, data, database)
+    _serve(application, port, context.obj)
+
+
+def _free(port: int) -> int:
+    """The port itself; UsageError when another program has it."""
+    import socket
+
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as uvicorn does: a port just left is free
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise UsageError(f"port {port} cannot be taken", where="--port", expected="a free port") from error
+    return port
+
+
+@contextmanager
+def _database_refused() -> Iterator[None]:
+    """A database that cannot be opened is wrong usage; its address, which may hold a password, is not repeated."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise UsageError(
+            f"the database cannot be opened ({kind})", where="--database", expected="a database that answers"
+        ) from error
 
 
 def _serve(application: Any, port: int, voice: Voice) -> None:

@@ -67,7 +67,7 @@ def _own_routes(file: Path, known: set[str]) -> dict[str, str]:
 
     try:
         routes = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"not TOML: {error}", where=str(file), expected="addresses") from error
     for base, real in routes.items():
         if base not in known:

@@ -18,6 +18,7 @@ from scenarios.definition import Arm, Outage, Scenario, Words, load_scenario, re
 POLICIES = load_scenario("pilot-2025").all_policies
 # Letters that TOML must escape or carry whole; a full Unicode alphabet only slows the search.
 text = st.text("aZ9 ăđộ\"'\\\n\t#=[]{}.\x7f\U0001d11e", min_size=1, max_size=12).filter(str.strip)
+names = st.from_regex(r"[aZ9ăđ_][aZ9ăđ_.-]{0,11}", fullmatch=True)
 words = st.builds(Words, en=text, vi=text)
 days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 shares = st.floats(0, 1)
@@ -32,7 +33,7 @@ def outages(draw: st.DrawFn) -> Outage:
 @st.composite
 def arms(draw: st.DrawFn) -> Arm:
     return Arm(
-        id=draw(text),
+        id=draw(names),
         title=draw(words),
         coordinator=draw(st.booleans()),
         acceptance=draw(st.one_of(st.just("table"), shares)),
@@ -49,7 +50,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     start, chosen = draw(days), draw(st.permutations(POLICIES))
     beside = tuple(chosen[1 : draw(st.integers(1, len(chosen)))])
     return Scenario(
-        id=draw(text),
+        id=draw(names),
         title=draw(words),
         question=draw(words),
         expected=draw(words),

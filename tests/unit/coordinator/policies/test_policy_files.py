@@ -140,6 +140,7 @@ WRONG = [
         ["ours.toml: window 2", "'ward'"],
     ),
     ("not TOML", "id = ours", ["ours.toml", "not TOML"]),
+    ("nested without end", "id = " + "[" * 100_000, ["ours.toml", "not TOML"]),
 ]
 
 

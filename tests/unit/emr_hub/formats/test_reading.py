@@ -10,6 +10,7 @@ import pytest
 
 from emr_hub.errors import DataError, UsageError
 from emr_hub.formats import LabRecords, Reason, order_tables, read_fhir, settle
+from emr_hub.formats.settling import REASONS
 
 LABORATORY = [{"coding": [{"code": "laboratory"}]}]
 
@@ -210,3 +211,15 @@ def test_what_is_not_there_is_wrong_usage_and_what_is_no_fhir_is_bad_data(tmp_pa
     (tmp_path / "x.xls").write_bytes(b"")
     with pytest.raises(DataError):
         read_fhir([tmp_path / "x.xls"])
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2525", "9999"])
+def test_a_year_that_no_laboratory_has_seen_is_no_time(tmp_path: Path, year: str) -> None:
+    times = {"effectiveDateTime": f"{year}-12-31T23:59:59-12:00", "issued": f"{year}-01-01T00:00:00+14:00"}
+    settled = settle(read(tmp_path, observation(**times)))
+    assert [REASONS[code] for code in settled.reason] == [Reason.NO_TIME]
+
+
+def test_a_packed_file_is_opened_whatever_the_case_of_its_name(tmp_path: Path) -> None:
+    (tmp_path / "EXPORT.NDJSON.GZ").write_bytes(gzip.compress(json.dumps(observation()).encode()))
+    assert read_fhir([tmp_path]).rows.num_rows == 1

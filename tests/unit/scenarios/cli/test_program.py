@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -9,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.cli.compare import _row
 from scenarios.cli.program import run_program
+from scenarios.cli.voice import Voice
 from scenarios.definition import load_scenario, to_toml
+from scenarios.run_folder import MeasureChange
 
 ROOT = Path(__file__).parents[4]
 HEAVY = ("numpy", "pyarrow", "numba", "duckdb", "fastapi", "sqlalchemy", "rich", "altair", "scipy", "fhir")
@@ -142,3 +147,64 @@ def test_help_comes_within_a_few_bare_interpreter_starts() -> None:
         return min(spans)
 
     assert fastest("-m", "scenarios.cli", "--help") < max(0.25, 8 * fastest("-c", "pass"))
+
+
+def test_an_interrupt_says_so_and_leaves_130(tmp_path: Path) -> None:
+    target = tmp_path / "run"
+    command = ["run", "acceptance-bounds", "--patients", "400", "--out", str(target)]
+    with subprocess.Popen([sys.executable, "-m", "scenarios.cli", *command], cwd=ROOT, stderr=subprocess.PIPE) as run:
+        assert run.stderr is not None
+        run.stderr.readline()  # it has begun
+        run.send_signal(signal.SIGINT)
+        assert b"Interrupted" in run.stderr.read()
+        assert run.wait() == 130
+    assert not target.exists()
+
+
+def test_a_port_in_use_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert run_program(["serve", "coordinator", "--port", port, "--data", str(tmp_path)]) == 2
+    assert port in capsys.readouterr().err
+
+
+def test_a_database_that_cannot_be_opened_is_named_without_its_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "postgresql+psycopg://me:secret@127.0.0.1:1/none"
+    for one in (url, "nothing://x"):
+        assert run_program(["serve", "coordinator", "--port", "28811", "--database", one, "--data", str(tmp_path)]) == 2
+        said = capsys.readouterr().err
+        assert "--database" in said and "secret" not in said
+
+
+def test_routes_that_are_no_text_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "routes.toml").write_bytes(b"\xff")
+    assert run_program(["serve", "coordinator", "--port", "28811", "--data", str(tmp_path)]) == 2
+    assert "routes.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["audit", "README.md"],
+        ["audit", "tests/data/audit-small.ndjson", "--format", "bhyt"],
+        ["run", "pilot-2025", "--workers", "0"],
+        ["serve", "coordinator", "--port", "99999"],
+    ],
+)
+def test_every_refusal_is_said_in_vietnamese(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert run_program(["--lang", "vi", *arguments]) in (2, 3)
+    said = capsys.readouterr().err
+    assert said.startswith("Lỗi: ")
+    assert not {"is", "be", "not", "expected", "or"} & set(said.replace(",", " ").split())
+
+
+def test_counts_stay_whole_beside_a_run_that_lacks_them() -> None:
+    row = _row(MeasureChange("rows_read", "1", {}, 29_206, None), Voice())
+    assert row == ("rows_read", "1", "29,206", "unknown", "")

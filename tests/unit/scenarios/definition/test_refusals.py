@@ -122,3 +122,26 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
     assert load_scenario(file) == load_scenario("pilot-2025")
+
+
+@pytest.mark.parametrize("id", ["a@b", "../../away", "two words", "line\\nend", ".hidden"])
+def test_a_name_that_cannot_stand_in_a_file_name_or_a_table_is_refused(id: str) -> None:
+    for known in ('id = "pilot-2025"', 'id = "no-coordinator"'):
+        error = refusal(changed(known, f'id = "{id}"'))
+        assert error.where.endswith("id") and "letters, digits" in error.expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("end = 2025-11-15", "end = 2525-11-15", "my.toml: period.end"),
+        ("start = 2025-05-20", "start = 0001-01-05", "my.toml: period.start"),
+        ("start = 2025-05-20", "start = 1990-05-20", "my.toml: period"),
+    ],
+)
+def test_a_period_of_another_century_or_of_decades_is_refused(old: str, new: str, where: str) -> None:
+    assert refusal(changed(old, new)).where == where
+
+
+def test_a_file_nested_too_deeply_is_refused() -> None:
+    assert refusal("a = " + "[" * 5_000 + "]" * 5_000).where == "my.toml"
