@@ -34,10 +34,17 @@ def run_summary(scenario: Scenario, facts: Mapping[str, Any]) -> RunSummary:
         burn_in_days=scenario.burn_in_days,
         policies=[_policy_line(policy, scenario.burn_in_days) for policy in loaded],
         arms=arms,
+        second_headline=_second(scenario, loaded),
         headline_arm=next((arm.id for arm in arms if arm.coordinator), arms[0].id),
         assumptions=assumptions_of(scenario),
         sources=[Source(text) for text in scenario.sources],
     )
+
+
+def _second(scenario: Scenario, loaded: Sequence[Policy]) -> str | None:
+    """The id of the policy shown second; a scenario may name it by its file."""
+    named = scenario.all_policies
+    return loaded[named.index(scenario.second_headline)].id if scenario.second_headline in named else None
 
 
 def measures_from(rows: Iterable[Mapping[str, Any]]) -> list[Measure]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from scenarios.reports.markup import section, text, tiles
 from scenarios.reports.story import Story
 
-SECOND_HEADLINE = "draft-2026-08"  # the circular under way: "had it applied"
-
 
 def title(story: Story) -> str:
     """Name of the run, what it was, and that it is a simulation."""
@@ -67,7 +65,7 @@ def _harm(story: Story) -> str:
 
 
 def _second(story: Story) -> list[str]:
-    own, second = story.run.policies[0].id, SECOND_HEADLINE
+    own, second = story.run.policies[0].id, story.run.second_headline
     if own == second or second not in {p.id for p in story.run.policies}:
         return []
     counts = {scope: story.count("repeats_d3", policy=second, scope=scope) for scope in ("cross", "same")}

@@ -45,6 +45,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class RunSummary:
     """A run, whole. The first of `policies` is its own; `headline_arm` is the arm that the headline speaks of.
+    `second_headline` is the policy of which the page says what it would have cut instead, if any.
 
     Days are Vietnamese calendar days, YYYY-MM-DD; `last_day` is inside the measured period.
     """
@@ -64,6 +65,7 @@ class RunSummary:
     headline_arm: str
     assumptions: Sequence[Assumption] = field(default_factory=tuple)
     sources: Sequence[Source] = field(default_factory=tuple)
+    second_headline: str | None = None
 
     def arm(self, arm_id: str) -> ArmLine:
         """The arm of an id."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 
@@ -93,6 +95,7 @@ def made_up_run(figures: int = 12) -> RunSummary:
         [Assumption("care.csv", f"figure {i}", "1", "1", "a <meaning>", "a source", standings[i % 4])
          for i in range(figures)],
         [Source("Directive 07/CT-TTg", "https://example.org/plain-text")],
+        "draft-2026-08",
     )  # fmt: skip
 
 
@@ -115,6 +118,12 @@ def made_up_audit() -> AuditSummary:
 def run_page() -> str:
     """The report of the made-up run."""
     return write_report(made_up_measures(), made_up_run(), FACILITIES).decode()
+
+
+@pytest.fixture(scope="session")
+def page_without_second_headline() -> str:
+    """The same run, of a scenario that shows no policy second."""
+    return write_report(made_up_measures(), replace(made_up_run(), second_headline=None), FACILITIES).decode()
 
 
 @pytest.fixture(scope="session")

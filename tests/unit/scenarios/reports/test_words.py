@@ -88,3 +88,9 @@ def test_an_audit_says_what_became_of_the_rows_and_what_stays_open(audit_page):
         "Không nêu cơ sở.",
     ):
         assert words in audit_page
+
+
+def test_which_policy_is_shown_second_is_the_scenarios_choice(run_page, page_without_second_headline):
+    for sentence in ("Had “Draft circular” applied instead", "Nếu áp dụng “Dự thảo thông tư”"):
+        assert sentence in run_page
+        assert sentence not in page_without_second_headline
