@@ -14,7 +14,6 @@ from typing import Protocol
 
 Instant = int  # milliseconds since 1970-01-01T00:00:00Z
 
-MILLISECOND = 1
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE

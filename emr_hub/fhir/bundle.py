@@ -15,20 +15,6 @@ def collection(resources: Iterable[Resource]) -> Resource:
     return {"resourceType": "Bundle", "type": "collection", **({"entry": entries} if entries else {})}
 
 
-def searchset(resources: Sequence[Resource], *, base: str | None = None) -> Resource:
-    """A searchset Bundle with its total; with a base every entry gets its absolute fullUrl."""
-    entries: list[Resource] = []
-    for r in resources:
-        located = {"fullUrl": f"{base}/{r['resourceType']}/{r['id']}"} if base else {}
-        entries.append({**located, "resource": r, "search": {"mode": "match"}})
-    return {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": len(entries),
-        **({"entry": entries} if entries else {}),
-    }
-
-
 def spliced_searchset(
     bodies: Sequence[tuple[str, bytes]], *, total: int | None = None, self_url: str | None = None
 ) -> bytes:

@@ -8,8 +8,6 @@ from functools import cache
 
 from emr_hub.terminology.table_rows import Row, by_key
 
-ANY_SPECIMEN = "any"  # the order names the specimen; two results of unnamed specimens are not comparable
-
 
 @dataclass(frozen=True, slots=True)
 class Specimen:

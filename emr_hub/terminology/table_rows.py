@@ -20,7 +20,6 @@ class _Keyed(Protocol):
     def key(self) -> str: ...
 
 
-Entry = TypeVar("Entry")
 KeyedEntry = TypeVar("KeyedEntry", bound=_Keyed)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from emr_hub.clinical import Sex
 from emr_hub.errors import DataError
-from emr_hub.randomness import hashes, normals
+from emr_hub.randomness import normals
 from emr_hub.terminology import Analyte, analytes
 from hospitals.network import Sites
 from hospitals.settings import Row, numbers, rows
@@ -146,8 +146,3 @@ def analyte_numbers(keys: tuple[str, ...]) -> NDArray[np.int64]:
 def laboratory_number(name: str) -> float:
     """A parameter of this room."""
     return numbers(ROOM, "laboratory")[name]
-
-
-def keyed(seed: int, stream: str, key: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """A key derived for another purpose."""
-    return hashes(seed, stream, key)

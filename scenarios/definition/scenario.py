@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from emr_hub.clock import DAY, Instant, day_start
@@ -86,11 +86,6 @@ class Scenario:
     def days(self) -> int:
         """Length of the measured period in days, both ends included."""
         return (self.end - self.start).days + 1
-
-    @property
-    def history_start(self) -> date:
-        """First day of the burn-in; equal to `start` when there is none."""
-        return self.start - timedelta(days=self.burn_in_days)
 
     @property
     def measured_from(self) -> Instant:

@@ -25,6 +25,12 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / name for name in IDS}
 
 
+def done(folder: Path, arm: str) -> dict[int, bool]:
+    """Which orders an arm performed."""
+    rows = read_run(folder).table("decisions").select(["order_id", "arm", "performed"]).to_pylist()
+    return {row["order_id"]: row["performed"] for row in rows if row["arm"] == arm}
+
+
 def value(folder: Path, key: str, **groups: str) -> Any:
     """One value of a run, by key and exactly these groups."""
     return next(m["value"] for m in read_run(folder).measures if m["key"] == key and m["groups"] == groups)
@@ -53,8 +59,11 @@ def test_no_acceptance_equals_no_coordinator_and_full_acceptance_cuts_all_that_i
     runs: dict[str, Path],
 ) -> None:
     run = runs["acceptance-bounds"]
-    for key in ("cut", "harmful_cuts", "saved_vnd", "tubes", "blood_ml"):
-        assert value(run, key, arm="none-accepted") == value(run, key, arm="no-coordinator")
+    from_cut_on = ("cut", "share_cut", "harmful_cuts", "missed_change", "wrong_person", "saved_vnd", "tubes", "draws")
+    for key in (*from_cut_on, "blood_ml"):
+        assert value(run, key, arm="none-accepted") == value(run, key, arm="no-coordinator"), key
+    assert done(run, "none-accepted") == done(run, "no-coordinator")
+    assert value(run, "flagged", arm="all-accepted") > 0
     assert value(run, "cut", arm="all-accepted") == value(run, "flagged", arm="all-accepted")
 
 
