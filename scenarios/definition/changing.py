@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from emr_hub.errors import UsageError
-from scenarios.definition.fitting import LONGEST_PERIOD_DAYS, checked
+from scenarios.definition.fitting import LONGEST_PERIOD_DAYS, check_policy, checked, known_policies
 from scenarios.definition.keys import nearest
 from scenarios.definition.reading import MOST_PATIENTS
 from scenarios.definition.scenario import ENGINES, Engine, Scenario
@@ -52,6 +52,7 @@ def _within(value: int | None, option: str, lowest: int, highest: int, otherwise
 
 def _with_policy(scenario: Scenario, name: str) -> Scenario:
     own = str(Path(name).resolve()) if name.endswith(".toml") or "/" in name else name
+    check_policy(own, known_policies(), "--policy")
     beside = tuple(other for other in scenario.all_policies if other != own)
     headline = scenario.second_headline if scenario.second_headline != own else None
     return replace(scenario, policy=own, policies=beside, second_headline=headline)

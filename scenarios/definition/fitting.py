@@ -49,7 +49,7 @@ def _check_policies(scenario: Scenario, source: str) -> None:
             expected="policies other than policies.own",
         )
     for place, name in (("own", scenario.policy), *(("beside", name) for name in scenario.policies)):
-        _check_policy(name, known, f"{source}: policies.{place}")
+        check_policy(name, known, f"{source}: policies.{place}")
     if scenario.second_headline not in (None, *scenario.all_policies):
         raise UsageError(
             f"got {scenario.second_headline!r}",
@@ -58,7 +58,8 @@ def _check_policies(scenario: Scenario, source: str) -> None:
         )
 
 
-def _check_policy(name: str, known: Sequence[str], place: str) -> None:
+def check_policy(name: str, known: Sequence[str], place: str) -> None:
+    """UsageError at `place` unless the name is a known policy or a file that exists."""
     if name.endswith(".toml"):
         if not Path(name).is_file():
             raise UsageError(f"no policy file {name}", where=place, expected="a file that exists")

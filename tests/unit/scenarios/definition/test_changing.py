@@ -50,7 +50,7 @@ def test_the_second_headline_is_dropped_when_it_becomes_the_first() -> None:
         (Overrides(days=0), "--days"),
         (Overrides(days=10_000_000), "--days"),
         (Overrides(engine="column"), "--engine"),
-        (Overrides(policy="g148"), "command line: policies.own"),
+        (Overrides(policy="g148"), "--policy"),
     ],
 )
 def test_a_wrong_override_is_named_by_its_option(overrides: Overrides, option: str) -> None:
