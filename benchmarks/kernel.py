@@ -57,7 +57,8 @@ def ground_of(rows: int) -> Ground:
     later = Later(empty, empty.astype(np.int8), empty, *(empty.astype(np.int8),) * 3)
     first = np.searchsorted(person, np.arange(persons + 1)).astype(np.int64)
     none = np.zeros(persons + 1, np.int64)
-    families = Families(first, np.arange(persons + 1, dtype=np.int64), none, np.empty(0, np.int32))
+    families = Families(first, np.arange(persons + 1, dtype=np.int64), none, empty.astype(np.int32),
+                        empty.astype(np.int8), empty, empty)  # fmt: skip
     permits = Permits(np.arange(2 * persons + 1, dtype=np.int64), np.zeros(2 * persons, np.int64),
                       np.full(2 * persons, 2**62, np.int64), True)  # fmt: skip
     return Ground(Arranged(orders, items, later, families, n, n, len(KEYS)), permits, Carried())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from coordinator.bulk.arrays import I32, I64, NEVER, NOTHING_KNOWN, Families, Items, Later, Orders, Permits
+from coordinator.bulk.arrays import I32, I64, NEVER, NOTHING_KNOWN, Families, Items, Later, Links, Orders, Permits
 from coordinator.bulk.read import Columns, LaterVersions
 
 Interval = tuple[int, int | None]
@@ -15,20 +15,34 @@ Interval = tuple[int, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Who is one person: per registration (index of Columns), its group, and which groups are probably the same.
+    """Who is one person: per registration (index of Columns), its group, and which groups are linked, and when.
 
-    `family` holds together groups that are linked by probable links; without such links family and group are one.
+    `family` holds together groups that are ever linked; without links family and group are one.
     """
 
     family: I64
     group: I64
-    probable: Mapping[int, frozenset[int]]
+    links: Links
 
     @staticmethod
     def by_person(person: I64) -> Grouping:
-        """One group per person, nothing merely probable."""
+        """One group per person, nothing linked beyond."""
         _, group = np.unique(person, return_inverse=True)
-        return Grouping(group.astype(np.int64), group.astype(np.int64), {})
+        return Grouping(group.astype(np.int64), group.astype(np.int64), no_links())
+
+
+def no_links() -> Links:
+    """Nobody is linked with anybody."""
+    return links_of(())
+
+
+def links_of(spans: Iterable[tuple[int, int, bool, int, int]]) -> Links:
+    """Links from (one group, other group, certain, begins, ends), each pair told once; both sides are filled in."""
+    told = [(*pair, *rest) for a, b, *rest in spans for pair in ((a, b), (b, a))]
+    one, other, certain, begins, ends = zip(*told, strict=True) if told else ((),) * 5
+    longs = (np.array(column, np.int64) for column in (one, other, begins, ends))
+    first, second, third, fourth = longs
+    return Links(first, second, np.array(certain, np.int8), third, fourth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +100,36 @@ def _later(versions: LaterVersions, row: I64) -> tuple[I64, Later]:
 def _families(family: I64, grouping: Grouping, group: I64) -> tuple[Families, I32]:
     opens = np.flatnonzero(np.r_[True, np.diff(family) != 0]) if len(family) else np.empty(0, np.int64)
     ordinal = np.cumsum(np.r_[True, np.diff(family) != 0]) - 1 if len(family) else family
-    if not grouping.probable:  # every family is one group
-        ones = np.arange(len(opens) + 1, dtype=np.int64)
-        none = np.zeros(len(opens) + 1, np.int64)
-        return Families(np.r_[opens, len(family)], ones, none, np.empty(0, np.int32)), np.zeros(len(family), np.int32)
-    pairs, inverse = np.unique(np.stack([ordinal, group]), axis=1, return_inverse=True)
-    first_group = np.searchsorted(pairs[0], np.arange(len(opens) + 1)).astype(np.int64)
-    local = (inverse.ravel() - first_group[ordinal]).astype(np.int32)
-    where = {int(g): int(n - first_group[f]) for n, (f, g) in enumerate(pairs.T)}
-    lists = [sorted(where[o] for o in grouping.probable.get(int(g), ()) if o in where) for g in pairs[1]]
-    first = np.r_[0, np.cumsum([len(x) for x in lists])].astype(np.int64)
-    flat = np.array([x for some in lists for x in some], np.int32)
-    return Families(np.r_[opens, len(family)], first_group, first, flat), local
+    first_order = np.r_[opens, len(family)]
+    if not len(grouping.links.one):
+        return _each_one_group(first_order), np.zeros(len(family), np.int32)
+    size = int(grouping.group.max(initial=0)) + 1
+    pairs, inverse = np.unique(ordinal * size + group, return_inverse=True)
+    owner, member = np.divmod(pairs, size)
+    first_group = np.searchsorted(owner, np.arange(len(opens) + 1)).astype(np.int64)
+    within = np.arange(len(pairs)) - first_group[owner]
+    return _linked(first_order, first_group, member, within, grouping.links), within[inverse.ravel()].astype(np.int32)
+
+
+def _each_one_group(first_order: I64) -> Families:
+    """Families without links; whoever stands in one family is one person."""
+    none, size = no_links(), len(first_order)
+    nothing = none.one.astype(np.int32)
+    return Families(first_order, np.arange(size, dtype=np.int64), np.zeros(size, np.int64), nothing, *none[2:])
+
+
+def _linked(first_order: I64, first_group: I64, member: I64, within: I64, links: Links) -> Families:
+    """The links of groups that have orders, by group; of a group without any there is nothing to find."""
+    by = np.argsort(member)
+    rows = [np.searchsorted(member[by], side).clip(max=len(member) - 1) for side in (links.one, links.other)]
+    one, other = (by[row] for row in rows)
+    known = (member[one] == links.one) & (member[other] == links.other)
+    order = np.flatnonzero(known)[np.lexsort((links.begins[known], within[other][known], one[known]))]
+    first = np.searchsorted(one[order], np.arange(len(member) + 1)).astype(np.int64)
+    return Families(
+        first_order, first_group, first, within[other][order].astype(np.int32), links.certain[order],
+        links.begins[order], links.ends[order],
+    )  # fmt: skip
 
 
 def permits_of(columns: Columns, intervals: Mapping[int, Sequence[Interval]] | None) -> Permits:

@@ -1,7 +1,7 @@
 """The columns a kernel reads, as plain arrays: orders of one family stand together, in the order of signing.
 
-A family is a person with everybody who is probably the same; a group is one person for certain. Codes are small
-integers so that millions of rows fit; `coordinator.decision` says what they mean.
+A family holds everybody who is ever linked; a group is one person for certain at all times (a person, or one card).
+Codes are small integers so that millions of rows fit; `coordinator.decision` says what they mean.
 """
 
 from __future__ import annotations
@@ -74,13 +74,26 @@ class Later(NamedTuple):
     converts: I8
 
 
+class Links(NamedTuple):
+    """Groups that are or may be one person, while they are; each pair stands twice, once from either side."""
+
+    one: I64
+    other: I64
+    certain: I8  # 1 certainly one person, 0 probably
+    begins: I64  # from this instant on
+    ends: I64  # until before this one
+
+
 class Families(NamedTuple):
-    """Where each family's orders begin (length + 1), and which groups of it are probably one person."""
+    """Where each family's orders begin (length + 1), and which groups of it are linked, how surely and when."""
 
     first_order: I64
     first_group: I64  # length + 1
-    first_probable: I64  # per group, length + 1
-    probable: I32  # groups, counted within the family
+    first_link: I64  # per group, length + 1: rows of the four columns below
+    linked: I32  # the other group, counted within the family
+    certain: I8
+    begins: I64
+    ends: I64
 
 
 class Permits(NamedTuple):

@@ -53,11 +53,12 @@ WAITS = 1 << 8
 @njit(cache=True, nogil=True, error_model="numpy")
 def run_chain(
     orders: Orders, items: Items, later: Later, families: Families, rules: Rules, permits: Permits, carried: Carried,
-    arm: Arm, in_arm: bool, aside: int, unbound: int, classes: int, begin: int, end: int, out: Judged,
+    arm: Arm, in_arm: bool, aside: int, unbound: int, least: int, classes: int, begin: int, end: int, out: Judged,
 ) -> None:  # fmt: skip
     """Judge the families from `begin` until before `end`, writing into `out`.
 
     `aside`: bits of the criteria that the count does not ask; `unbound`: of those that the policy does not bind.
+    `least`: the weakest answer that takes an order out of the chain of a count; UNKNOWN reads every unknown as yes.
     """
     # Every column as a plain local: a tuple handed about inside the loop would be counted in and out each time.
     order_id, signed_at, group_of, registration = orders.order_id, orders.signed, orders.group, orders.registration
@@ -80,9 +81,11 @@ def run_chain(
         rules.slow,
         rules.never,
     )
-    edges, visible, has_probable, has_outages = (
-        rules.band_edges, arm.visible, families.probable.size > 0, arm.outage_begins.size > 0
+    edges, visible, has_links, has_outages = (
+        rules.band_edges, arm.visible, families.linked.size > 0, arm.outage_begins.size > 0
     )  # fmt: skip
+    first_link, linked, certain = families.first_link, families.linked, families.certain
+    link_begins, link_ends = families.begins, families.ends
     first_permit, permit_begins, permit_ends, permits_carried = (
         permits.first,
         permits.begins,
@@ -109,6 +112,9 @@ def run_chain(
             newest = np.full(room, NONE, np.int32)
         for p in range(first_order[f], first_order[f + 1]):
             slot = group_of[p] * classes
+            group = first_group[f] + group_of[p]
+            links_from = first_link[group] if has_links else np.int64(0)
+            links_end = first_link[group + 1] if has_links else np.int64(0)
             signed, signed_day = signed_at[p], (date_only[p] & SIGNED_DAY) != 0
             until = latest(signed, signed_day)
             answers, some, against, waiting, unfit = ALL_ASIDE, 0, 0, 0, 0
@@ -119,36 +125,42 @@ def run_chain(
                     continue
                 analyte = analyte_of[i]
                 best, best_clock = NONE, np.int64(0)
-                j = newest[slot + result_class[i]]
-                while j != NONE:
-                    if best != NONE and min(reach[j - base], signed) < best_clock:
-                        break
-                    q = owner[j]
-                    pending = resulted_carried and resulted[q] > until
-                    own = registration[q] == registration[p]
-                    if shown(in_arm, pending, own, visible[q] if in_arm else 0, until, mapped[j]):
-                        good = pending or content[j] != 0
-                        if has_later and not pending:
-                            version = version_at(first_later[q], first_later[q + 1], later_known, until)
-                            if version != NONE:
-                                good = later_content[later_first[version] + j - first_item[q]] != 0
-                        clock = min(clocks[q], signed)
-                        if good and (
-                            best == NONE
-                            or clock > best_clock
-                            or (clock == best_clock and order_id[q] < order_id[owner[best]])
-                        ):
-                            best, best_clock = j, clock
-                    j = older[j - base]
+                for k in range(links_from - 1, links_end):
+                    place = slot
+                    if k >= links_from:
+                        if certain[k] == 0 or signed < link_begins[k] or signed >= link_ends[k]:
+                            continue
+                        place = linked[k] * classes
+                    j = newest[place + result_class[i]]
+                    while j != NONE:
+                        if best != NONE and min(reach[j - base], signed) < best_clock:
+                            break
+                        q = owner[j]
+                        pending = resulted_carried and resulted[q] > until
+                        own = registration[q] == registration[p]
+                        if shown(in_arm, pending, own, visible[q] if in_arm else 0, until, mapped[j]):
+                            good = pending or content[j] != 0
+                            if has_later and not pending:
+                                version = version_at(first_later[q], first_later[q + 1], later_known, until)
+                                if version != NONE:
+                                    good = later_content[later_first[version] + j - first_item[q]] != 0
+                            clock = min(clocks[q], signed)
+                            if good and (
+                                best == NONE
+                                or clock > best_clock
+                                or (clock == best_clock and order_id[q] < order_id[owner[best]])
+                            ):
+                                best, best_clock = j, clock
+                        j = older[j - base]
                 if best != NONE and in_arm and signed - best_clock >= longest[analyte]:
                     best = NONE  # an arm never looks up what no window could allow
                 waits = False
                 ten = NONE_FOUND
                 if best == NONE:
                     same_moment = 0
-                    if in_arm and has_probable and is_probable(
-                        orders, items, later, families, arm, by_collection, p, i, first_group[f] + group_of[p], classes,
-                        longest[analyte], newest, older, base,
+                    if links_end > links_from and is_probable(
+                        orders, items, later, families, arm, in_arm, resulted_carried, by_collection, p, i, group,
+                        until, classes, longest[analyte], newest, older, base,
                     ):  # fmt: skip
                         ten = OPEN
                     candidate[i] = NONE
@@ -238,7 +250,7 @@ def run_chain(
             elif against > 0:
                 verdict = PARTIAL if some > 0 else REPEAT
             counted = min(lowest(answers | aside), YES)
-            kept = counted < YES
+            kept = counted < least
             if in_arm:
                 is_asked = asked[p] != 0
                 counted = YES if verdict == REUSE and is_asked else NO

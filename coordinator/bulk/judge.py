@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from coordinator.bulk.arrange import Arranged
-from coordinator.bulk.arrays import NOT_ASKED, Arm, Carried, Judged, Permits, Rules
+from coordinator.bulk.arrays import NOT_ASKED, UNKNOWN, YES, Arm, Carried, Judged, Permits, Rules
 from coordinator.bulk.chain import run_chain
 from coordinator.bulk.packing import mask_of
 from coordinator.decision import CONDITIONS, Count
@@ -26,14 +26,20 @@ class Ground:
     carried: Carried
 
 
-def judge_count(ground: Ground, rules: Rules, count: Count, threads: int = THREADS) -> Judged:
-    """Judge every order against what this count's own chain kept: the world's orders, all known from their signing."""
-    return _run(ground, rules, mask_of(CONDITIONS[count]), no_arm(), in_arm=False, threads=threads)
+def judge_count(
+    ground: Ground, rules: Rules, count: Count, threads: int = THREADS, *, unknown_is_yes: bool = False
+) -> Judged:
+    """Judge every order against what this count's own chain kept: the world's orders, all known from their signing.
+
+    `unknown_is_yes`: an order left open is not kept either, as if what is not known spoke for cutting it.
+    """
+    aside, least = mask_of(CONDITIONS[count]), UNKNOWN if unknown_is_yes else YES
+    return _run(ground, rules, aside, no_arm(), least=least, in_arm=False, threads=threads)
 
 
 def judge_arm(ground: Ground, rules: Rules, arm: Arm, threads: int = THREADS) -> Judged:
     """Judge every order against what was performed and visible in this arm."""
-    return _run(ground, rules, 0, arm, in_arm=True, threads=threads)
+    return _run(ground, rules, 0, arm, least=YES, in_arm=True, threads=threads)
 
 
 def no_arm() -> Arm:
@@ -50,14 +56,14 @@ def blank(orders: int, items: int) -> Judged:
     )  # fmt: skip
 
 
-def _run(ground: Ground, rules: Rules, aside: int, arm: Arm, *, in_arm: bool, threads: int) -> Judged:
+def _run(ground: Ground, rules: Rules, aside: int, arm: Arm, *, least: int, in_arm: bool, threads: int) -> Judged:
     a = ground.arranged
     out = blank(len(a.row), len(a.items.order))
 
     def part(begin: int, end: int) -> None:
         run_chain(
             a.orders, a.items, a.later, a.families, rules, ground.permits, ground.carried, arm, in_arm, aside,
-            rules.unbound, a.classes, begin, end, out,
+            rules.unbound, least, a.classes, begin, end, out,
         )  # fmt: skip
 
     families = len(a.families.first_order) - 1

@@ -162,12 +162,14 @@ class Reference:
         return replace(result, status=None, reading=Reading.UNKNOWN, converts=Answer.YES)
 
     def _link(self, p: int, q: int, family: int) -> Link | None:
-        families, group = self.ground.arranged.families, self.o.group
+        families, group, t = self.ground.arranged.families, self.o.group, self.o.signed[p]
         if group[p] == group[q]:
             return Link.CERTAIN
         g = families.first_group[family] + group[p]
-        near = families.probable[families.first_probable[g] : families.first_probable[g + 1]]
-        return Link.PROBABLE if self.arm is not None and group[q] in near else None
+        for k in range(families.first_link[g], families.first_link[g + 1]):
+            if families.linked[k] == group[q] and families.begins[k] <= t < families.ends[k]:
+                return Link.CERTAIN if families.certain[k] else Link.PROBABLE
+        return None
 
     def _version(self, q: int, instant: int | None) -> int:
         known = [

@@ -46,20 +46,32 @@ def shown(in_arm: bool, pending: bool, own: bool, visible: int, until: int, mapp
 
 @njit(cache=True, nogil=True)
 def is_probable(
-    orders: Orders, items: Items, later: Later, families: Families, arm: Arm, by_collection: bool, p: int, i: int,
-    group: int, classes: int, longest: np.int64, newest: I32, older: I32, base: int,
+    orders: Orders, items: Items, later: Later, families: Families, arm: Arm, in_arm: bool, resulted_carried: bool,
+    by_collection: bool, p: int, i: int, group: int, until: int, classes: int, longest: np.int64, newest: I32,
+    older: I32, base: int,
 ) -> bool:  # fmt: skip
-    """Whether anybody who is probably the same person holds a result whose pointer stands and would be looked up."""
+    """Whether anybody who is probably the same person when p is signed holds a result that could be a candidate.
+
+    In an arm: one whose pointer stands and which would be looked up. In a count: any kept one.
+    """
     signed = orders.signed[p]
-    for k in range(families.first_probable[group], families.first_probable[group + 1]):
-        j = newest[families.probable[k] * classes + items.result_class[i]]
+    for k in range(families.first_link[group], families.first_link[group + 1]):
+        if families.certain[k] != 0 or signed < families.begins[k] or signed >= families.ends[k]:
+            continue
+        j = newest[families.linked[k] * classes + items.result_class[i]]
         while j != NONE:
             q = items.order[j]
-            clock = orders.collected[q] if by_collection else orders.resulted[q]
-            stands = arm.visible[q] <= signed and orders.resulted[q] <= signed and items.mapped[j] != 0
-            if stands and signed - min(clock, signed) < longest:
-                version = version_at(orders.first_later[q], orders.first_later[q + 1], later.known, signed)
-                if version == NONE and items.content[j] != 0:
+            pending = resulted_carried and orders.resulted[q] > until
+            found = True
+            if in_arm:
+                clock = orders.collected[q] if by_collection else orders.resulted[q]
+                stands = arm.visible[q] <= signed and not pending and items.mapped[j] != 0
+                found = stands and signed - min(clock, signed) < longest
+            if found:
+                version = NONE
+                if not pending:
+                    version = version_at(orders.first_later[q], orders.first_later[q + 1], later.known, until)
+                if pending or (version == NONE and items.content[j] != 0):
                     return True
                 if version != NONE and later.content[later.first_item[version] + j - orders.first_item[q]] != 0:
                     return True

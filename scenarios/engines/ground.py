@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from coordinator.bulk import Carried, Columns, Ground, Grouping, arrange, permits_of, read_columns
+from coordinator.bulk import Carried, Columns, Ground, Grouping, arrange, links_of, permits_of, read_columns
+from coordinator.bulk.arrays import NEVER, NOTHING_KNOWN
 from coordinator.disclosure import basis_intervals
 from coordinator.matching import Card, identity_key, probable_keys
 from emr_hub.clinical import Consent
@@ -50,18 +51,13 @@ def grouping_of(cards: list[Card]) -> Grouping:
     for card, g in zip(cards, group, strict=True):
         for key in probable_keys(card):
             numbers.setdefault(key, set()).add(int(g))
-    probable: dict[int, set[int]] = {}
-    for sharing in numbers.values():
-        for g in sharing if len(sharing) > 1 else ():
-            probable.setdefault(g, set()).update(sharing - {g})
-    family = _families(len(keys), probable)[group]
-    return Grouping(family, group.astype(np.int64), {g: frozenset(o) for g, o in probable.items()})
+    probable = {(g, o) for sharing in numbers.values() for g in sharing for o in sharing if g < o}
+    links = links_of((g, o, False, int(NOTHING_KNOWN), int(NEVER)) for g, o in sorted(probable))
+    return Grouping(_families(len(keys), sorted(probable))[group], group.astype(np.int64), links)
 
 
-def _families(groups: int, probable: Mapping[int, set[int]]) -> NDArray[np.int64]:
-    pairs = np.array([(g, o) for g, others in sorted(probable.items()) for o in sorted(others)], np.int64).reshape(
-        -1, 2
-    )
+def _families(groups: int, probable: list[tuple[int, int]]) -> NDArray[np.int64]:
+    pairs = np.array(probable, np.int64).reshape(-1, 2)
     graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(groups, groups))
     family: NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)
     return family

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from coordinator.bulk.arrange import Arranged
+from coordinator.bulk.arrange import Arranged, links_of
 from coordinator.bulk.arrays import (
     JUDGED,
     NEEDED,
@@ -19,6 +19,7 @@ from coordinator.bulk.arrays import (
     Families,
     Items,
     Later,
+    Links,
     Orders,
     Permits,
 )  # fmt: skip
@@ -68,7 +69,7 @@ def examples(draw: st.DrawFn, *, in_arm: bool) -> Example:
     one = st.integers(0, 9)
     size = draw(st.integers(2, 9))
     pick = lambda *options: options[draw(st.integers(0, len(options) - 1))]  # noqa: E731
-    groups = pick(1, 1, 2) if in_arm else 1
+    groups = pick(1, 1, 2, 3)
     # In two of three examples nearly every fact but the times is plain, or no order would ever come near to reuse.
     calm = pick(True, True, False)
     odd = lambda plain, *options: plain if calm and draw(one) < 9 else pick(plain, *options)  # noqa: E731
@@ -109,14 +110,15 @@ def examples(draw: st.DrawFn, *, in_arm: bool) -> Example:
         r["resulted"] = r["resulted"] if carried.resulted else r["signed"]
     permits = _permits(draw, pick, carries=in_arm or pick(True, True, False))
     chosen = policy(pick(*ClockStart), pick(ALL_CRITERIA, ALL_CRITERIA, ALL_CRITERIA - {Criterion.WORTH_REUSING}))
-    ground = Ground(_arranged(rows, items, later, later_items, groups), permits, carried)
+    links = _links(draw, pick, groups, [r["signed"] for r in rows])
+    ground = Ground(_arranged(rows, items, later, later_items, groups, links), permits, carried)
     return Example(ground, _arm(rows, [draw(st.booleans()) for _ in rows], pick), chosen)
 
 
 def _permits(draw: st.DrawFn, pick, carries: bool) -> Permits:
-    begins = [START - DAY if pick(1, 1, 1, 0) else START + 4 * DAY for _ in range(8)]
-    ends = [int(NEVER) if pick(1, 1, 0) else START + 14 * DAY for _ in range(8)]
-    return Permits(np.arange(9, dtype=np.int64), np.array(begins, np.int64), np.array(ends, np.int64), carries)
+    begins = [START - DAY if pick(1, 1, 1, 0) else START + 4 * DAY for _ in range(12)]
+    ends = [int(NEVER) if pick(1, 1, 0) else START + 14 * DAY for _ in range(12)]
+    return Permits(np.arange(13, dtype=np.int64), np.array(begins, np.int64), np.array(ends, np.int64), carries)
 
 
 def _arm(rows, accepts, pick) -> Arm:
@@ -133,7 +135,19 @@ def _arm(rows, accepts, pick) -> Arm:
     )
 
 
-def _arranged(rows, items, later, later_items, groups) -> Arranged:
+def _links(draw: st.DrawFn, pick, groups: int, signed: list[int]) -> Links:
+    """Between any two groups nothing, or one link, certain or probable, that begins or ends as orders are signed."""
+    spans = []
+    for one in range(groups):
+        for other in range(one + 1, groups):
+            if draw(st.integers(0, 4)):
+                begins = pick(int(NOTHING_KNOWN), int(NOTHING_KNOWN), *signed)
+                ends = pick(int(NEVER), int(NEVER), *signed)
+                spans.append((one, other, draw(st.booleans()), begins, ends))
+    return links_of(spans)
+
+
+def _arranged(rows, items, later, later_items, groups, links) -> Arranged:
     column = lambda name, kind: np.array([r[name] for r in rows], kind)  # noqa: E731
     size = len(rows)
     starts = np.r_[0, np.cumsum([r["panel"] for r in rows])].astype(np.int64)
@@ -155,10 +169,11 @@ def _arranged(rows, items, later, later_items, groups) -> Arranged:
         np.array([x[1] for x in later], np.int64), np.array([x[2] for x in later], np.int8),
         np.array([x[3] for x in later], np.int64), *(np.array([x[c] for x in later_items], np.int8) for c in range(3)),
     )  # fmt: skip
-    probable = [] if groups == 1 else [1, 0]
+    by = np.lexsort((links.other, links.one))
     families = Families(
         np.array([0, size], np.int64), np.array([0, groups], np.int64),
-        np.arange(groups + 1, dtype=np.int64) * (groups - 1), np.array(probable, np.int32),
+        np.searchsorted(links.one[by], np.arange(groups + 1)).astype(np.int64), links.other[by].astype(np.int32),
+        links.certain[by], links.begins[by], links.ends[by],
     )  # fmt: skip
     rows_ = np.arange(size, dtype=np.int64)
     return Arranged(orders, kernel_items, versions, families, rows_, np.arange(len(n), dtype=np.int64), len(KEYS))

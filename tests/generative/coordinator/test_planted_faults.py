@@ -189,6 +189,24 @@ def _days_as_midnight(self: Reference, instant: Any, p: int, bit: int) -> Moment
     return exactly(_moment(self, instant, p, bit).earliest)
 
 
+_link = Reference._link
+
+
+def _linked_for_ever(self: Reference, p: int, q: int, family: int) -> Link | None:
+    """Links as if whoever was ever linked had always been, and would always be."""
+    families, group = self.ground.arranged.families, self.o.group
+    g = families.first_group[family] + group[p]
+    for k in range(families.first_link[g], families.first_link[g + 1]):
+        if families.linked[k] == group[q]:
+            return Link.CERTAIN if families.certain[k] else Link.PROBABLE
+    return _link(self, p, q, family)
+
+
+def _own_card_only(self: Reference, p: int, q: int, family: int) -> Link | None:
+    found = _link(self, p, q, family)
+    return found if self.o.group[p] == self.o.group[q] or found is not Link.CERTAIN else None
+
+
 _YES = lambda case: Answer.YES  # noqa: E731
 FAULTS: dict[str, tuple[Count | None, Plant]] = {
     "ages in calendar days": (Count.D1, _instead(criteria, "age_of", _calendar_days)),
@@ -206,6 +224,9 @@ FAULTS: dict[str, tuple[Count | None, Plant]] = {
     "the last test in an arm": (None, _instead(Reference, "run", _last_test)),
     "permission ignored": (None, _asks(Criterion.PERMITTED, _YES)),
     "probable treated as certain": (None, _instead(DECIDE, "choose", _certain)),
+    "a link taken for everlasting": (None, _instead(Reference, "_link", _linked_for_ever)),
+    "a link taken for everlasting in a count": (Count.D3, _instead(Reference, "_link", _linked_for_ever)),
+    "results of linked cards not found": (None, _instead(Reference, "_link", _own_card_only)),
     "withdrawn and empty results used": (None, _instead(DECIDE, "choose", _without_content)),
     "intensive care treated as a ward": (Count.D1, _asks(Criterion.RECENT_ENOUGH, _intensive_care_as_ward)),
     "newborns treated as everybody": (Count.D1, _asks(Criterion.RECENT_ENOUGH, _recent_but(age_days=20_000))),

@@ -20,11 +20,14 @@ from coordinator.bulk import (
     arrange,
     judge_arm,
     judge_count,
+    links_of,
+    no_links,
     permits_of,
     read_columns,
     rules_of,
     unpacked,
 )  # fmt: skip
+from coordinator.bulk.arrays import NEVER, NOTHING_KNOWN
 from coordinator.decision import Answer, Count, Criterion, Policy, VerdictKind
 from emr_hub.clock import Moment
 from emr_hub.columns import SCHEMAS
@@ -165,8 +168,9 @@ def _grouping(lines: Sequence[Told], columns: Columns) -> Grouping:
     names = ("she", "perhaps she", "he")
     group = np.array([names.index(person[int(r)]) for r in columns.registration_ids], np.int64)
     if "perhaps she" not in person.values():
-        return Grouping(group, group, {})
-    return Grouping(np.where(group == 1, 0, group), group, {0: frozenset({1}), 1: frozenset({0})})
+        return Grouping(group, group, no_links())
+    always = (int(NOTHING_KNOWN), int(NEVER))
+    return Grouping(np.where(group == 1, 0, group), group, links_of([(0, 1, False, *always)]))
 
 
 def _permits(lines: Sequence[Told], columns: Columns, missing: frozenset[str]) -> Any:
