@@ -4,6 +4,7 @@ It says what a code means and when two results measure the same thing; it never 
 """
 
 from emr_hub.terminology.analytes import Analyte, Limits, analyte, analytes
+from emr_hub.terminology.cls_codes import ClsCode, cls_codes
 from emr_hub.terminology.equivalence import analyte_of_loinc, result_class
 from emr_hub.terminology.facilities import (
     Facility,
@@ -34,11 +35,11 @@ from emr_hub.terminology.units import Conversion, Factor, Refused, convert, fact
 from emr_hub.terminology.variation import ChangeLimits, rcv_limits
 
 __all__ = [
-    "Analyte", "ChangeLimits", "Conversion", "Facility", "FacilityCodePeriod", "Factor", "Limits", "LoincCoverage",
-    "LoincMeaning", "LoincNotMapped", "OverrideReason", "Province", "Reading", "Refused", "Service", "Specimen",
-    "Unit", "analyte", "analyte_of_loinc", "analytes", "convert", "facilities", "facility", "facility_code_at",
-    "facility_code_periods", "facility_of_code", "factor_of", "flag_of", "flag_within", "is_critical", "known_units",
-    "loinc_coverage", "loinc_meaning", "loinc_meaning_of_all", "loinc_meanings", "loinc_not_mapped",
-    "override_reasons", "province_name", "provinces", "rcv_limits", "reading_of", "result_class", "service",
-    "service_on", "services", "specimens", "to_unit", "unit_of",
+    "Analyte", "ChangeLimits", "ClsCode", "Conversion", "Facility", "FacilityCodePeriod", "Factor", "Limits",
+    "LoincCoverage", "LoincMeaning", "LoincNotMapped", "OverrideReason", "Province", "Reading", "Refused",
+    "Service", "Specimen", "Unit", "analyte", "analyte_of_loinc", "analytes", "cls_codes", "convert", "facilities",
+    "facility", "facility_code_at", "facility_code_periods", "facility_of_code", "factor_of", "flag_of",
+    "flag_within", "is_critical", "known_units", "loinc_coverage", "loinc_meaning", "loinc_meaning_of_all",
+    "loinc_meanings", "loinc_not_mapped", "override_reasons", "province_name", "provinces", "rcv_limits",
+    "reading_of", "result_class", "service", "service_on", "services", "specimens", "to_unit", "unit_of",
 ]  # fmt: skip
