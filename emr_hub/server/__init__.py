@@ -4,7 +4,8 @@ Stored bytes are spliced into answers; errors are OperationOutcomes with the rig
 """
 
 from emr_hub.server.endpoint import Interaction
-from emr_hub.server.refusals import Refusal
+from emr_hub.server.operations import Call, Operation
+from emr_hub.server.refusals import Refusal, fhir_response
 from emr_hub.server.router import fhir_router
 
-__all__ = ["Interaction", "Refusal", "fhir_router"]
+__all__ = ["Call", "Interaction", "Operation", "Refusal", "fhir_response", "fhir_router"]

@@ -30,12 +30,18 @@ class Interaction:
     query: Query = ()
     resource: Resource | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    caller: str = ""
+    """The network address it came from, where there is one."""
 
 
 BeforeHook = Callable[[Interaction], Awaitable[None]]
 Written = tuple[Resource, Stored]
 """A resource as it came and as it was stored."""
 AfterWrite = Callable[[Sequence[Written]], Awaitable[None]]
+AfterDelete = Callable[[Stored], Awaitable[None]]
+"""Told what was there before."""
+AfterRead = Callable[[Interaction, Sequence[Stored]], Awaitable[None]]
+"""Told what was asked and what is about to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,9 @@ class Endpoint:
     on_write: Mapping[str, AfterWrite]
     default_count: int
     max_count: int
+    conditional: frozenset[str] = frozenset()
+    on_delete: Mapping[str, AfterDelete] = field(default_factory=dict)
+    on_read: Mapping[str, AfterRead] = field(default_factory=dict)
 
     async def ask(self, interaction: Interaction) -> None:
         """Refuse types that are not served, then ask the hook."""
@@ -78,20 +87,27 @@ class Endpoint:
         found = self.store.get(interaction.resource_type, interaction.resource_id or "")
         if found is not None and not found.deleted and interaction.headers.get("if-none-match") == _etag(found):
             return Response(status_code=304, headers={"ETag": _etag(found)})
-        return self._given(found)
+        return await self._given(interaction, found)
 
     async def vread(self, interaction: Interaction, version: str) -> Response:
         """One version."""
         await self.ask(interaction)
         number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-        return self._given(self.store.version(interaction.resource_type, interaction.resource_id or "", number))
+        found = self.store.version(interaction.resource_type, interaction.resource_id or "", number)
+        return await self._given(interaction, found)
 
-    def _given(self, found: Stored | None) -> Response:
+    async def _given(self, interaction: Interaction, found: Stored | None) -> Response:
         if found is None:
             raise Refusal(404, "not-found", "no such resource")
         if found.deleted:
             raise Refusal(410, "deleted", "it was deleted")
+        await self._shown(interaction, [found])
         return fhir_response(found.body, 200, self.version_headers(found))
+
+    async def _shown(self, interaction: Interaction, found: Sequence[Stored]) -> None:
+        hook = self.on_read.get(interaction.resource_type)
+        if hook is not None:
+            await hook(interaction, found)
 
     def version_headers(self, stored: Stored) -> dict[str, str]:
         """ETag and Last-Modified of a version."""
@@ -102,7 +118,7 @@ class Endpoint:
         await self.ask(interaction)
         wanted = self._understood(interaction)
         try:
-            return self._searched(interaction.resource_type, *wanted)
+            return await self._searched(interaction, *wanted)
         except DataError as error:
             raise Refusal(400, "invalid", _words(error), expression=error.where or None) from error
 
@@ -123,7 +139,8 @@ class Endpoint:
                 raise Refusal(400, "not-supported", f"search parameter {name} is not supported")
         return tuple(conditions), sort, count
 
-    def _searched(self, resource_type: str, conditions: Query, sort: str | None, count: int) -> Response:
+    async def _searched(self, interaction: Interaction, conditions: Query, sort: str | None, count: int) -> Response:
+        resource_type = interaction.resource_type
         found = self.store.find(resource_type, conditions, sort=sort, count=count + 1) if count else []
         page = found[:count]
         whole = count > 0 and len(found) <= count
@@ -131,6 +148,7 @@ class Endpoint:
         asked = [*conditions, *((("_sort", sort),) if sort else ()), ("_count", str(count))]
         bodies = [(f"{self.base}/{resource_type}/{s.resource_id}", s.body) for s in page]
         url = f"{self.base}/{resource_type}?{urlencode(asked)}"
+        await self._shown(interaction, page)
         return fhir_response(spliced_searchset(bodies, total=total, self_url=url))
 
     async def write(self, interaction: Interaction, raw: bytes) -> Response:
@@ -147,6 +165,16 @@ class Endpoint:
         stored = self.store.put_many([put])[0]
         await self.written([(resource, stored)])
         return fhir_response(stored.body, 201 if stored.version == 1 else 200, self.location(stored))
+
+    async def remove(self, interaction: Interaction) -> Response:
+        """Delete one resource: 204, also when there is none."""
+        await self.ask(interaction)
+        before = self.store.get(interaction.resource_type, interaction.resource_id or "")
+        self.store.delete(interaction.resource_type, interaction.resource_id or "", self.clock.now())
+        hook = self.on_delete.get(interaction.resource_type)
+        if hook is not None and before is not None and not before.deleted:
+            await hook(before)
+        return Response(status_code=204)
 
     def _not_stale(self, interaction: Interaction) -> None:
         expected = interaction.headers.get("if-match")

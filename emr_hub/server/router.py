@@ -15,7 +15,9 @@ from emr_hub.clock import Clock
 from emr_hub.errors import BrokenError, DataError
 from emr_hub.fhir import Door
 from emr_hub.server.capability import capability_statement
-from emr_hub.server.endpoint import AfterWrite, BeforeHook, Endpoint, Interaction, Query
+from emr_hub.server.conditional import delete_where, update_where
+from emr_hub.server.endpoint import AfterDelete, AfterRead, AfterWrite, BeforeHook, Endpoint, Interaction, Query
+from emr_hub.server.operations import Call, Operation, Operations
 from emr_hub.server.refusals import Refusal, fhir_response, invalid
 from emr_hub.server.transactions import carry_out
 from emr_hub.storage import ResourceStore
@@ -36,6 +38,10 @@ def fhir_router(
     writable: Collection[str] = (),
     before: BeforeHook | None = None,
     on_write: Mapping[str, AfterWrite] | None = None,
+    on_delete: Mapping[str, AfterDelete] | None = None,
+    on_read: Mapping[str, AfterRead] | None = None,
+    conditional: Collection[str] = (),
+    operations: Collection[Operation] = (),
     software: str = "emr-hub",
     body_limit_bytes: int = 16_000_000,
     default_count: int = 100,
@@ -49,8 +55,10 @@ def fhir_router(
     once for all that a transaction wrote.
     """
     endpoint = Endpoint(store, door, base.rstrip("/"), clock, frozenset(readable), frozenset(writable), before,
-                        dict(on_write or {}), default_count, max_count)  # fmt: skip
-    routes = _Routes(endpoint, capability_statement(endpoint, software), body_limit_bytes)
+                        dict(on_write or {}), default_count, max_count, frozenset(conditional), dict(on_delete or {}),
+                        dict(on_read or {}))  # fmt: skip
+    offered = Operations(operations)
+    routes = _Routes(endpoint, offered, capability_statement(endpoint, software, offered), body_limit_bytes)
     router = APIRouter()
     # One route for all, outside FastAPI's injection: trying routes one by one and solving dependencies that nobody
     # has cost more than our own look at the path.
@@ -97,8 +105,9 @@ def _acceptable(request: Request) -> None:
 class _Routes:
     """The handlers of one endpoint."""
 
-    def __init__(self, endpoint: Endpoint, metadata: bytes, body_limit_bytes: int) -> None:
-        self._endpoint, self._metadata, self._limit = endpoint, metadata, body_limit_bytes
+    def __init__(self, endpoint: Endpoint, offered: Operations, metadata: bytes, body_limit_bytes: int) -> None:
+        self._endpoint, self._offered, self._metadata = endpoint, offered, metadata
+        self._limit = body_limit_bytes
         self._table: dict[tuple[str, str], Handler] = {
             ("GET", "metadata"): self.metadata,
             ("POST", "base"): self.bundle,
@@ -109,6 +118,10 @@ class _Routes:
             ("PUT", "instance"): self.update,
             ("DELETE", "instance"): self.delete,
             ("GET", "version"): self.vread,
+            ("PUT", "type"): self.update_where,
+            ("DELETE", "type"): self.delete_where,
+            ("GET", "operation"): self.operation,
+            ("POST", "operation"): self.operation,
         }
 
     def handler(self, method: str, places: list[str]) -> Handler:
@@ -146,11 +159,19 @@ class _Routes:
         return await self._endpoint.write(_interaction("update", request, places), await self._body(request, _WRITES))
 
     async def delete(self, request: Request, places: list[str]) -> Response:
-        interaction = _interaction("delete", request, places)
-        await self._endpoint.ask(interaction)
-        endpoint = self._endpoint
-        endpoint.store.delete(interaction.resource_type, interaction.resource_id or "", endpoint.clock.now())
-        return Response(status_code=204)
+        return await self._endpoint.remove(_interaction("delete", request, places))
+
+    async def update_where(self, request: Request, places: list[str]) -> Response:
+        asked = _interaction("update", request, places, _pairs(request.url.query))
+        return await update_where(self._endpoint, asked, await self._body(request, _WRITES))
+
+    async def delete_where(self, request: Request, places: list[str]) -> Response:
+        return await delete_where(self._endpoint, _interaction("delete", request, places, _pairs(request.url.query)))
+
+    async def operation(self, request: Request, places: list[str]) -> Response:
+        found = self._offered.named(request.method, places[0], places[1].removeprefix("$"))
+        body = await self._body(request, _WRITES) if request.method == "POST" else b""
+        return await found.answer(Call(_pairs(request.url.query), body, _headers(request), _caller(request)))
 
     async def bundle(self, request: Request, places: list[str]) -> Response:
         body = await self._body(request, _WRITES)
@@ -180,12 +201,16 @@ def _headers(request: Request) -> dict[str, str]:
     return dict(request.headers)
 
 
+def _caller(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
+
+
 def _shape(places: list[str]) -> str:
-    """What kind of address it is: base, metadata, type, search, instance, version; empty for none."""
+    """What kind of address it is: base, metadata, type, search, instance, operation, version; empty for none."""
     if len(places) < 2:
         return ("metadata" if places == ["metadata"] else "type") if places else "base"
     if len(places) == 2:
-        return "search" if places[1] == "_search" else "instance"
+        return "search" if places[1] == "_search" else "operation" if places[1][0] == "$" else "instance"
     return "version" if len(places) == 4 and places[2] == "_history" else ""
 
 
@@ -193,4 +218,4 @@ def _interaction(verb: str, request: Request, places: list[str], query: Query = 
     resource_id = places[1] if len(places) > 1 and places[1] != "_search" else None
     if resource_id is not None and not _ID.match(resource_id):
         raise Refusal(404 if verb in ("read", "vread") else 400, "value", "no id")
-    return Interaction(verb, places[0], resource_id, query, None, _headers(request))
+    return Interaction(verb, places[0], resource_id, query, None, _headers(request), _caller(request))

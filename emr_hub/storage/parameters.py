@@ -59,8 +59,9 @@ def _subject(path: str = "subject") -> tuple[Parameter, Parameter]:
 
 PARAMETERS: Final[dict[str, tuple[Parameter, ...]]] = {
     "Patient": (
-        _token("identifier"), _text("name", "name.text", "name.family", "name.given"), _date("birthdate", "birthDate"),
-        _token("gender"), _token("active"),
+        _token("identifier"), _text("name", "name.text", "name.family", "name.given"), _text("family", "name.family"),
+        _text("given", "name.given"), _date("birthdate", "birthDate"), _token("gender"), _token("active"),
+        _token("telecom"), _text("address", "address.text", "address.line", "address.city", "address.state"),
     ),
     "Observation": (
         *_subject(), _token("category"), _token("code"), _token("status"),
@@ -99,6 +100,10 @@ PARAMETERS: Final[dict[str, tuple[Parameter, ...]]] = {
     "Practitioner": (_token("identifier"), _text("name", "name.text", "name.family", "name.given")),
     "Encounter": (*_subject(), _token("status"), _token("class"), _date("date", "period"), _token("identifier")),
     "ConceptMap": (_token("url"), _token("status")),
+    "Task": (
+        _ref("patient", "for", "Patient"), _ref("owner", "owner", "Practitioner", "Organization"), _token("status"),
+        _token("code"), _date("authored-on", "authoredOn"), _ref("focus", "focus"), _token("identifier"),
+    ),
 }  # fmt: skip
 
 

@@ -113,6 +113,12 @@ class Wire:
         """PUT of JSON bytes or a dict; as `post`."""
         return await self._send("PUT", url, _bytes(body), headers, timeout_seconds)
 
+    async def delete(
+        self, url: str, *, headers: Mapping[str, str] | None = None, timeout_seconds: float | None = None
+    ) -> Answer:
+        """DELETE; fails as `get`."""
+        return await self._send("DELETE", url, b"", headers, timeout_seconds)
+
     async def close(self) -> None:
         """Close every transport."""
         for route in self._routes.values():
