@@ -28,6 +28,15 @@ from emr_hub.terminology.loinc import (
 )
 from emr_hub.terminology.override_reasons import OverrideReason, override_reasons
 from emr_hub.terminology.provinces import Province, province_name, provinces
+from emr_hub.terminology.registration_words import (
+    NamePhrase,
+    legacy_letters,
+    name_phrases,
+    names_of_their_own,
+    phone_prefixes,
+    regional_names,
+    syllable_parts,
+)
 from emr_hub.terminology.services import Service, service, service_on, services
 from emr_hub.terminology.specimens import Specimen, specimens
 from emr_hub.terminology.ucum import Unit, known_units, unit_of
@@ -36,10 +45,11 @@ from emr_hub.terminology.variation import ChangeLimits, rcv_limits
 
 __all__ = [
     "Analyte", "ChangeLimits", "ClsCode", "Conversion", "Facility", "FacilityCodePeriod", "Factor", "Limits",
-    "LoincCoverage", "LoincMeaning", "LoincNotMapped", "OverrideReason", "Province", "Reading", "Refused",
-    "Service", "Specimen", "Unit", "analyte", "analyte_of_loinc", "analytes", "cls_codes", "convert", "facilities",
-    "facility", "facility_code_at", "facility_code_periods", "facility_of_code", "factor_of", "flag_of",
-    "flag_within", "is_critical", "known_units", "loinc_coverage", "loinc_meaning", "loinc_meaning_of_all",
-    "loinc_meanings", "loinc_not_mapped", "override_reasons", "province_name", "provinces", "rcv_limits",
-    "reading_of", "result_class", "service", "service_on", "services", "specimens", "to_unit", "unit_of",
+    "LoincCoverage", "LoincMeaning", "LoincNotMapped", "NamePhrase", "OverrideReason", "Province", "Reading",
+    "Refused", "Service", "Specimen", "Unit", "analyte", "analyte_of_loinc", "analytes", "cls_codes", "convert",
+    "facilities", "facility", "facility_code_at", "facility_code_periods", "facility_of_code", "factor_of", "flag_of",
+    "flag_within", "is_critical", "known_units", "legacy_letters", "loinc_coverage", "loinc_meaning",
+    "loinc_meaning_of_all", "loinc_meanings", "loinc_not_mapped", "name_phrases", "names_of_their_own",
+    "override_reasons", "phone_prefixes", "province_name", "provinces", "rcv_limits", "reading_of", "regional_names",
+    "result_class", "service", "service_on", "services", "specimens", "syllable_parts", "to_unit", "unit_of",
 ]  # fmt: skip
