@@ -13,9 +13,8 @@ KEYS = st.lists(st.sampled_from("abcdef"), max_size=4, unique=True)
 @settings(max_examples=150, deadline=None)  # the first example compiles
 @given(st.lists(KEYS, max_size=10), st.integers(1, 8))
 def test_each_pair_that_shares_a_key_comes_once_lower_row_first(keys, batch):
-    found = [
-        (int(a), int(b)) for one, other in candidate_pairs(blocks_of(keys), batch) for a, b in zip(one, other, strict=True)
-    ]
+    batches = candidate_pairs(blocks_of(keys), batch)
+    found = [(int(a), int(b)) for one, other in batches for a, b in zip(one, other, strict=True)]
     assert sorted(found) == [(a, b) for a, b in combinations(range(len(keys)), 2) if set(keys[a]) & set(keys[b])]
 
 
