@@ -1,0 +1,14 @@
+"""Reads laboratory results from tables: CSV, Parquet, DuckDB files and PostgreSQL, by a small mapping file.
+
+Says what it guessed of a file and writes a first mapping to be read and put right. Read `reading.py` first.
+"""
+
+from emr_hub.formats.tables.csv_shape import CsvShape, shape_of
+from emr_hub.formats.tables.first_look import init_mapping
+from emr_hub.formats.tables.mapping import TableMapping, mapping_of, read_mapping
+from emr_hub.formats.tables.reading import TableReader, csv_shape, table_place
+
+__all__ = [
+    "CsvShape", "TableMapping", "TableReader", "csv_shape", "init_mapping", "mapping_of", "read_mapping", "shape_of",
+    "table_place",
+]  # fmt: skip
