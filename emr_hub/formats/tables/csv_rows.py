@@ -6,6 +6,7 @@ import codecs
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO, cast
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from emr_hub.formats.limits import Limits
-from emr_hub.formats.lines import blocks
+from emr_hub.formats.lines import Block, blocks
 from emr_hub.formats.tables.csv_shape import CsvShape
 
 BATCH_ROWS = 16_384
@@ -41,25 +42,36 @@ class RawBatch:
 
 def csv_batches(stream: BinaryIO, shape: CsvShape, limits: Limits) -> Iterator[RawBatch]:
     """The rows of a stream, batch by batch; blank lines are passed over."""
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    faults: list[Fault] = []
-    width = len(shape.columns)
     header = shape.header
-    for line, found in _rows(stream, shape, limits):
-        if isinstance(found, Fault):
-            faults.append(found)
-        elif header:
-            header = False
-        elif len(cells := _fitted(found, width)) != width:
-            faults.append(Fault(line, f"{len(found)} cells instead of {width}", shape.delimiter.join(found)))
-        else:
-            rows.append(cells)
-            lines.append(line)
-        if len(rows) + len(faults) >= BATCH_ROWS:
-            yield _batch(rows, lines, faults, shape)
-            rows, lines, faults = [], [], []
-    yield _batch(rows, lines, faults, shape)
+    records = _records(stream, shape, limits)
+    while part := list(islice(records, BATCH_ROWS)):
+        lines, whole = (
+            [line for line, text in part if isinstance(text, str)],
+            [t for _, t in part if isinstance(t, str)],
+        )
+        faults = [text for _, text in part if isinstance(text, Fault)]
+        rows = _parsed(whole, lines, shape.delimiter)
+        if header and rows:
+            rows, lines, header = rows[1:], lines[1:], False
+        yield _batch(rows, lines, faults, shape)
+
+
+def _parsed(records: list[str], lines: list[int], delimiter: str) -> list[list[str] | Fault]:
+    """One row per record, all at once; one by one where a record is no row."""
+    try:
+        rows: list[list[str] | Fault] = list(csv.reader(records, delimiter=delimiter))
+        if len(rows) == len(records):
+            return rows
+    except csv.Error:
+        pass
+    return [_cells(record, line, delimiter) for record, line in zip(records, lines, strict=True)]
+
+
+def _cells(record: str, line: int, delimiter: str) -> list[str] | Fault:
+    try:
+        return next(csv.reader([record], delimiter=delimiter), [])
+    except csv.Error as fault:
+        return Fault(line, f"no row of the table ({fault})", record)
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
@@ -67,49 +79,50 @@ def _fitted(cells: list[str], width: int) -> list[str]:
     return cells[:width] if len(cells) > width and not any(cells[width:]) else cells
 
 
-def _batch(rows: list[list[str]], lines: list[int], faults: list[Fault], shape: CsvShape) -> RawBatch:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(shape.columns)
+def _batch(rows: list[list[str] | Fault], lines: list[int], faults: list[Fault], shape: CsvShape) -> RawBatch:
+    width, good, at = len(shape.columns), [], []
+    for row, line in zip(rows, lines, strict=True):
+        if isinstance(row, Fault):
+            faults.append(row)
+        elif len(row) == width or len(_fitted(row, width)) == width:
+            good.append(row[:width])
+            at.append(line)
+        else:
+            faults.append(Fault(line, f"{len(row)} cells instead of {width}", shape.delimiter.join(row)))
+    columns = list(zip(*good, strict=True)) if good else [()] * width
     batch = pa.record_batch([pa.array(c, pa.string()) for c in columns], names=list(shape.columns))
-    return RawBatch(batch, np.array(lines, np.int64), tuple(faults))
+    return RawBatch(batch, np.array(at, np.int64), tuple(faults))
 
 
-def _rows(stream: BinaryIO, shape: CsvShape, limits: Limits) -> Iterator[tuple[int, list[str] | Fault]]:
-    """Every row with the line it begins at, or the fault that stands in its place."""
+def _records(stream: BinaryIO, shape: CsvShape, limits: Limits) -> Iterator[tuple[int, str | Fault]]:
+    """Every record with the line it begins at: a line, or several while a quotation is open."""
     held: list[str] = []
     first = 0
     for line, text in _lines(stream, shape.encoding, limits):
-        if isinstance(text, Fault):
-            yield line, text
-            continue
-        if not held and not text.strip():
+        if isinstance(text, Fault) or (not held and '"' not in text):
+            if isinstance(text, Fault) or text.strip():
+                yield line, text
             continue
         first = first if held else line
         held.append(text)
         if not _is_open("\n".join(held), shape.delimiter):
-            yield first, _cells("\n".join(held), shape.delimiter)
+            yield first, "\n".join(held)
             held = []
         elif len(held) > _LONGEST_QUOTE:
-            yield from _without_the_quote(held, first, shape)
+            yield from _without_the_quote(held, first, shape.delimiter)
             held = []
     if held:
-        yield from _without_the_quote(held, first, shape)
+        yield from _without_the_quote(held, first, shape.delimiter)
 
 
-def _without_the_quote(held: list[str], first: int, shape: CsvShape) -> Iterator[tuple[int, list[str] | Fault]]:
+def _without_the_quote(held: list[str], first: int, delimiter: str) -> Iterator[tuple[int, str | Fault]]:
     """The line whose quote was never closed is no row; those after it are read by themselves."""
     yield first, Fault(first, "a quotation mark that is never closed", held[0])
-    rest: list[str] = []
-    began = first + 1
     for line, text in enumerate(held[1:], first + 1):
-        if not rest and not text.strip():
-            continue
-        began = began if rest else line
-        rest.append(text)
-        if not _is_open("\n".join(rest), shape.delimiter):
-            yield began, _cells("\n".join(rest), shape.delimiter)
-            rest = []
-    if rest:
-        yield from _without_the_quote(rest, began, shape)
+        if _is_open(text, delimiter):
+            yield line, Fault(line, "a quotation mark that is never closed", text)
+        elif text.strip():
+            yield line, text
 
 
 def _is_open(record: str, delimiter: str) -> bool:
@@ -123,30 +136,36 @@ def _is_open(record: str, delimiter: str) -> bool:
     return False
 
 
-def _cells(record: str, delimiter: str) -> list[str] | Fault:
-    try:
-        return next(csv.reader([record], delimiter=delimiter), [])
-    except csv.Error as fault:
-        return Fault(0, f"no row of the table ({fault})", record)
-
-
 def _lines(stream: BinaryIO, encoding: str, limits: Limits) -> Iterator[tuple[int, str | Fault]]:
     by_byte = encoding in _BY_BYTE
     readable = stream if by_byte else cast(BinaryIO, Recoded(stream, encoding))
     decoding = encoding if by_byte and encoding != "utf-8-sig" else "utf-8"
     for block in blocks(readable, max_line_bytes=limits.line_bytes):
-        long = {fault.line: fault for fault in block.faults}
-        for number, raw in enumerate(block.lines, block.first):
+        long = {fault.line for fault in block.faults}
+        for number, text in enumerate(_texts(block, decoding), block.first):
             if number not in long:
-                yield number, _decoded(raw, decoding, number)
+                yield number, text
         for fault in block.faults:
             yield fault.line, Fault(fault.line, fault.why, fault.start.decode(decoding, "replace"))
+
+
+def _texts(block: Block, encoding: str) -> list[str | Fault]:
+    """The lines of a block as text: all at once, or one by one where a byte cannot be read."""
+    if block.first == 1 and block.lines:
+        block.lines[0] = block.lines[0].removeprefix(codecs.BOM_UTF8)
+    try:
+        whole = b"\n".join(block.lines).decode(encoding)
+    except UnicodeDecodeError:
+        whole = "\ufffd"
+    if "\ufffd" in whole:
+        return [_decoded(raw, encoding, line) for line, raw in enumerate(block.lines, block.first)]
+    return [*whole.replace("\r\n", "\n").removesuffix("\r").replace("\x00", "").split("\n")] if block.lines else []
 
 
 def _decoded(raw: bytes, encoding: str, line: int) -> str | Fault:
     raw = raw.removesuffix(b"\r")
     try:
-        text = (raw.removeprefix(codecs.BOM_UTF8) if line == 1 else raw).decode(encoding)
+        text = raw.decode(encoding)
     except UnicodeDecodeError as fault:
         return Fault(line, f"byte {fault.start + 1} of the line is not {encoding}", raw.decode("latin-1"))
     if "\ufffd" in text:

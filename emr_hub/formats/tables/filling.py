@@ -184,14 +184,18 @@ def _is_number(kind: pa.DataType) -> bool:
 def _values(column: Any, decimal: str | None, cells: Mapping[str, Any]) -> dict[str, Any]:
     if _is_number(column.type):
         return {"value": _finite(pc.cast(column, pa.float64()))}
-    coded: Any = pc.dictionary_encode(texts(column))
+    told = texts(column)
+    # Most results are plain numbers: Arrow reads them; only the others are looked at one by one.
+    plain = pc.match_substring_regex(told, r"^-?\d{1,15}(\.\d{1,15})?$") if decimal != "," else pa.scalar(False)
+    number = pc.cast(pc.if_else(plain, told, pa.scalar(None, pa.string())), pa.float64())
+    coded: Any = pc.dictionary_encode(pc.if_else(plain, pa.scalar(None, pa.string()), told))
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     read = [read_value(word, decimal) for word in coded.dictionary.to_pylist()]
-    number, words, bound = (list(part) for part in zip(*read, strict=True)) if read else ([], [], [])
-    at = coded.indices
+    numbers, words, bound = (list(part) for part in zip(*read, strict=True)) if read else ([], [], [])
+    at, none = coded.indices, pa.nulls(len(told), pa.string())
     return {
-        "value": pa.array(number, pa.float64()).take(at),
-        "text": pc.coalesce(cells.get("text", pa.nulls(len(at), pa.string())), pa.array(words, pa.string()).take(at)),
+        "value": pc.coalesce(number, pa.array(numbers, pa.float64()).take(at)),
+        "text": pc.coalesce(cells.get("text", none), pa.array(words, pa.string()).take(at)),
         "comparator": pa.array(bound, pa.string()).take(at),
     }
 
