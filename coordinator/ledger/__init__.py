@@ -3,6 +3,7 @@
 Tables only; what a row means is the business of the room that writes it.
 """
 
+from coordinator.ledger import person_tables
 from coordinator.ledger.opened import open_ledger
 from coordinator.ledger.quick import Book, Ledger
 from coordinator.ledger.tables import LedgerTable
@@ -16,9 +17,17 @@ RECORDED_BASIS = _tables["recorded_basis"]
 STANDING_POINTER = _tables["standing_pointer"]
 GIVEN_VERDICT = _tables["given_verdict"]
 RECEIVED_FEEDBACK = _tables["received_feedback"]
+INDEXED_CARD = _tables[person_tables.IndexedCard.__tablename__]
+INDEXED_KEY = _tables[person_tables.IndexedKey.__tablename__]
+COMPARED_PAIR = _tables[person_tables.ComparedPair.__tablename__]
+PAIR_PIN = _tables[person_tables.PairPin.__tablename__]
+OPEN_QUESTION = _tables[person_tables.OpenQuestion.__tablename__]
+PERSON_EVENT = _tables[person_tables.PersonEvent.__tablename__]
+SHOWN_RESULT = _tables[person_tables.ShownResult.__tablename__]
 METADATA = LedgerTable.metadata
 
 __all__ = [
-    "ENROLLED_FACILITY", "GIVEN_VERDICT", "INDEXED_REGISTRATION", "MAPPED_CODE", "METADATA", "PROBABLE_KEY",
-    "RECEIVED_FEEDBACK", "RECORDED_BASIS", "STANDING_POINTER", "Book", "Ledger", "open_ledger",
+    "COMPARED_PAIR", "ENROLLED_FACILITY", "GIVEN_VERDICT", "INDEXED_CARD", "INDEXED_KEY", "INDEXED_REGISTRATION",
+    "MAPPED_CODE", "METADATA", "OPEN_QUESTION", "PAIR_PIN", "PERSON_EVENT", "PROBABLE_KEY", "RECEIVED_FEEDBACK",
+    "RECORDED_BASIS", "SHOWN_RESULT", "STANDING_POINTER", "Book", "Ledger", "open_ledger",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from sqlalchemy.sql.visitors import cloned_traverse
 
 Values = Mapping[str, Any]
 Record = tuple[Any, ...]
+_WRITERS_TURN = 7_210_427  # a number no other lock of the project has; who holds it writes, the others wait
 
 
 class _Prepared(NamedTuple):
@@ -65,6 +66,13 @@ class Ledger:
         """The quick way within a SQLAlchemy connection."""
         return Book(self, connection.connection)
 
+    def alone(self, driver: Any) -> None:
+        """See `Book.alone`."""
+        if self._driver is None:
+            driver.cursor().execute("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_TURN,))
+        elif not driver.in_transaction:
+            driver.execute("BEGIN IMMEDIATE")
+
     def execute(self, cursor: Any, sql: str, values: Any, many: bool = False) -> Sequence[Record]:
         """One statement by the driver; the rows, if it gives any."""
         if many:
@@ -110,6 +118,13 @@ class Book:
         return self._ledger.execute(self._driver.cursor(), prepared.sql, _bound(prepared, _flat(values)))
 
     run = rows
+
+    def alone(self) -> None:
+        """From here to the end of the transaction no other connection that says the same gets in between.
+
+        What is read now is still true when it is written upon, also by several processes on one database.
+        """
+        self._ledger.alone(self._driver)
 
     def run_many(self, statement: ClauseElement, rows: Sequence[Values]) -> None:
         """One statement for each row of values; all rows name the same ones."""

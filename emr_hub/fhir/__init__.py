@@ -13,12 +13,14 @@ from emr_hub.fhir import (
     diagnostic_report,
     document_reference,
     encounter,
+    look_up,
     observation,
     organization,
     outcome,
     patient,
     practitioner,
     service_request,
+    task,
 )
 from emr_hub.fhir.canonical import Canonical
 from emr_hub.fhir.door import Door, admit
@@ -27,6 +29,6 @@ from emr_hub.fhir.site import Site, number_of
 
 __all__ = [
     "Canonical", "Door", "Resource", "Site", "admit", "audit_event", "bundle", "concept_map", "consent",
-    "detected_issue", "diagnostic_report", "document_reference", "encounter", "number_of", "observation",
-    "organization", "outcome", "patient", "practitioner", "service_request",
+    "detected_issue", "diagnostic_report", "document_reference", "encounter", "look_up", "number_of",
+    "observation", "organization", "outcome", "patient", "practitioner", "service_request", "task",
 ]  # fmt: skip
