@@ -81,8 +81,8 @@ class VietnamesePeople(BaseProvider):
     def vietnamese_name(self, sex: str = "female", birth_year: int = 1980, network: str = "north") -> str:
         """One name with luck from this Faker generator."""
         uniform = np.array([[self.generator.random.random() for _ in range(DRAWS)]])
-        flags = [np.array([flag]) for flag in (sex == "female", is_younger(birth_year), network == "north", False)]
-        return str(self.names(flags[0], flags[1], flags[2], flags[3], uniform)[0])
+        female, north, minority = (np.array([flag]) for flag in (sex == "female", network == "north", False))
+        return str(self.names(female, is_younger(np.array([birth_year])), north, minority, uniform)[0])
 
 
 def _assemble(families: _Weighted, sex: str, cohort: str, uniform: NDArray[np.float64]) -> NDArray[np.object_]:
@@ -97,8 +97,8 @@ def _assemble(families: _Weighted, sex: str, cohort: str, uniform: NDArray[np.fl
     return np.array([unicodedata.normalize("NFC", name) for name in parts], dtype=object)
 
 
-def is_younger(birth_year: int) -> bool:
-    """Whether someone born in this year carries a name of the younger list."""
+def is_younger(birth_year: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether people born in these years carry names of the younger list."""
     return birth_year >= numbers(ROOM, "population")["cohort_year"]
 
 

@@ -69,7 +69,7 @@ def _year(day: int) -> int:
 def true_names(seed: int, people: People, person: NDArray[np.int64], years: NDArray[np.int64]) -> Texts:
     """The names these people really bear."""
     luck = uniforms(seed, "name", people.person_id[person][:, None], np.arange(DRAWS)[None, :])
-    younger = np.array([is_younger(int(year)) for year in years], dtype=bool)
+    younger = is_younger(years)
     chosen = people.female[person], younger, people.north[person], people.minority[person]
     return name_provider().names(*chosen, luck)
 

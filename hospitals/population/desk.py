@@ -1,0 +1,86 @@
+"""What a hospital's desk wrote down: one card per contact, with the mistakes that its kind of desk makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.clock import DAY, HOUR
+from hospitals.population.identities import NOBODY, Identities
+from hospitals.population.mistakes import Slips
+from hospitals.population.written_births import ages_at, write_births, write_sexes
+from hospitals.population.written_contacts import write_addresses, write_phones
+from hospitals.population.written_names import write_names
+from hospitals.population.written_numbers import write_citizen_numbers, write_insurance
+
+Texts = NDArray[np.object_]
+Ints = NDArray[np.int64]
+_LOCAL = 7 * HOUR  # Asia/Ho_Chi_Minh, no daylight saving
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """One row per card to write: for whom (row of the identities), where, at what kind of desk, when, its own key.
+
+    `newborn` cards are made before the child has a name. `registered` is UTC ms; `profile` a row of the profiles.
+    """
+
+    bearer: Ints
+    facility_id: Ints
+    profile: Ints
+    registered: Ints
+    key: NDArray[np.uint64]
+    newborn: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """How many cards."""
+        return len(self.bearer)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The cards as written, one row each; `sex` female, male or unknown, None where nothing was written.
+
+    `causes` (bits, in the order of `mistakes.causes`) and `lender` (the row of the person whose number stands there
+    instead, NOBODY for none) belong to the truth.
+    """
+
+    name: Texts
+    birth_date: Texts
+    sex: Texts
+    cccd: Texts
+    bhyt: Texts
+    phone: Texts
+    address: Texts
+    causes: NDArray[np.uint64]
+    lender: Ints
+
+
+def write_cards(seed: int, people: Identities, contacts: Contacts) -> Desk:
+    """One card per contact. The luck of a card follows from its own key, whatever else is written."""
+    slips = Slips(seed, contacts.key, contacts.profile)
+    who, born = contacts.bearer, people.bearers.birth_day[contacts.bearer]
+    day = (contacts.registered + _LOCAL) // DAY
+    age = ages_at(born, day)
+    unknown = slips.strikes("unidentified", ~contacts.newborn & (age >= 14))
+    lender = np.full(len(contacts), NOBODY, dtype=np.int64)
+    citizen = write_citizen_numbers(people, contacts, slips, age, lender)
+    insurance = write_insurance(seed, people, contacts, slips, age, lender)
+    female = people.bearers.female[who]
+    desk = Desk(
+        name=write_names(people, contacts, slips, unknown),
+        birth_date=write_births(born, slips, unknown),
+        sex=write_sexes(female, slips),
+        cccd=citizen,
+        bhyt=insurance,
+        phone=write_phones(people, contacts, slips, age),
+        address=write_addresses(people, contacts, slips),
+        causes=slips.struck,
+        lender=lender,
+    )
+    for papers in (desk.cccd, desk.bhyt, desk.phone, desk.address):
+        papers[unknown] = None
+    desk.lender[unknown] = NOBODY
+    return desk

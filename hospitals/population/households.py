@@ -1,0 +1,133 @@
+"""Households of a whole province: who lives with whom, who is whose mother, twins, namesakes next door.
+
+People are numbered in fixed grids of sixteen; a grid falls into households by its own luck alone, so that more
+people change nobody's family.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.randomness import choices, normals, uniforms
+from hospitals.population.serials import below
+from hospitals.settings import numbers, rows
+
+ROOM = "hospitals.population"
+GRID = 16  # person numbers 16k+1 to 16k+16 share out their households among themselves
+_DAYS_PER_YEAR = 365.2425
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Households:
+    """One row per person number. `head`, `mother`, `father`, `twin_of` and `beside` are rows, NOBODY for none.
+
+    `head` is the first person of the household; `twin_of` the twin born before this one; `beside` the head next door
+    whose namesake this head is. `birth_day` in days since 1970-01-01.
+    """
+
+    person_id: Ints
+    head: Ints
+    female: Mask
+    birth_day: Ints
+    mother: Ints
+    father: Ints
+    twin_of: Ints
+    beside: Ints
+
+
+def draw_households(seed: int, first: int, last: int, reference_day: int) -> Households:
+    """The households of person numbers `first` to `last`; both must be ends of grids. Ages count at `reference_day`."""
+    number = numbers(ROOM, "registry")
+    person_id = np.arange(first, last + 1, dtype=np.int64)
+    row = np.arange(len(person_id))
+    head, order = _parted(seed, person_id)
+    role, beside = row - head, _next_door(seed, person_id, head, order)
+    female = uniforms(seed, "sex", person_id) < numbers(ROOM, "population")["share_female"]
+    female = np.where(beside == NOBODY, female, female[beside])
+    spouse = (role == 1) & (uniforms(seed, "spouse", person_id) < number["spouse"])
+    female = np.where(spouse, ~female[head], female)
+    parent = (role > 0) & ~spouse & (uniforms(seed, "parent", person_id) < number["parent"])
+    child = (role > 0) & ~spouse & ~parent
+    married = np.zeros(len(row), dtype=bool)
+    married[head[spouse]] = True
+    partner = np.where(married[head], head + 1, NOBODY)
+    mother = np.where(female[head], head, partner)
+    father = np.where(female[head], partner, head)
+    twin_of = _twins(seed, person_id, child, head)
+    years = _years(seed, person_id, head, beside, spouse, parent, child, np.where(mother == NOBODY, father, mother))
+    years = np.where(twin_of == NOBODY, years, years[twin_of])
+    same = uniforms(seed, "twins same sex", person_id) < number["twins_same_sex"]
+    female = np.where(twin_of == NOBODY, female, np.where(same, female[twin_of], ~female[twin_of]))
+    day = (reference_day - years * _DAYS_PER_YEAR).astype(np.int64)
+    shift = 1 + below(seed, "namesake born", person_id, 700)
+    day = np.where(beside == NOBODY, day, np.minimum(day[beside] + shift, reference_day))
+    none = np.full(len(row), NOBODY)
+    return Households(
+        person_id, head, female, day, np.where(child, mother, none), np.where(child, father, none), twin_of, beside
+    )
+
+
+def _parted(seed: int, person_id: Ints) -> tuple[Ints, Ints]:
+    """The row of the first member of each person's household, and the place of the household in its grid."""
+    table = rows(ROOM, "household_sizes")
+    weights = np.array([float(r["share_percent"]) for r in table])
+    grid = (person_id[::GRID] - 1) // GRID
+    size = choices(seed, "household size", grid[:, None], weights, np.arange(GRID)[None, :]) + int(table[0]["people"])
+    ends = np.cumsum(size, axis=1)
+    slot = np.arange(GRID)
+    order = (ends[:, None, :] <= slot[None, :, None]).sum(axis=2)
+    begins = np.concatenate([np.zeros((len(grid), 1), dtype=np.int64), ends[:, :-1]], axis=1)
+    start = np.take_along_axis(begins, order, axis=1) + GRID * np.arange(len(grid))[:, None]
+    return start.ravel(), order.ravel()
+
+
+def _twins(seed: int, person_id: Ints, child: Mask, head: Ints) -> Ints:
+    """The elder twin's row of every younger twin; only even person numbers can follow a twin (see `minted`)."""
+    before = np.maximum(np.arange(len(person_id)) - 1, 0)
+    able = child & child[before] & (head == head[before]) & (person_id % 2 == 0)
+    born = able & (uniforms(seed, "twins", person_id) < numbers(ROOM, "registry")["twins"])
+    return np.where(born, before, NOBODY)
+
+
+def _next_door(seed: int, person_id: Ints, head: Ints, order: Ints) -> Ints:
+    """For some heads of the second household of a grid: the head of the first, whose namesake they are."""
+    row = np.arange(len(person_id))
+    able = (order == 1) & (head == row)
+    chosen = able & (uniforms(seed, "namesake", person_id) < numbers(ROOM, "registry")["namesakes"])
+    return np.where(chosen, row // GRID * GRID, NOBODY)
+
+
+def _years(
+    seed: int, person_id: Ints, head: Ints, beside: Ints, spouse: Mask, parent: Mask, child: Mask, elder: Ints
+) -> NDArray[np.float64]:
+    """Ages in years at the reference day."""
+    number = numbers(ROOM, "registry")
+    youngest, oldest = number["motherhood_youngest"], number["motherhood_oldest"]
+    adult = _adult_ages(seed, person_id, number["head_youngest"])
+    adult = np.where(beside == NOBODY, adult, adult[beside])
+    of_head = adult[head]
+    near = np.maximum(of_head + number["spouse_age_spread"] * normals(seed, "spouse age", person_id), youngest)
+    gap = youngest + uniforms(seed, "gap", person_id) * (oldest - youngest)
+    own = np.where(spouse, near, adult)
+    own = np.minimum(np.where(parent, of_head + gap, own), number["oldest"])
+    carer = own[np.where(child, elder, 0)]
+    # a young mother has small children; an older one had hers at any age of motherhood
+    born = np.where(carer < oldest, uniforms(seed, "gap", person_id) * (carer - youngest), carer - gap)
+    return np.where(child, np.maximum(born, 0.0), own)
+
+
+def _adult_ages(seed: int, person_id: Ints, youngest: float) -> NDArray[np.float64]:
+    """Ages of patients by their table, without the years below the youngest head of a household."""
+    table = [r for r in rows(ROOM, "age_groups") if float(r["age_to"]) > youngest]
+    low, high = (np.array([float(r[column]) for r in table]) for column in ("age_from", "age_to"))
+    low = np.maximum(low, youngest)
+    weights = np.array([float(r["share_female"]) + float(r["share_male"]) for r in table])
+    group = choices(seed, "age group", person_id, weights)
+    drawn: NDArray[np.float64] = low[group] + uniforms(seed, "age", person_id) * (high[group] - low[group])
+    return drawn

@@ -1,0 +1,127 @@
+"""The people of a province with names, homes and kin: households put into words, ready for their papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.randomness import uniforms
+from emr_hub.terminology import provinces
+from hospitals.population.households import GRID, NOBODY, Households, draw_households
+from hospitals.population.identities import Bearers
+from hospitals.population.names import DRAWS, is_younger, name_provider
+from hospitals.population.places import map_of
+from hospitals.population.serials import below
+from hospitals.settings import numbers, rows
+
+ROOM = "hospitals.population"
+_TRIES = 24  # given names tried for a twin who shall share an initial
+Texts = NDArray[np.object_]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+def draw_residents(
+    seed: int, first: int, last: int, old_codes: Sequence[str], reference_day: int
+) -> tuple[Bearers, Households, Mask]:
+    """The people with these numbers (ends of grids), their households, and who bears a name of a minority people."""
+    homes = draw_households(seed, first, last, reference_day)
+    number, who = numbers(ROOM, "registry"), homes.person_id
+    household = who[homes.head]
+    # who lives beside a namesake lives in the same hamlet and is of the same people
+    place = np.where(homes.beside[homes.head] == NOBODY, household, who[homes.head // GRID * GRID])
+    foreign = uniforms(seed, "foreign", place) < number["foreigners"]
+    minority = uniforms(seed, "minority", place) < number["minority"]
+    codes = np.array([int(code) for code in old_codes])
+    home = codes[below(seed, "home province", place, len(codes))]
+    day = _on_papers(seed, who, homes)
+    year = _years(day)
+    bearers = Bearers(
+        person_id=who,
+        name=_names(seed, homes, year, home >= number["southern_from_code"], minority, foreign),
+        female=homes.female,
+        birth_day=day,
+        birth_year=year,
+        home=home,
+        birth_place=_birth_places(seed, who, home, homes.twin_of),
+        commune=below(seed, "commune", place, len(map_of(old_codes[0]))),
+        hamlet=1 + below(seed, "hamlet", place, int(number["hamlets"])),
+        foreign=foreign,
+        mother=homes.mother,
+        near=_near(seed, who),
+        phone_owner=np.where(homes.mother == NOBODY, homes.head, homes.mother),
+    )
+    return bearers, homes, minority
+
+
+def _years(day: Ints) -> Ints:
+    return day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+
+
+def _on_papers(seed: int, who: Ints, homes: Households) -> Ints:
+    """The birth day on the papers: the first of January for some older people."""
+    number, year = numbers(ROOM, "registry"), _years(homes.birth_day)
+    rounded = (uniforms(seed, "papers", who) < number["papers_january"]) & (year < number["papers_since"])
+    january = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
+    return np.where(rounded, january, homes.birth_day)
+
+
+def _birth_places(seed: int, who: Ints, home: Ints, twin_of: Ints) -> Ints:
+    """The province of birth registration; twins are registered together."""
+    codes = np.array([int(code) for code in sorted(provinces())])
+    here = uniforms(seed, "born here", who) < numbers(ROOM, "population")["born_here"]
+    place = np.where(here, home, codes[below(seed, "born where", who, len(codes))])
+    return np.where(twin_of == NOBODY, place, place[twin_of])
+
+
+def _near(seed: int, who: Ints) -> Ints:
+    """Somebody with a lower number in the same grid, at home or next door; the first of a grid has nobody."""
+    slot = (who - 1) % GRID
+    row = np.arange(len(who))
+    luck = (uniforms(seed, "near", who) * slot).astype(np.int64)
+    return np.where(slot == 0, NOBODY, row - slot + luck)
+
+
+def _names(seed: int, homes: Households, year: Ints, south: Mask, minority: Mask, foreign: Mask) -> Texts:
+    who = homes.person_id
+    luck = uniforms(seed, "name", who[:, None], np.arange(DRAWS)[None, :])
+    father = np.where(homes.father == NOBODY, homes.mother, homes.father)
+    luck[:, 1] = np.where(father == NOBODY, luck[:, 1], luck[father, 1])
+    twin = np.flatnonzero(homes.twin_of != NOBODY)
+    luck[twin, :4] = luck[homes.twin_of[twin], :4]
+    beside = np.flatnonzero(homes.beside != NOBODY)
+    luck[beside] = luck[homes.beside[beside]]
+    kinds = (homes.female, is_younger(year), ~south, minority)
+    names = name_provider().names(*kinds, luck)
+    names[beside] = names[homes.beside[beside]]
+    _name_twins(seed, names, homes, kinds, luck, twin)
+    return _foreign_names(seed, who, homes.female, foreign, names)
+
+
+def _name_twins(
+    seed: int, names: Texts, homes: Households, kinds: tuple[Mask, ...], luck: NDArray[np.float64], twin: Ints
+) -> None:
+    """Another given name than the elder twin's; for some one with the same initial."""
+    alike = uniforms(seed, "twins initial", homes.person_id) < numbers(ROOM, "registry")["twins_same_initial"]
+    for row in twin:
+        elder = names[homes.twin_of[row]].split(" ")[-1]
+        tries = np.repeat(luck[row : row + 1], _TRIES, axis=0)
+        tries[:, 4] = uniforms(seed, "twin given name", homes.person_id[row], np.arange(_TRIES))
+        female, younger, north, minority = (np.repeat(kind[row], _TRIES) for kind in kinds)
+        able = name_provider().names(female, younger, north, minority, tries)
+        others = [name for name in able if name.split(" ")[-1] != elder]
+        same = [name for name in others if name.split(" ")[-1][0] == elder[0]] if alike[row] else []
+        names[row] = (same or others or [names[row]])[0]
+
+
+def _foreign_names(seed: int, who: Ints, female: Mask, foreign: Mask, names: Texts) -> Texts:
+    """Names of foreign people instead, in the order their own passports have."""
+    table = rows(ROOM, "foreign_names")
+    for row in np.flatnonzero(foreign):
+        own = [r for r in table if (r["sex"] == "female") == bool(female[row])]
+        chosen = own[int(below(seed, "abroad", who[row : row + 1], len(own))[0])]
+        parts = [chosen["family"], chosen["given"]]
+        names[row] = " ".join(parts if chosen["family_first"] == "1" else reversed(parts))
+    return names
