@@ -50,11 +50,11 @@ def rejects_of(s: Settled) -> pa.Table:
 
 
 _FOUND = {
-    Reason.NO_PATIENT: "subject", Reason.WRONG_STATUS: "status", Reason.NO_TIME: "effective",
-    Reason.NO_LOINC: "local_code", Reason.CODE_CONFLICT: "label", Reason.UNKNOWN_CODE: "loinc",
+    Reason.NO_PATIENT: "subject", Reason.WRONG_STATUS: "status", Reason.NO_TIME: "unread",
+    Reason.NO_LOINC: "code", Reason.CODE_CONFLICT: "label", Reason.UNKNOWN_CODE: "loinc",
     Reason.UNIT_NOT_CONVERTIBLE: "unit",
 }  # fmt: skip
-_SAID = ("effective", "loinc", "label", "value", "text", "unit")
+_SAID = ("taken", "unread", "loinc", "label", "value", "text", "unit")
 
 
 def _texts(rows: pa.Table, name: str) -> Any:

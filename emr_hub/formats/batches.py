@@ -1,43 +1,41 @@
-"""Rows to columns: all at once when every element has its type, else row by row to name the ones that have not."""
+"""Rows to columns: all at once when every cell has its type, else row by row to name the ones that have not."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
 
-from emr_hub.formats.observations import ROW
-
-_PLACES = {
-    "value": "the value", "low": "referenceRange.low", "high": "referenceRange.high", "source_id": "id",
-    "updated": "meta.lastUpdated", "subject": "subject.reference", "encounter": "encounter.reference",
-    "effective": "effective[x]", "label": "code.text", "loinc": "code.coding.code", "local_code": "code.coding.code",
-    "interpretation": "interpretation.coding.code",
-}  # fmt: skip
 Fault = tuple[int, int, str, str]  # file, line, what was wrong, the beginning of the row
 
 
-def batch_of(rows: list[tuple[Any, ...]]) -> tuple[pa.RecordBatch, list[Fault]]:
-    """The rows as one Arrow batch, and the rows left out because an element is not of its type."""
+def batch_of(
+    rows: list[tuple[Any, ...]], schema: pa.Schema, places: Mapping[str, str] | None = None
+) -> tuple[pa.RecordBatch, list[Fault]]:
+    """The rows as one Arrow batch in the schema, and the rows left out because a cell is not of its type.
+
+    The first two cells of a row are its file and line. `places`: how the source names a column.
+    """
     try:
-        return _batch(rows), []
+        return _batch(rows, schema), []
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
         pass
     good, faults = [], []
     for row in rows:
-        wrong = next((name for name, cell in zip(ROW.names, row, strict=True) if not _fits(name, cell)), None)
+        wrong = next((f for f, cell in zip(schema, row, strict=True) if not _fits(f.type, cell)), None)
         if wrong is None:
             good.append(row)
         else:
-            kind = "a number" if pa.types.is_floating(ROW.field(wrong).type) else "a string"
-            faults.append((row[0], row[1], f"{_PLACES.get(wrong, wrong)} is not {kind}", repr(row[3:])))
-    return _batch(good), faults
+            place = (places or {}).get(wrong.name, wrong.name)
+            faults.append((row[0], row[1], f"{place} is not {_kind(wrong.type)}", repr(row[3:])))
+    return _batch(good, schema), faults
 
 
-def _batch(rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
-    columns = zip(*rows, strict=True) if rows else ([] for _ in ROW)
-    return pa.record_batch([_column(c, f.type) for c, f in zip(columns, ROW, strict=True)], schema=ROW)
+def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+    return pa.record_batch([_column(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
 def _column(cells: Any, kind: pa.DataType) -> pa.Array[Any]:
@@ -51,13 +49,22 @@ def _column(cells: Any, kind: pa.DataType) -> pa.Array[Any]:
     return cast
 
 
-def _fits(name: str, cell: Any) -> bool:
-    kind = ROW.field(name).type
+def _kind(kind: pa.DataType) -> str:
+    if pa.types.is_string(kind):
+        return "a string"
+    return "true or false" if pa.types.is_boolean(kind) else "a number"
+
+
+def _fits(kind: pa.DataType, cell: Any) -> bool:
     if cell is None:
         return True
     if pa.types.is_string(kind):
         return isinstance(cell, str)
+    if pa.types.is_boolean(kind):
+        return isinstance(cell, bool)
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         return False
+    if not pa.types.is_floating(kind):
+        return isinstance(cell, int) and abs(cell) < 2 ** (kind.bit_width - 1)
     # Arrow takes an int into a float column only while the float can hold it exactly.
     return isinstance(cell, int) and abs(cell) <= 2**53 if not isinstance(cell, float) else math.isfinite(cell)

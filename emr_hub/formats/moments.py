@@ -1,16 +1,17 @@
-"""Times as written to instants, each distinct text once."""
+"""Times of rows as instants: the earliest and the latest that each may mean."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from emr_hub.clock import Moment, from_fhir
+from emr_hub.clock import DAY
+from emr_hub.columns import longs
 
 NO_TIME = np.int64(-(2**63))
-FIRST_YEAR, LAST_YEAR = "1900", "2100"  # a slipped digit such as 2525, or a filler such as 0001 or 9999, is no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,8 @@ class Moments:
         return given
 
 
-def moments_of(codes: NDArray[np.int32], texts: list[str]) -> Moments:
-    """The moments of rows that hold `texts[code]`, or nothing where the code is -1."""
-    ends = np.full((len(texts) + 1, 2), NO_TIME, np.int64)
-    for at, text in enumerate(texts):
-        found = moment(text)
-        if found is not None:
-            ends[at] = found.earliest, found.latest
-    return Moments(ends[codes, 0], ends[codes, 1])
-
-
-def moment(text: str) -> Moment | None:
-    """A FHIR dateTime or instant; of a Period (written start/end) its start, or its end when it has no start.
-
-    None for what names no day (a year, a month), no instant (a time without a zone) or a year that no laboratory
-    has seen.
-    """
-    start, _, end = text.partition("/")
-    written = start or end
-    return from_fhir(written) if FIRST_YEAR <= written[:4] <= LAST_YEAR else None
+def moments_of(rows: pa.Table, name: str, bit: int) -> Moments:
+    """The moments of one time column of ROW; `bit` of `dates` tells a whole day."""
+    earliest = longs(rows, name, int(NO_TIME))
+    whole = (longs(rows, "dates") & bit != 0) & (earliest != NO_TIME)
+    return Moments(earliest, np.where(whole, earliest + DAY - 1, earliest))

@@ -120,7 +120,7 @@ def _birth(text: str | None) -> int:
 
 
 def _results(s: Settled, row: NDArray[np.int64], order: NDArray[np.int64]) -> pa.Table:
-    picked = s.records.rows.select(["text", "comparator", "status", "local_code", "loinc"]).take(row)
+    picked = s.records.rows.select(["text", "comparator", "status", "code", "loinc"]).take(row)
     value, kind = s.mapped.value[row], s.mapped.analyte[row]
     schema, units = SCHEMAS["results"], [analyte(key).unit for key in s.mapped.analytes]
     given = {
@@ -131,7 +131,9 @@ def _results(s: Settled, row: NDArray[np.int64], order: NDArray[np.int64]) -> pa
         "value": pa.array(value, from_pandas=True),
         "unit": words(np.where(np.isnan(value), -1, kind), units),
         "flag": words(s.flag[row], list(FLAGS)),
-        **{n: coded(picked[n]) if n != "text" else picked[n] for n in picked.column_names},
+        "text": picked["text"],
+        "local_code": coded(picked["code"]),
+        **{n: coded(picked[n]) for n in ("comparator", "status", "loinc")},
     }
     return pa.table([given[f.name] for f in schema], names=schema.names).cast(schema)
 

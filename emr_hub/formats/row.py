@@ -116,7 +116,21 @@ CONSENTS: pa.Schema = pa.schema([
     _f("valid_to", TIME, "UTC", "until before this instant; null without end"),
 ])  # fmt: skip
 
+ALIASES: pa.Schema = pa.schema([
+    _f("alias", _TEXT, "text", "another way to name a card"),
+    _f("subject", _TEXT, "text", "key of the card"),
+    _f("server", _TEXT, "URL", "whose numbering the key is, where the alias tells it; several servers number apart"),
+])  # fmt: skip
+
+GROUPS: pa.Schema = pa.schema([
+    _f("source_id", _TEXT, "text", "identity of a record that a report or panel lists"),
+    _f("order_key", _TEXT, "text", "order of that report or panel"),
+    _f("facility", _TEXT, "code", "facility that made the report, as written"),
+    _f("issued", TIME, "UTC", "when the report was issued"),
+    _f("dates", pa.int8(), "bits", "4: the time is a whole day"),
+])  # fmt: skip
+
 FACTS: dict[str, pa.Schema] = {
     "people": PEOPLE, "visits": VISITS, "orders": ORDERS, "specimens": SPECIMENS, "facilities": FACILITIES,
-    "consents": CONSENTS,
+    "consents": CONSENTS, "aliases": ALIASES, "groups": GROUPS,
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from emr_hub.formats.factors import codes_of, factor, ranks, repeated, runs
@@ -18,18 +19,22 @@ Keys = list[NDArray[Any]]
 
 def content_rank(rows: pa.Table, at: Rows, columns: list[str] | None = None) -> Rows:
     """A number per chosen row that sorts by content; rows with equal contents (places left out) have equal numbers."""
-    names = columns or [n for n in rows.column_names if n not in _PLACE]
+    names = columns or [n for n in rows.column_names if n not in _PLACE and rows[n].null_count < rows.num_rows]
     picked = rows.select(names).take(at)
     keys = [_sortable(picked[name]) for name in names]
-    return runs(np.lexsort(keys[::-1]), *keys)
+    return runs(np.lexsort(keys[::-1]), *keys) if keys else np.zeros(len(at), np.int64)
 
 
 def _sortable(column: pa.ChunkedArray[Any]) -> NDArray[Any]:
     if pa.types.is_string(column.type):
         codes, texts = factor(column)
         return ranks(texts)[codes]
-    cells: NDArray[Any] = column.to_numpy()
-    return np.nan_to_num(cells, nan=-np.inf) if cells.dtype.kind == "f" else cells
+    if pa.types.is_floating(column.type):
+        numbers: NDArray[Any] = np.nan_to_num(column.to_numpy(), nan=-np.inf)
+        return numbers
+    whole: Any = pc.cast(column, pa.int64())
+    cells: NDArray[Any] = whole.fill_null(np.iinfo(np.int64).min).to_numpy()
+    return cells
 
 
 def older_versions(rows: pa.Table, person: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -9,18 +9,27 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from emr_hub.formats.catalogue import Mapped, map_rows
-from emr_hub.formats.factors import factor
+from emr_hub.formats.factors import factor, ranks
 from emr_hub.formats.flags import flags_of
 from emr_hub.formats.moments import Moments, moments_of
-from emr_hub.formats.people import Person
 from emr_hub.formats.reader import LabRecords
 from emr_hub.formats.rejects import Reason
+from emr_hub.formats.row import ISSUED_DAY, TAKEN_DAY
 from emr_hub.formats.sameness import Keys, conflicts, older_versions, repeats
 
 KEPT = -1
 REASONS = tuple(Reason)
 STATUSES_USED = ("preliminary", "final", "amended", "corrected")
 _BOUNDS = {"<": -2, "<=": -1, ">=": 1, ">": 2}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Person:
+    """One person of the input: a key that rows use, sex and birth date as written, None where not known."""
+
+    key: str
+    sex: str | None = None
+    birth_date: str | None = None
 
 
 @dataclass(slots=True)
@@ -94,8 +103,8 @@ def _meaning(records: LabRecords) -> Settled:
     mapped = map_rows(loinc, loincs, units, unit_texts, value)
     facilities, facility = _facilities(records)
     return Settled(
-        records, np.full(rows.num_rows, KEPT, np.int8), persons, person, moments_of(*factor(rows["effective"])),
-        moments_of(*factor(rows["issued"])), loinc, loincs, mapped,
+        records, np.full(rows.num_rows, KEPT, np.int8), persons, person, moments_of(rows, "taken", TAKEN_DAY),
+        moments_of(rows, "issued", ISSUED_DAY), loinc, loincs, mapped,
         flags_of(*factor(rows["interpretation"]), value, bounds(rows), low, high), facilities, facility,
     )  # fmt: skip
 
@@ -107,23 +116,16 @@ def bounds(rows: pa.Table) -> NDArray[np.int8]:
 
 
 def _persons(records: LabRecords) -> tuple[list[Person], NDArray[np.int32]]:
-    codes, references = factor(records.rows["subject"])
-    found = records.people.resolve(references)
-    persons = sorted({p for p in found if p}, key=lambda p: p.key)
-    place = {p.key: at for at, p in enumerate(persons)}
-    return persons, np.array([*(place[p.key] if p else -1 for p in found), -1], np.int32)[codes]
+    codes, keys = factor(records.rows["subject"])
+    cards = records.people.select(["subject", "sex", "birth_date"]).to_pylist()
+    known = {c["subject"]: Person(c["subject"], c["sex"], c["birth_date"]) for c in cards}
+    persons = [known.get(key, Person(key)) for key in sorted(keys)]
+    return persons, ranks(keys)[codes]
 
 
 def _facilities(records: LabRecords) -> tuple[list[str], NDArray[np.int32]]:
-    """The organisation that performed each row, else the one its encounter belongs to."""
-    by_result, named = factor(records.rows["performer"])
-    by_visit, visits = factor(records.rows["encounter"])
-    of_visit = [records.visits.get(v) for v in visits]
-    keys = sorted({*named, *(v for v in of_visit if v)})
-    place = {key: at for at, key in enumerate(keys)}
-    first = np.array([*(place[n] for n in named), -1], np.int32)[by_result]
-    second = np.array([*(place[v] if v else -1 for v in of_visit), -1], np.int32)[by_visit]
-    return keys, np.where(first >= 0, first, second)
+    codes, keys = factor(records.rows["facility"])
+    return sorted(keys), ranks(keys)[codes]
 
 
 def _empty(rows: pa.Table, flag: NDArray[np.int8]) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from emr_hub.errors import DataError, UsageError
+from emr_hub.formats.limits import LIMITS, Limits
 
 _PACKED = (".gz", ".bz2")
 _LINES = (".ndjson", ".jsonl")
@@ -38,7 +39,7 @@ def source_files(paths: Iterable[Path]) -> tuple[SourceFile, ...]:
     return tuple(SourceFile(n, path, name, _kind(path) in _LINES) for n, (path, name) in enumerate(found))
 
 
-def open_source(source: SourceFile) -> BinaryIO:
+def open_source(source: SourceFile, limits: Limits = LIMITS) -> BinaryIO:
     """The unpacked bytes of a file, as a stream."""
     packing = source.path.suffix.lower()
     if packing == ".gz":

@@ -1,0 +1,83 @@
+"""One FHIR file to rows and facts; whatever cannot be read is named by line, the rest goes on."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import orjson
+
+from emr_hub.formats.fhir.taking import Taker
+from emr_hub.formats.limits import LIMITS, Limits
+from emr_hub.formats.lines import Block, blocks
+from emr_hub.formats.sink import Sink
+from emr_hub.formats.sources import SourceFile, open_source
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def read(source: SourceFile, sink: Sink, limits: Limits = LIMITS) -> None:
+    """Read one file to the sink. Never raises for what the file holds."""
+    taker = Taker(sink, source.number, source.name)
+    try:
+        with open_source(source, limits) as stream:
+            (_read_lines if source.by_line else _read_whole)(taker, sink, stream, limits)
+    except OSError as fault:
+        taker.broken(1, f"cannot be opened or unpacked ({type(fault).__name__})", b"")
+    taker.flush()
+
+
+def _read_lines(taker: Taker, sink: Sink, stream: BinaryIO, limits: Limits) -> None:
+    for block in blocks(stream, max_line_bytes=limits.line_bytes):
+        read_block(taker, sink, block)
+
+
+def read_block(taker: Taker, sink: Sink, block: Block) -> None:
+    """The resources of consecutive lines."""
+    loads, take, read = orjson.loads, taker.take, 0
+    if block.first == 1 and block.lines:
+        block.lines[0] = block.lines[0].removeprefix(_BYTE_ORDER_MARK)
+    for number, line in enumerate(block.lines, block.first):
+        try:
+            resource = loads(line)
+        except orjson.JSONDecodeError as fault:
+            if line and not line.isspace():
+                read += 1
+                taker.broken(number, f"not JSON: {fault.msg} at column {fault.colno}", line)
+            continue
+        read += 1
+        take(resource, number)
+    for bad in block.faults:
+        read += 1
+        taker.broken(bad.line, bad.why, bad.start)
+    sink.lines(read)
+
+
+def _read_whole(taker: Taker, sink: Sink, stream: BinaryIO, limits: Limits) -> None:
+    """A Bundle, one resource, or an array of resources; lines under the name .json are read as lines."""
+    try:
+        content = stream.read(limits.whole_bytes + 1).removeprefix(_BYTE_ORDER_MARK)
+    except (OSError, EOFError, ValueError) as fault:
+        return _one_fault(taker, sink, f"the file breaks off ({type(fault).__name__})", b"")
+    if len(content) > limits.whole_bytes:
+        return _one_fault(taker, sink, f"longer than {limits.whole_bytes} bytes; write it as NDJSON", content)
+    try:
+        found = orjson.loads(content)
+    except orjson.JSONDecodeError as fault:
+        if _first_line_stands_alone(content):
+            return read_block(taker, sink, Block(1, content.split(b"\n")))
+        return _one_fault(taker, sink, f"not JSON: {fault.msg} at line {fault.lineno}", content)
+    sink.lines(1)
+    for number, resource in enumerate(found if isinstance(found, list) else [found], 1):
+        taker.take(resource, number)
+
+
+def _one_fault(taker: Taker, sink: Sink, why: str, start: bytes) -> None:
+    sink.lines(1)
+    taker.broken(1, why, start[:1000])
+
+
+def _first_line_stands_alone(content: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(content.lstrip().split(b"\n", 1)[0]), dict)
+    except orjson.JSONDecodeError:
+        return False
