@@ -1,4 +1,4 @@
-"""Is a count silent? Where every order that reached one of its conditions was left open there, it has no value."""
+"""What a count left open: whether it is silent, and which unknown answers alone stand in the way of its orders."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coordinator.bulk.arrays import UNKNOWN, YES
-from coordinator.bulk.packing import unpacked
-from coordinator.decision import CONDITIONS, Count
+from coordinator.bulk.packing import OPEN, mask_of, unpacked
+from coordinator.decision import CONDITIONS, Count, Criterion
 
 
 def is_silent(packed: NDArray[np.int32], count: Count) -> bool:
@@ -23,3 +23,22 @@ def is_silent(packed: NDArray[np.int32], count: Count) -> bool:
             return True
         reached = reached[said >= YES]
     return False
+
+
+def open_because(packed: NDArray[np.int32], count: Count) -> dict[frozenset[Criterion], int]:
+    """Orders that the count left open, by the set of conditions that answered unknown: everything else holds.
+
+    `packed`: ten answers per order. An order with a condition that answered no is decided and does not appear. The
+    sets are exact, so whatever would settle a set settles all its orders, as far as the answers then given are yes.
+    """
+    aside = np.int32(mask_of(CONDITIONS[count]))
+    asked = packed | aside
+    not_no = asked & OPEN
+    open_bits = not_no & ~(asked >> 1)
+    still = open_bits[(not_no == OPEN) & (open_bits != 0)]
+    found, orders = np.unique(still, return_counts=True)
+    return {_criteria(int(bits)): int(n) for bits, n in zip(found, orders, strict=True)}
+
+
+def _criteria(bits: int) -> frozenset[Criterion]:
+    return frozenset(c for c in Criterion if bits >> 3 * (c - 1) & 1)
