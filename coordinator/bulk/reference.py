@@ -51,23 +51,32 @@ class Judgement:
 
 
 class Reference:
-    """Judges the orders of a ground with `decide`; `analytes` by the index the columns use."""
+    """Judges the orders of a ground with `decide`; `analytes` by the index the columns use.
 
-    def __init__(self, ground: Ground, policy: Policy, analytes: Sequence[Analyte], arm: Arm | None = None) -> None:
+    `unknown_is_yes`: a count does not keep what it leaves open, as the kernel does under the same name.
+    """
+
+    def __init__(
+        self, ground: Ground, policy: Policy, analytes: Sequence[Analyte], arm: Arm | None = None,
+        *, unknown_is_yes: bool = False,
+    ) -> None:  # fmt: skip
         self.ground, self.policy, self.analytes, self.arm = ground, policy, analytes, arm
+        self.taken = (Answer.YES, Answer.UNKNOWN) if unknown_is_yes else (Answer.YES,)
         self.o, self.i, self.l = ground.arranged.orders, ground.arranged.items, ground.arranged.later
 
     def run(self, count: Count | None) -> list[Judgement]:
         """Every order in the arranged order: one count's chain, or the arm's when no count is named."""
-        families = self.ground.arranged.families
-        answers: list[Judgement] = []
-        for f in range(len(families.first_order) - 1):
-            kept: list[int] = []
-            for p in range(families.first_order[f], families.first_order[f + 1]):
-                judged = self._one(p, kept, f, count)
-                if judged.kept:
-                    kept.append(p)
-                answers.append(judged)
+        families = range(len(self.ground.arranged.families.first_order) - 1)
+        return [judged for f in families for judged in self.family(f, count)]
+
+    def family(self, f: int, count: Count | None) -> list[Judgement]:
+        """The orders of one family, in the arranged order."""
+        first, kept, answers = self.ground.arranged.families.first_order, list[int](), list[Judgement]()
+        for p in range(first[f], first[f + 1]):
+            judged = self._one(p, kept, f, count)
+            if judged.kept:
+                kept.append(p)
+            answers.append(judged)
         return answers
 
     def _one(self, p: int, kept: list[int], family: int, count: Count | None) -> Judgement:
@@ -77,7 +86,7 @@ class Reference:
         verdict = decide(order, self.gather(p, kept, family), self.policy)
         if count is not None:
             answer = counted(verdict, count)
-            return Judgement(verdict, answer is not Answer.YES, answer)
+            return Judgement(verdict, answer not in self.taken, answer)
         shown = bool(verdict.reused)
         return Judgement(verdict, not (shown and self._accepted(p, order, verdict)), Answer.YES if shown else Answer.NO)
 
