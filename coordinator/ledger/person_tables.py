@@ -126,16 +126,20 @@ class PersonEvent(LedgerTable, table=True):
 
 
 class ShownResult(LedgerTable, table=True):
-    """One row per order and registration whose results were shown for it: under which registration, to whom, when."""
+    """One row per disclosure of a registration's results for an order: to whom, when, under which registration.
+
+    `entry` is its AuditEvent, `notice` the Task that told the reader of an undone link, null while there was none.
+    """
 
     __tablename__ = "shown_result"
     __table_args__ = (Index("ix_shown_result_pair", "registration", "source"), Index("ix_shown_source", "source"))
 
-    facility: str = Field(primary_key=True)
-    order: str = Field(primary_key=True)
-    source: str = Field(primary_key=True)
+    entry: str = Field(primary_key=True)
+    facility: str
+    order: str
     registration: str
+    source: str
     reader: str
     shown_at: int = _time()
     results: str = Field(sa_type=Text)
-    entry: str
+    notice: str | None = None

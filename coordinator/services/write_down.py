@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, delete, insert
 
 from coordinator.audit_trail import Disclosure, entry_of
 from coordinator.decision import VerdictKind
-from coordinator.ledger import GIVEN_VERDICT
+from coordinator.ledger import GIVEN_VERDICT, SHOWN_RESULT
 from coordinator.record_locator import Pointer
 from coordinator.services.at_work import Coordinator
 from coordinator.services.elsewhere import query_for
@@ -25,6 +25,8 @@ Card = dict[str, Any] | None
 _SAME_ORDER = and_(GIVEN_VERDICT.c.facility == bindparam("whose"), GIVEN_VERDICT.c.order == bindparam("which"))
 _FORGET = delete(GIVEN_VERDICT).where(_SAME_ORDER)
 _INSERT = insert(GIVEN_VERDICT)
+_FORGET_SHOWN = delete(SHOWN_RESULT).where(SHOWN_RESULT.c.entry == bindparam("which"))
+_INSERT_SHOWN = insert(SHOWN_RESULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,59 +40,95 @@ class Occasion:
 
 
 def write_down(at: Coordinator, occasion: Occasion, answers: Sequence[tuple[Judged, Card]]) -> None:
-    """Write it all before the answer leaves: the audit trail and findings first, then the verdicts."""
+    """Write it all before the answer leaves: the audit trail and findings first, then what was shown and answered."""
     now = at.clock.now()
     if not answers:
         return
-    resources = [r for judged, card in answers for r in _resources(at, occasion, judged, card, now)]
+    entered = [one for judged, _ in answers for one in _entries(at, occasion, judged, now)]
+    findings = [found for judged, card in answers for found in _findings(at, occasion, judged, card, now)]
+    resources = [*(one.entry for one in entered), *findings]
     if resources:
         at.store.put_many([Put(r["resourceType"], r["id"], r, now) for r in resources])
-    _write_verdicts(at, [verdict_row(at, occasion, judged, card) for judged, card in answers])
+    shown = [_shown_row(occasion, one, now) for one in entered if one.permitted]
+    _write_rows(at, [verdict_row(at, occasion, judged, card) for judged, card in answers], shown)
     for judged, _ in answers:
         at.tally[f"verdict_{judged.verdict.kind}"] += 1
 
 
-def _write_verdicts(at: Coordinator, rows: Sequence[dict[str, Any]]) -> None:
-    """An order signed again gets a new verdict instead of the old one."""
+def _write_rows(at: Coordinator, verdicts: Sequence[dict[str, Any]], shown: Sequence[dict[str, Any]]) -> None:
+    """An order signed again gets a new verdict instead of the old one; what was shown stays shown."""
     with at.ledger.writing() as book:
-        book.run_many(_FORGET, [{"whose": row["facility"], "which": row["order"]} for row in rows])
-        book.run_many(_INSERT, rows)
+        book.run_many(_FORGET, [{"whose": row["facility"], "which": row["order"]} for row in verdicts])
+        book.run_many(_INSERT, verdicts)
+        book.run_many(_FORGET_SHOWN, [{"which": row["entry"]} for row in shown])
+        book.run_many(_INSERT_SHOWN, shown)
 
 
-def _resources(at: Coordinator, occasion: Occasion, judged: Judged, card: Card, now: int) -> Iterator[Resource]:
-    yield from _entries(at, occasion, judged, judged.found.shown, now)
-    yield from _entries(at, occasion, judged, judged.denied, now)
+def _findings(at: Coordinator, occasion: Occasion, judged: Judged, card: Card, now: int) -> Iterator[Resource]:
     if card is not None and judged.verdict.kind is VerdictKind.REUSE:
         yield detected_issue.to_fhir(finding(at, occasion, judged, now), at.canonical)
 
 
-def _entries(
-    at: Coordinator, occasion: Occasion, judged: Judged, pointers: Iterable[Pointer], now: int
-) -> Iterator[Resource]:
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """An entry of the audit trail, with the order and the source registration it is about."""
+
+    entry: Resource
+    order: str
+    source: str
+    results: tuple[str, ...]
+    permitted: bool
+
+
+def _entries(at: Coordinator, occasion: Occasion, judged: Judged, now: int) -> Iterator[_Entered]:
     """One entry per registration whose results were, or were not, shown to another hospital."""
-    by_registration: dict[str, list[Pointer]] = {}
-    for pointer in pointers:
-        by_registration.setdefault(pointer.registration, []).append(pointer)
-    for registration, shown in by_registration.items():
-        known = at.enrolments.of_registration(registration)
-        if known is not None and known[0].key != occasion.asker.key:
-            source, patient_id = known
-            permission = judged.permissions.get(registration)
-            at.tally["denials" if permission is None else "disclosures"] += 1
-            yield entry_of(
-                Disclosure(
-                    occasion=f"{occasion.hook_instance}|{judged.order.reference}",
-                    at=now,
-                    asker=_organization(occasion.asker),
-                    source=_organization(source),
-                    user=occasion.asker.site.url(occasion.user),
-                    patient=source.site.url(f"Patient/{patient_id}"),
-                    query=query_for(shown),
-                    basis=None if permission is None else permission.basis.code,
-                    evidence=None if permission is None else f"Consent/{permission.consent} ({permission.basis.act})",
-                ),
-                at.canonical,
-            )
+    for pointers in (judged.found.shown, judged.denied):
+        by_registration: dict[str, list[Pointer]] = {}
+        for pointer in pointers:
+            by_registration.setdefault(pointer.registration, []).append(pointer)
+        for registration, some in by_registration.items():
+            known = at.enrolments.of_registration(registration)
+            if known is not None and known[0].key != occasion.asker.key:
+                yield _entered(at, occasion, judged, (registration, *known), some, now)
+
+
+def _entered(
+    at: Coordinator, occasion: Occasion, judged: Judged, whose: tuple[str, Enrolled, str], some: Sequence[Pointer],
+    now: int,
+) -> _Entered:  # fmt: skip
+    registration, source, patient_id = whose
+    permission = judged.permissions.get(registration)
+    at.tally["denials" if permission is None else "disclosures"] += 1
+    disclosure = Disclosure(
+        occasion=f"{occasion.hook_instance}|{judged.order.reference}",
+        at=now,
+        asker=_organization(occasion.asker),
+        source=_organization(source),
+        user=occasion.asker.site.url(occasion.user),
+        patient=source.site.url(f"Patient/{patient_id}"),
+        query=query_for(some),
+        basis=None if permission is None else permission.basis.code,
+        evidence=None if permission is None else f"Consent/{permission.consent} ({permission.basis.act})",
+    )
+    results = tuple(dict.fromkeys(pointer.observation for pointer in some))
+    return _Entered(
+        entry_of(disclosure, at.canonical), judged.order.reference, registration, results, permission is not None
+    )
+
+
+def _shown_row(occasion: Occasion, one: _Entered, now: int) -> dict[str, Any]:
+    """What was shown for which order, so that it can be found again should the link turn out wrong."""
+    return {
+        "entry": one.entry["id"],
+        "facility": occasion.asker.key,
+        "order": one.order.rpartition("/")[2],
+        "registration": occasion.registration,
+        "source": one.source,
+        "reader": occasion.user,
+        "shown_at": now,
+        "results": orjson.dumps(list(one.results)).decode(),
+        "notice": None,
+    }
 
 
 def _organization(one: Enrolled) -> str:

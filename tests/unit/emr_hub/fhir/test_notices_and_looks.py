@@ -37,7 +37,7 @@ def test_a_notice_goes_to_fhir_and_back_and_is_urgent_when_an_order_was_given_up
 
 def test_a_task_of_another_kind_is_no_notice() -> None:
     resource = task.to_fhir(NOTICE, CANONICAL) | {"code": {"text": "wash hands"}}
-    with pytest.raises(DataError, match="Task.code"):
+    with pytest.raises(DataError, match=r"Task\.code"):
         task.from_fhir(resource, CANONICAL)
 
 
