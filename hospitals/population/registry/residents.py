@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 
 from emr_hub.randomness import uniforms
 from emr_hub.terminology import provinces
-from hospitals.population.households import GRID, NOBODY, Households, draw_households
-from hospitals.population.identities import Bearers
 from hospitals.population.names import DRAWS, is_younger, name_provider
-from hospitals.population.places import map_of
-from hospitals.population.serials import below
+from hospitals.population.papers import NOBODY, Bearers, below, map_of
+from hospitals.population.registry.households import GRID, Households, draw_households
 from hospitals.settings import numbers, rows
 
 ROOM = "hospitals.population"

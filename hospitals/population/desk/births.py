@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hospitals.population.mistakes import Slips
 from hospitals.population.mistakes.dates import (
     day_and_month_swapped,
     first_of_january,
@@ -12,7 +13,6 @@ from hospitals.population.mistakes.dates import (
     one_step_off,
     year_only,
 )
-from hospitals.population.mistakes.slips import Slips
 
 Texts = NDArray[np.object_]
 Ints = NDArray[np.int64]

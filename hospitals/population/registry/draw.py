@@ -11,13 +11,13 @@ import pyarrow as pa
 from emr_hub.clock import day_start
 from emr_hub.errors import UsageError
 from emr_hub.terminology import provinces as known_provinces
-from hospitals.population.contacts import Desks, draw_contacts
 from hospitals.population.desk import write_cards
-from hospitals.population.households import GRID
-from hospitals.population.identities import identities_of
-from hospitals.population.ledgers import block_of, in_order
 from hospitals.population.mistakes import profiles
-from hospitals.population.residents import draw_residents
+from hospitals.population.papers import identities_of
+from hospitals.population.registry.contacts import Desks, draw_contacts
+from hospitals.population.registry.households import GRID
+from hospitals.population.registry.ledgers import block_of, in_order
+from hospitals.population.registry.residents import draw_residents
 
 BAC_NINH = ("24", "27")  # the old codes of one province of today
 _FIRST_DAY, _LAST_DAY = date(2024, 1, 1), date(2025, 12, 31)

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hospitals.population.serials import serials
+from hospitals.population.papers.serials import serials
 from hospitals.settings import numbers, rows
 
 ROOM = "hospitals.population"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
 from emr_hub.randomness import uniforms
-from hospitals.population.minted import (
+from hospitals.population.papers.minted import (
     ROOM,
     citizen_numbers,
     citizen_serials,
@@ -18,7 +18,7 @@ from hospitals.population.minted import (
     passports,
     phones,
 )
-from hospitals.population.serials import below
+from hospitals.population.papers.serials import below
 from hospitals.settings import numbers, rows
 
 Texts = NDArray[np.object_]

@@ -8,35 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY, HOUR
-from hospitals.population.identities import NOBODY, Identities
+from hospitals.population.desk.addresses import write_addresses
+from hospitals.population.desk.births import ages_at, write_births, write_sexes
+from hospitals.population.desk.contact import Contacts
+from hospitals.population.desk.names import write_names
+from hospitals.population.desk.numbers import write_citizen_numbers, write_insurance
+from hospitals.population.desk.phones import write_phones
 from hospitals.population.mistakes import Slips
-from hospitals.population.written_births import ages_at, write_births, write_sexes
-from hospitals.population.written_contacts import write_addresses, write_phones
-from hospitals.population.written_names import write_names
-from hospitals.population.written_numbers import write_citizen_numbers, write_insurance
+from hospitals.population.papers import NOBODY, Identities
 
 Texts = NDArray[np.object_]
 Ints = NDArray[np.int64]
 _LOCAL = 7 * HOUR  # Asia/Ho_Chi_Minh, no daylight saving
-
-
-@dataclass(frozen=True, slots=True)
-class Contacts:
-    """One row per card to write: for whom (row of the identities), where, at what kind of desk, when, its own key.
-
-    `newborn` cards are made before the child has a name. `registered` is UTC ms; `profile` a row of the profiles.
-    """
-
-    bearer: Ints
-    facility_id: Ints
-    profile: Ints
-    registered: Ints
-    key: NDArray[np.uint64]
-    newborn: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        """How many cards."""
-        return len(self.bearer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +11,11 @@ from numpy.typing import NDArray
 from emr_hub.clock import day_start
 from emr_hub.randomness import hashes
 from emr_hub.terminology import provinces
-from hospitals.population.identities import NOBODY, Identities, subjects
-from hospitals.population.minted import digits
+from hospitals.population.desk.contact import Contacts
+from hospitals.population.mistakes import Slips
 from hospitals.population.mistakes.digits import one_digit, swapped_digits
-from hospitals.population.mistakes.slips import Slips
+from hospitals.population.papers import NOBODY, Identities, digits, subjects
 from hospitals.settings import numbers, rows
-
-if TYPE_CHECKING:
-    from hospitals.population.desk import Contacts
 
 ROOM = "hospitals.population"
 Texts = NDArray[np.object_]

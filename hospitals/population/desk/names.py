@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hospitals.population.identities import NOBODY, Identities
-from hospitals.population.mistakes import charsets, keyboard, letters, words
-from hospitals.population.mistakes.slips import Slips
+from hospitals.population.desk.contact import Contacts
+from hospitals.population.mistakes import Slips, charsets, keyboard, letters, words
+from hospitals.population.papers import NOBODY, Identities
 from hospitals.settings import numbers, rows
-
-if TYPE_CHECKING:
-    from hospitals.population.desk import Contacts
 
 ROOM = "hospitals.population"
 Texts = NDArray[np.object_]

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from emr_hub.clock import DAY, HOUR
 from emr_hub.columns import SCHEMAS
 from hospitals.population.desk import Contacts, Desk
-from hospitals.population.households import NOBODY, Households
-from hospitals.population.identities import Identities
-from hospitals.population.minted import digits
 from hospitals.population.mistakes import joined, profile_names
+from hospitals.population.papers import NOBODY, Identities, digits
+from hospitals.population.registry.households import Households
 
 Ints = NDArray[np.int64]
 _WRITTEN = ("name", "birth_date", "sex", "cccd", "bhyt", "phone", "address")

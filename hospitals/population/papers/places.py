@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.terminology import provinces
-from hospitals.population.serials import serials
+from hospitals.population.papers.serials import serials
 from hospitals.settings import numbers, rows
 
 ROOM = "hospitals.population"

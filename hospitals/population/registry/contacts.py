@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from emr_hub.clock import DAY, HOUR, Instant
 from emr_hub.randomness import choices, hashes, uniforms
 from hospitals.population.desk import Contacts
-from hospitals.population.identities import Bearers
 from hospitals.population.mistakes import causes, profile_number, rates
+from hospitals.population.papers import Bearers
 from hospitals.settings import numbers, rows
 
 ROOM = "hospitals.population"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.randomness import choices, normals, uniforms
-from hospitals.population.serials import below
+from hospitals.population.papers import NOBODY, below
 from hospitals.settings import numbers, rows
 
 ROOM = "hospitals.population"
@@ -20,7 +20,6 @@ GRID = 16  # person numbers 16k+1 to 16k+16 share out their households among the
 _DAYS_PER_YEAR = 365.2425
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,20 @@
-"""Phone and address as a desk writes them."""
+"""Phone as a desk writes it: the person's, the household's, the hospital's own, or something like a number."""
 
 from __future__ import annotations
-
-from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emr_hub.clock import day_start
-from emr_hub.randomness import hashes
-from hospitals.population.identities import NOBODY, Identities
-from hospitals.population.minted import digits, networks
+from hospitals.population.desk.contact import Contacts
+from hospitals.population.desk.numbers import child_years
+from hospitals.population.mistakes import Slips
 from hospitals.population.mistakes.digits import one_digit
-from hospitals.population.mistakes.letters import without_accents
-from hospitals.population.mistakes.slips import Slips
-from hospitals.population.places import map_of
-from hospitals.population.written_numbers import child_years
+from hospitals.population.papers import NOBODY, Identities, digits, networks
 from hospitals.settings import rows
-
-if TYPE_CHECKING:
-    from hospitals.population.desk import Contacts
 
 ROOM = "hospitals.population"
 Texts = NDArray[np.object_]
 Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-MERGED = day_start(date(2025, 7, 1))  # Decision 19/2025/QĐ-TTg: 34 provinces, no districts
 _FIXED_LINE = "0204"  # the hospital's own phone: an area code, then 00 and five digits, as all phones here
 
 
@@ -63,34 +51,3 @@ def _other_form(phone: str, luck: int) -> str:
     """+84 for the first zero, points, spaces, or the first zero lost in a spreadsheet."""
     head, middle, tail = phone[:-6], phone[-6:-3], phone[-3:]
     return (f"+84{phone[1:]}", f"{head}.{middle}.{tail}", f"{head} {middle} {tail}", phone[1:])[luck % 4]
-
-
-def write_addresses(people: Identities, contacts: Contacts, slips: Slips) -> Texts:
-    """Hamlet, commune, district and province as the map read on that day, or as the desk still reads it."""
-    bearers, who = people.bearers, contacts.bearer
-    moved = slips.strikes("moved")
-    hamlet, commune = bearers.hamlet[who], bearers.commune[who]
-    merged = contacts.registered >= MERGED
-    today = merged & ~slips.strikes("old_map", merged)
-    short = slips.strikes("address_short")
-    written = np.empty(len(who), dtype=object)
-    for code in np.unique(bearers.home[who]):
-        here = bearers.home[who] == code
-        land = map_of(f"{code:02d}")
-        away = (hashes(slips.seed, "other home", bearers.person_id[who[here]]) % np.uint64(len(land))).astype(np.int64)
-        at = np.where(moved[here], away, commune[here])
-        full = np.where(today[here], land.new[at], land.old[at])
-        written[here] = np.where(
-            short[here],
-            np.where(today[here], land.new[at], land.short_old[at]),
-            land.group[at] + hamlet[here].astype(str).astype(object) + ", " + full,
-        )
-    _without_letters(slips, written)
-    written[slips.strikes("address_missing")] = None
-    return written
-
-
-def _without_letters(slips: Slips, written: Texts) -> None:
-    """A desk or system without Vietnamese letters leaves them out of the address too."""
-    for row in np.flatnonzero(slips.falls("accents_lost")):
-        written[row] = without_accents(written[row])

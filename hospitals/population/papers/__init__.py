@@ -1,0 +1,14 @@
+"""What people are on paper: numbers given once, phones, homes on a made-up map, kin. What a perfect desk would copy.
+
+It makes no mistakes and knows no hospital. Start with `identities.py`, then `minted.py` and `places.py`.
+"""
+
+from hospitals.population.papers.identities import NOBODY, Bearers, Identities, identities_of, subjects, together
+from hospitals.population.papers.minted import digits, networks
+from hospitals.population.papers.places import Map, map_of
+from hospitals.population.papers.serials import below, serials
+
+__all__ = [
+    "NOBODY", "Bearers", "Identities", "Map", "below", "digits", "identities_of", "map_of", "networks", "serials",
+    "subjects", "together",
+]  # fmt: skip
