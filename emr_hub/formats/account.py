@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,8 +51,8 @@ def rejects_of(s: Settled) -> pa.Table:
 
 
 _FOUND = {
-    Reason.NO_PATIENT: "subject", Reason.WRONG_STATUS: "status", Reason.NO_TIME: "unread",
-    Reason.NO_LOINC: "code", Reason.CODE_CONFLICT: "label", Reason.UNKNOWN_CODE: "loinc",
+    Reason.NO_PATIENT: "subject", Reason.PLACEHOLDER: "subject", Reason.WRONG_STATUS: "status", Reason.NO_TIME: "unread",
+    Reason.NO_CODE: "code", Reason.CODE_CONFLICT: "label", Reason.UNKNOWN_CODE: "loinc",
     Reason.UNIT_NOT_CONVERTIBLE: "unit",
 }  # fmt: skip
 _SAID = ("taken", "unread", "loinc", "label", "value", "text", "unit")
@@ -67,18 +68,23 @@ def _beginning(texts: Any, characters: int) -> Any:
 
 def _aside(s: Settled) -> pa.Table:
     at = np.flatnonzero(~s.kept)
-    rows, why = s.records.rows.take(at), s.reason[at]
-    detail: Any = pa.array([""] * len(at), pa.string())
+    return set_aside_table(s.records.rows.take(at), s.reason[at], s.records.files)
+
+
+def set_aside_table(rows: pa.Table, why: NDArray[np.int8], files: Sequence[str]) -> pa.Table:
+    """Rows in the shape of ROW as rejects, in the order they stand in. `why`: place of each row's reason."""
+    detail: Any = pa.array([""] * len(why), pa.string())
     for reason, name in _FOUND.items():
-        told = _beginning(pc.fill_null(_texts(rows, name), "absent"), 80)
-        detail = pc.if_else(pa.array(why == REASONS.index(reason)), told, detail)
+        if np.any(chosen := why == REASONS.index(reason)):
+            told = _beginning(pc.fill_null(_texts(rows, name), "absent"), 80)
+            detail = pc.if_else(pa.array(chosen), told, detail)
     # Arrow drops rows in which every word is null: an empty word in front keeps them.
-    words: list[Any] = [pa.array([""] * len(at), pa.string()), *(_texts(rows, name) for name in _SAID)]
+    words: list[Any] = [pa.array([""] * len(why), pa.string()), *(_texts(rows, name) for name in _SAID)]
     joined: Any = pc.binary_join_element_wise(*words, " ", null_handling="skip")
     said = _beginning(pc.utf8_ltrim_whitespace(joined), SHOWN_CHARACTERS)
-    files = pa.array(s.records.files, pa.string()).take(rows["file"].combine_chunks())
+    named = pa.array(list(files), pa.string()).take(rows["file"].combine_chunks())
     reasons = pa.array([str(r) for r in REASONS], pa.string()).take(pa.array(why, pa.int8()))
-    return pa.table([files, rows["line"], reasons, detail, said], schema=REJECTS)
+    return pa.table([named, rows["line"], reasons, detail, said], schema=REJECTS)
 
 
 _CASES: list[pa.Field[Any]] = [

@@ -27,6 +27,11 @@ class Moments:
         given: NDArray[np.bool_] = self.earliest != NO_TIME
         return given
 
+    def or_else(self, other: Moments) -> Moments:
+        """These where they are given, else the other's."""
+        given = self.given
+        return Moments(np.where(given, self.earliest, other.earliest), np.where(given, self.latest, other.latest))
+
 
 def moments_of(rows: pa.Table, name: str, bit: int) -> Moments:
     """The moments of one time column of ROW; `bit` of `dates` tells a whole day."""

@@ -19,10 +19,11 @@ class Reason(StrEnum):
 
     BROKEN_LINE = "broken line"
     NO_PATIENT = "no patient"
+    PLACEHOLDER = "placeholder patient"
     OLDER_VERSION = "older version"
     WRONG_STATUS = "wrong status"
     NO_TIME = "no time"
-    NO_LOINC = "no LOINC"
+    NO_CODE = "no code"
     CODE_CONFLICT = "code conflict"
     UNKNOWN_CODE = "unknown code"
     NO_VALUE = "no value"

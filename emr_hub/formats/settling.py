@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from emr_hub.formats.catalogue import Mapped, map_rows
-from emr_hub.formats.factors import factor, ranks
+from emr_hub.columns import longs
+from emr_hub.formats.catalogue import Mapped
+from emr_hub.formats.code_book import EMPTY_BOOK, CodeBook, map_coded
+from emr_hub.formats.factors import codes_of, factor, ranks
 from emr_hub.formats.flags import flags_of
 from emr_hub.formats.moments import Moments, moments_of
 from emr_hub.formats.reader import LabRecords
 from emr_hub.formats.rejects import Reason
-from emr_hub.formats.row import ISSUED_DAY, TAKEN_DAY
+from emr_hub.formats.row import ISSUED_DAY, ORDERED_DAY, TAKEN_DAY
 from emr_hub.formats.sameness import Keys, conflicts, older_versions, repeats
 
 KEPT = -1
 REASONS = tuple(Reason)
 STATUSES_USED = ("preliminary", "final", "amended", "corrected")
+VOID_STATUSES = ("cancelled", "entered-in-error")
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _BOUNDS = {"<": -2, "<=": -1, ">=": 1, ">": 2}
 
 
@@ -36,7 +41,9 @@ class Person:
 class Settled:
     """The rows with what they mean. `reason` is KEPT or an index into REASONS; persons run in the order of their keys.
 
-    `person`, `loinc` and `facility` are places in the lists of the same subject, -1 for none.
+    `person`, `loinc` and `facility` are places in the lists of the same subject, -1 for none. `taken` is the time of
+    collection, `signed` that of the order; `time` is the first of them that is told: two rows of one person, test and
+    time may be one.
     """
 
     records: LabRecords
@@ -44,6 +51,8 @@ class Settled:
     persons: list[Person]
     person: NDArray[np.int32]
     time: Moments
+    taken: Moments
+    signed: Moments
     issued: Moments
     loinc: NDArray[np.int32]
     loincs: list[str]
@@ -74,39 +83,53 @@ class Settled:
         self.reason[rows & self.kept] = REASONS.index(why)
 
 
-def settle(records: LabRecords) -> Settled:
-    """Say of every row what it means and whether it can be judged."""
-    s = _meaning(records)
+def settle(records: LabRecords, book: CodeBook = EMPTY_BOOK, facilities: list[str] | None = None) -> Settled:
+    """Say of every row what it means and whether it can be judged.
+
+    `book`: what the codes mean. `facilities`: all that the input names, sorted, where the records are but a part of it.
+    A row without a status is kept: whether it is final is then unknown. A withdrawn row is kept where it answers a
+    known order: the order was signed, and nothing can serve it.
+    """
+    s = _meaning(records, book, facilities)
     rows = records.rows
     statuses, names = factor(rows["status"])
-    used = np.array([*(n in STATUSES_USED for n in names), False])
+    answers = rows["order_key"].is_valid().to_numpy()
+    used = np.array([*(n in STATUSES_USED for n in names), True])[statuses]
+    void = np.array([*(n in VOID_STATUSES for n in names), False])[statuses] & answers
     s.set_aside(s.person == -1, Reason.NO_PATIENT)
     s.set_aside(older_versions(rows, s.person), Reason.OLDER_VERSION)
-    s.set_aside(~used[statuses], Reason.WRONG_STATUS)
+    s.set_aside(~used & ~void, Reason.WRONG_STATUS)
     s.set_aside(~s.time.given, Reason.NO_TIME)
-    s.set_aside(s.loinc == -1, Reason.NO_LOINC)
+    s.set_aside(_uncoded(rows), Reason.NO_CODE)
     s.set_aside(conflicts(rows, np.flatnonzero(s.kept), s.same_test_and_time), Reason.CODE_CONFLICT)
     s.set_aside(s.mapped.analyte == -1, Reason.UNKNOWN_CODE)
-    s.set_aside(_empty(rows, s.flag), Reason.NO_VALUE)
+    s.set_aside(_empty(rows, s.flag) & ~void, Reason.NO_VALUE)
     s.set_aside(~s.mapped.converts, Reason.UNIT_NOT_CONVERTIBLE)
-    keys = s.together(s.mapped.result_class)
+    keys = [*s.together(s.mapped.result_class), codes_of(rows["order_key"]), longs(rows, "version", -1)]
     s.set_aside(repeats(rows, np.flatnonzero(s.kept), keys, s.mapped.value, s.flag), Reason.REPEATED_DELIVERY)
     return s
 
 
-def _meaning(records: LabRecords) -> Settled:
+def _meaning(records: LabRecords, book: CodeBook, facilities: list[str] | None) -> Settled:
     rows = records.rows
     persons, person = _persons(records)
     loinc, loincs = factor(rows["loinc"])
-    units, unit_texts = factor(rows["unit"])
     value, low, high = (rows[n].to_numpy() for n in ("value", "low", "high"))
-    mapped = map_rows(loinc, loincs, units, unit_texts, value)
-    facilities, facility = _facilities(records)
+    known, facility = _facilities(records, facilities)
+    taken, signed = moments_of(rows, "taken", TAKEN_DAY), moments_of(rows, "ordered", ORDERED_DAY)
     return Settled(
-        records, np.full(rows.num_rows, KEPT, np.int8), persons, person, moments_of(rows, "taken", TAKEN_DAY),
-        moments_of(rows, "issued", ISSUED_DAY), loinc, loincs, mapped,
-        flags_of(*factor(rows["interpretation"]), value, bounds(rows), low, high), facilities, facility,
+        records, np.full(rows.num_rows, KEPT, np.int8), persons, person, taken.or_else(signed), taken, signed,
+        moments_of(rows, "issued", ISSUED_DAY), loinc, loincs, map_coded(rows, book),
+        flags_of(*factor(rows["interpretation"]), value, bounds(rows), low, high), known, facility,
     )  # fmt: skip
+
+
+def _uncoded(rows: pa.Table) -> NDArray[np.bool_]:
+    """Rows with neither LOINC, nor a code of the sender, nor a service."""
+    bare: NDArray[np.bool_] = np.logical_and.reduce(
+        [rows[name].is_null().to_numpy() for name in ("loinc", "code", "service")]
+    )
+    return bare
 
 
 def bounds(rows: pa.Table) -> NDArray[np.int8]:
@@ -119,13 +142,22 @@ def _persons(records: LabRecords) -> tuple[list[Person], NDArray[np.int32]]:
     codes, keys = factor(records.rows["subject"])
     cards = records.people.select(["subject", "sex", "birth_date"]).to_pylist()
     known = {c["subject"]: Person(c["subject"], c["sex"], c["birth_date"]) for c in cards}
-    persons = [known.get(key, Person(key)) for key in sorted(keys)]
-    return persons, ranks(keys)[codes]
+    persons = [known.get(key, Person(key)) for key in sorted(keys, key=person_order)]
+    place = {person.key: at for at, person in enumerate(persons)}
+    return persons, np.array([*(place[key] for key in keys), -1], np.int32)[codes]
 
 
-def _facilities(records: LabRecords) -> tuple[list[str], NDArray[np.int32]]:
+def person_order(key: str) -> tuple[int, int, str]:
+    """Sorts the keys of persons: whole numbers by their size, then everything else by its letters."""
+    return (0, int(key), "") if _WHOLE.fullmatch(key) else (1, 0, key)
+
+
+def _facilities(records: LabRecords, known: list[str] | None) -> tuple[list[str], NDArray[np.int32]]:
     codes, keys = factor(records.rows["facility"])
-    return sorted(keys), ranks(keys)[codes]
+    if known is None:
+        return sorted(keys), ranks(keys)[codes]
+    place = {key: at for at, key in enumerate(known)}
+    return known, np.array([*(place[key] for key in keys), -1], np.int32)[codes]
 
 
 def _empty(rows: pa.Table, flag: NDArray[np.int8]) -> NDArray[np.bool_]:

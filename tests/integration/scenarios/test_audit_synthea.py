@@ -25,7 +25,7 @@ def test_every_result_of_the_file_is_read_and_kept_or_set_aside_by_reason(outcom
     assert value(outcome, "rows_read") == 29_206
     assert value(outcome, "rows_kept") + value(outcome, "rows_set_aside") == 29_206
     assert outcome.run["persons"] == 120
-    for reason in ("broken line", "no patient", "no time", "no LOINC", "wrong status"):
+    for reason in ("broken line", "no patient", "no time", "no code", "wrong status"):
         assert value(outcome, "rows_set_aside", reason=reason) == 0
 
 
