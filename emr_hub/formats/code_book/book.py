@@ -10,7 +10,8 @@ from typing import NamedTuple
 from emr_hub.terminology import analytes, cls_codes, loinc_meaning, loinc_not_mapped, services
 
 LOINC, SERVICE, CLS, LOCAL = "loinc", "dvkt", "cls1227", "local"
-SYSTEMS = (LOINC, SERVICE, CLS, LOCAL)
+CATALOGUE = "catalogue"  # codes that are the catalogue's own keys, as this project writes its tables
+SYSTEMS = (LOINC, SERVICE, CLS, LOCAL, CATALOGUE)
 
 
 class Meaning(NamedTuple):
@@ -31,10 +32,11 @@ class Meaning(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One line of a mapping file; an empty name or unit fits every row. `meaning` None: left out on purpose."""
+    """One line of a mapping file; an empty name, unit or facility fits every row. `meaning` None: left out."""
 
     name: str
     unit: str
+    facility: str
     meaning: Meaning | None
 
 
@@ -43,18 +45,19 @@ class CodeBook:
     """The mapping file's entries by (system, code); every other code is looked up in the catalogue."""
 
     entries: Mapping[tuple[str, str], tuple[Entry, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    by_facility: bool = False  # some entry is for one facility only
 
     def meaning(
         self, system: str | None, code: str | None, name: str | None = None, unit: str | None = None,
-        service: str | None = None, loinc: str | None = None,
+        service: str | None = None, loinc: str | None = None, facility: str | None = None,
     ) -> Meaning | None:  # fmt: skip
         """What a row's codes mean together; None when nobody has said. Ask once per distinct combination.
 
         The mapping file decides, then LOINC, then the legal index code, then a service that reports one analyte.
         A LOINC code that the catalogue has looked at and refused is not overruled by the service.
         """
-        for asked in ((system, code), (LOINC, loinc), (SERVICE, service)):
-            entry = self._entry(*asked, name, unit)
+        for asked, told in (((system, code), True), ((LOINC, loinc), loinc), ((SERVICE, service), service)):
+            entry = self._entry(*asked, name, unit, facility) if told else None
             if entry is not None:
                 return entry.meaning
         given = loinc or (code if system == LOINC else None)
@@ -62,22 +65,30 @@ class CodeBook:
             found = _by_loinc(given, LOINC)
             if found or given in loinc_not_mapped():
                 return found
+        if system == CATALOGUE and code and code in analytes():
+            return Meaning(code, analytes()[code].specimen, None, loinc, True, True, CATALOGUE)
         if system == CLS and code and code in cls_codes():
             return _by_loinc(cls_codes()[code].loinc, CLS)
         return _by_service(code if system == SERVICE else service)
 
-    def is_left_out(self, system: str | None, code: str | None, name: str | None, unit: str | None) -> bool:
+    def is_left_out(
+        self, system: str | None, code: str | None, name: str | None = None, unit: str | None = None,
+        facility: str | None = None,
+    ) -> bool:  # fmt: skip
         """Whether the mapping file says that the code has no place in the catalogue."""
-        entry = self._entry(system, code, name, unit)
+        entry = self._entry(system, code, name, unit, facility)
         return entry is not None and entry.meaning is None
 
-    def _entry(self, system: str | None, code: str | None, name: str | None, unit: str | None) -> Entry | None:
+    def _entry(
+        self, system: str | None, code: str | None, name: str | None, unit: str | None, facility: str | None
+    ) -> Entry | None:
         """The entry that fits a row and says the most about it."""
-        if not code:
+        if not code and not name:
             return None
-        known = self.entries.get((system or LOCAL, code), ())
-        fits = [e for e in known if e.name in ("", name or "") and e.unit in ("", unit or "")]
-        return max(fits, key=lambda e: (e.name != "", e.unit != ""), default=None)
+        known = self.entries.get((system or LOCAL, code or ""), ())
+        told = (name or "", unit or "", facility or "")
+        fits = [e for e in known if all(own in ("", row) for own, row in zip(e[:3], told, strict=True))]
+        return max(fits, key=lambda e: (e.facility != "", e.name != "", e.unit != ""), default=None)
 
 
 EMPTY_BOOK = CodeBook()

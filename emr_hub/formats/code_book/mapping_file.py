@@ -15,7 +15,7 @@ from emr_hub.errors import DataError, UsageError, nearest
 from emr_hub.formats.code_book.book import SYSTEMS, CodeBook, Entry, Meaning
 from emr_hub.terminology import analytes, specimens, unit_of
 
-MAPPING_COLUMNS = ("system", "code", "name", "unit", "analyte", "specimen", "method", "read_unit_as")
+MAPPING_COLUMNS = ("system", "code", "name", "unit", "facility", "analyte", "specimen", "method", "read_unit_as")
 _NEEDED = ("system", "code", "analyte")
 _YES = ("yes", "y", "x", "có", "co", "đúng")
 _LEFT_OUT = ("-", "none", "không")
@@ -38,10 +38,11 @@ def read_code_book(path: Path) -> CodeBook:
             continue
         key = (_system(cells, at), cells["code"])
         for other in entries.get(key, ()):
-            if other[:2] == entry[:2] and other.meaning != entry.meaning:
+            if other[:3] == entry[:3] and other.meaning != entry.meaning:
                 raise DataError(f"code {key[1]!r} is given a second meaning", where=at, expected="one line per code")
         entries[key] = (*entries.get(key, ()), entry)
-    return CodeBook(MappingProxyType(entries))
+    by_facility = any(entry.facility for few in entries.values() for entry in few)
+    return CodeBook(MappingProxyType(entries), by_facility)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -71,12 +72,10 @@ def _entry(cells: dict[str, str], at: str) -> Entry | None:
             raise DataError("'yes', but the line has no suggestion", where=f"{at}, column analyte", expected="a key")
     if not asked:
         return None
-    if not cells["code"]:
-        raise DataError("empty", where=f"{at}, column code", expected="a code")
-    name, unit = cells.get("name", ""), cells.get("unit", "")
-    if asked.lower() in _LEFT_OUT:
-        return Entry(name, unit, None)
-    return Entry(name, unit, _meaning(asked, cells, at))
+    if not cells["code"] and not cells.get("name"):
+        raise DataError("empty", where=f"{at}, column code", expected="a code, or a name for rows without one")
+    fits = (cells.get("name", ""), cells.get("unit", ""), cells.get("facility", ""))
+    return Entry(*fits, None if asked.lower() in _LEFT_OUT else _meaning(asked, cells, at))
 
 
 def _meaning(asked: str, cells: dict[str, str], at: str) -> Meaning:

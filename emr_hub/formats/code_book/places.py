@@ -23,9 +23,9 @@ def map_coded(rows: pa.Table, book: CodeBook) -> Mapped:
 
     Reads the columns loinc, code_system, code, label, unit, service and value; one that is missing counts as empty.
     """
-    which, found = combinations(rows)
-    meanings = [book.meaning(system, code, label, unit, service, loinc)
-                for loinc, system, code, label, unit, service in found]  # fmt: skip
+    which, found = combinations(rows, (*_CODED, "facility") if book.by_facility else _CODED)
+    meanings = [book.meaning(system, code, label, unit, service, loinc, *facility)
+                for loinc, system, code, label, unit, service, *facility in found]  # fmt: skip
     factors = [_factor(meaning, one[4]) for meaning, one in zip(meanings, found, strict=True)]
     scale, offset = np.array([*factors, (np.nan, np.nan)]).T
     analytes, analyte = _places([m and m.analyte for m in meanings])
@@ -39,11 +39,11 @@ def map_coded(rows: pa.Table, book: CodeBook) -> Mapped:
     )  # fmt: skip
 
 
-def combinations(rows: pa.Table) -> tuple[NDArray[np.int32], list[Combination]]:
+def combinations(rows: pa.Table, names: Sequence[str] = _CODED) -> tuple[NDArray[np.int32], list[Combination]]:
     """A number per row, equal for equal codes, name and unit; and the combination behind each number."""
     number = np.zeros(rows.num_rows, np.int64)
     found: list[Combination] = [()] if rows.num_rows else []
-    for name in _CODED:
+    for name in names:
         codes, texts = _texts(rows, name)
         pairs: Any = pc.dictionary_encode(pa.array(number * (len(texts) + 1) + codes + 1))
         number = pairs.indices.to_numpy().astype(np.int64)

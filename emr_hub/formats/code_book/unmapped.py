@@ -77,7 +77,7 @@ def _code(key: tuple[str, str, str, str], parts: list[dict[str, Any]]) -> Unmapp
 def _cells(code: Unmapped, facilities: int, asked: bool) -> tuple[object, ...]:
     found = suggest(code) if asked else ()
     first = found[0] if found else None
-    head = (code.system, code.code, code.name, code.unit, "", "", "", "", code.rows, facilities, code.middle)
+    head = (code.system, code.code, code.name, code.unit, "", "", "", "", "", code.rows, facilities, code.middle)
     if first is None:
         return (*head, "", None, "", "", "")
     otherwise = "; ".join(f"{s.analyte} ({s.confidence:.2f})" for s in found[1:])

@@ -38,7 +38,7 @@ def duckdb_batches(path: Path, name: str | None, query: str | None) -> Iterator[
             there = [row[0] for row in connection.execute("select table_name from information_schema.tables "
                                                           "order by 1").fetchall()]  # fmt: skip
             asked = query or _select(_chosen(name, there, path.name))
-            reader: Any = connection.execute(asked).to_arrow_reader(BATCH_ROWS)
+            reader: Any = connection.sql(asked).to_arrow_reader(BATCH_ROWS)
             yield from reader
     except duckdb.Error as fault:
         raise DataError(

@@ -19,7 +19,8 @@ from emr_hub.formats.written_values import read_value
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 
-_NULLS = pa.array(["", "NULL", "null", "N/A", "n/a", "NA", "\\N", "None"])
+# "NA" is no word for nothing here: it is sodium.
+_NULLS = pa.array(["", "NULL", "null", "N/A", "n/a", "\\N"])
 _DAY_BITS = {"ordered": ORDERED_DAY, "taken": TAKEN_DAY, "issued": ISSUED_DAY}
 _LEFT_AS_WRITTEN = ("status", "flag", "code_system")
 _IDENTITY = ("person_name", "birth_date", "sex", "cccd", "bhyt", "phone", "address", "record_number")

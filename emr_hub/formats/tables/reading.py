@@ -21,6 +21,7 @@ from emr_hub.formats.tables.csv_shape import SAMPLE_BYTES, CsvShape, shape_of
 from emr_hub.formats.tables.databases import duckdb_batches, is_url, postgres_batches, shown
 from emr_hub.formats.tables.filling import Filling
 from emr_hub.formats.tables.mapping import TableMapping
+from emr_hub.formats.tables.own import flat_batches
 
 BATCH_ROWS = 131_072
 CSV, PARQUET, DUCKDB = (".csv", ".tsv", ".txt"), (".parquet", ".pq"), (".duckdb", ".db")
@@ -40,6 +41,10 @@ class TableReader:
         """Read one table or query of a server. Raises DataError when the server or the table cannot be read."""
         batches = postgres_batches(url, self.mapping.name, self.mapping.query)
         self._take(number, shown(url), _numbered(batches), sink)
+
+    def own(self, tables: Path, number: int, sink: Sink) -> None:
+        """Read a run's own tables, orders and results, by their own mapping. Raises DataError when columns lack."""
+        self._take(number, f"{tables.name}/results", _numbered(flat_batches(tables, keys=True)), sink)
 
     def _take(self, number: int, name: str, batches: Iterator[RawBatch], sink: Sink) -> None:
         filling, rows = Filling(self.mapping, number), 0

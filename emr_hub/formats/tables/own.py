@@ -1,0 +1,111 @@
+"""This project's own tables, `orders` and `results` with what stands beside them, as one flat table and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from emr_hub.columns import SCHEMAS
+from emr_hub.errors import DataError
+from emr_hub.formats.tables.mapping import TableMapping, mapping_of
+from emr_hub.terminology import analytes, facilities
+
+BATCH_ROWS = 65_536
+NEEDED = ("orders", "results")
+_BESIDE = ("registrations", "facilities", "consents")
+# One line per field of the mapping: the flat table's column is named after its field.
+_FIELDS = {
+    "patient": "cast(o.registration_id as varchar)", "record": "r.order_id || '.' || r.analyte", "version": "r.version",
+    "encounter": "cast(o.encounter_id as varchar)", "facility": "coalesce(n.code, cast(o.facility_id as varchar))",
+    "order": "cast(o.order_id as varchar)", "service": "o.service", "clinician": "cast(o.clinician_id as varchar)",
+    "draw": "cast(o.draw_id as varchar)", "specimen": "o.specimen", "status": "r.status", "ordered": "o.signed_at",
+    "collected": "o.collected_at", "first_resulted": "o.resulted_at", "resulted": "r.known_at", "loinc": "r.loinc",
+    "code": "r.local_code", "name": "a.name_vi", "value": "r.value", "words": "r.text", "comparator": "r.comparator",
+    "unit": "r.unit", "flag": "r.flag", "context": "o.context", "age_days": "o.age_days", "unstable": "o.unstable_at",
+    "protocol": "o.protocol", "record_number": "g.mrn", "person_name": "g.name", "birth_date": "g.birth_date",
+    "sex": "g.sex", "cccd": "g.cccd", "bhyt": "g.bhyt", "phone": "g.phone", "address": "g.address",
+}  # fmt: skip
+_FROM = """
+from read_parquet($results, file_row_number = true) r join orders o using (order_id)
+left join registrations g on g.registration_id = o.registration_id
+left join facilities f on f.facility_id = o.facility_id left join names n on n.key = f.key
+left join analytes a on a.key = r.analyte order by r.file_row_number
+"""
+
+
+def own_folder(folder: Path) -> Path | None:
+    """The folder of the tables where `folder` is that of a run or of its tables; None where it is neither."""
+    for place in (folder / "tables", folder):
+        if all((place / f"{name}.parquet").exists() for name in NEEDED):
+            return place
+    return None
+
+
+def flat_batches(tables: Path, *, keys: bool = False) -> Iterator[pa.RecordBatch]:
+    """The tables of a folder as one flat table, in the order of `results`, batch by batch.
+
+    With `keys` the codes are the catalogue's own keys (system `catalogue`), so that nothing needs to be mapped;
+    without, they are the laboratories' own, as they would leave the hospital.
+    """
+    import duckdb
+
+    _check(tables)
+    fields = _FIELDS | ({"code": "r.analyte"} if keys else {})
+    asked = "select " + ", ".join(f'{what} as "{name}"' for name, what in fields.items()) + _FROM
+    with duckdb.connect() as connection:
+        connection.execute("set preserve_insertion_order = true; set timezone = 'UTC'; set threads = 1")
+        for name in ("orders", *_BESIDE[:2]):
+            connection.register(name, _table(connection, tables, name))
+        connection.register("names", _facility_names())
+        connection.register(
+            "analytes", pa.table({"key": list(analytes()), "name_vi": [a.name_vi for a in analytes().values()]})
+        )
+        reader: Any = connection.sql(asked, params={"results": _parquet(tables, "results")}).to_arrow_reader(BATCH_ROWS)
+        yield from reader
+
+
+def _table(connection: Any, tables: Path, name: str) -> Any:
+    if (tables / f"{name}.parquet").exists():
+        return connection.read_parquet(_parquet(tables, name))
+    return SCHEMAS[name].empty_table()
+
+
+def _parquet(tables: Path, name: str) -> str:
+    """The file of a table, or the pattern of its parts."""
+    path = tables / f"{name}.parquet"
+    return str(path / "*.parquet") if path.is_dir() else str(path)
+
+
+def _check(tables: Path) -> None:
+    import pyarrow.parquet as pq
+
+    for name in NEEDED:
+        path = tables / f"{name}.parquet"
+        few = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+        there = pq.read_schema(few[0]).names if few else []
+        lacking = [column for column in SCHEMAS[name].names if column not in there]
+        if lacking:
+            raise DataError(f"no column {lacking[0]!r}", where=f"{tables.name}/{name}.parquet",
+                            expected="the columns of docs/data-dictionary.md")  # fmt: skip
+
+
+def _facility_names() -> pa.Table:
+    """Keys of the registry with the codes that facilities write."""
+    return pa.table({"key": list(facilities()), "code": [f.code for f in facilities().values()]})
+
+
+def own_mapping(*, keys: bool = False) -> TableMapping:
+    """The mapping of the flat table: every column is named after its field."""
+    return mapping_of(own_mapping_told(keys=keys), "mapping of a run's own tables")
+
+
+def own_mapping_told(*, keys: bool = False) -> dict[str, Any]:
+    """The same, as it stands in a mapping file."""
+    return {
+        "table": {"patients": "everywhere"},
+        "columns": {name: name for name in _FIELDS},
+        "constants": {"code_system": "catalogue" if keys else "local", "reviewed": "true"},
+    }
