@@ -1,10 +1,29 @@
-"""Are two cards one person's? Exact identifiers only, graded; pure, and the same for both engines.
+"""Are two cards one person's? Normal forms, levels per field, vetoes before scores, grades; and persons from pairs.
 
-Until a patient index with names exists: certain by a valid citizen number that agrees with the card, or by the
-same record number of one facility; probable by a number alone; never merged, never altered.
+Pure: values in, values out, the same online and in bulk; a grade never depends on who came first. Every comparison
+explains itself. docs/matching.md tells the reasons.
 """
 
-from coordinator.matching.keys import Card, identity_key, probable_keys
+from coordinator.matching.block_keys import MOST_CARDS, block_keys
+from coordinator.matching.blocked import blocked_pairs, compared
+from coordinator.matching.card import Card
+from coordinator.matching.compare import compare, judged
+from coordinator.matching.comparison import Comparison
+from coordinator.matching.features import Features, features, joined, record_of
+from coordinator.matching.findings import LEVELS, Findings, Levels, Newborn, NumberSays, find, number_says
+from coordinator.matching.history import LinkSpan, links_over_time
+from coordinator.matching.keys import identity_key, probable_keys
 from coordinator.matching.links import LinkGrade, link_grade
+from coordinator.matching.model import FIELDS, Grade, Margins, Model, Rarity
+from coordinator.matching.persons import Judge, Persons, Question, Reason, persons
+from coordinator.matching.pins import Pin
+from coordinator.matching.vetoes import VETOES, Outcome, Veto, veto_of
+from coordinator.matching.weighing import FieldLevel
 
-__all__ = ["Card", "LinkGrade", "identity_key", "link_grade", "probable_keys"]
+__all__ = [
+    "FIELDS", "LEVELS", "MOST_CARDS", "VETOES", "Card", "Comparison", "Features", "FieldLevel", "Findings", "Grade",
+    "Judge", "Levels", "LinkGrade", "LinkSpan", "Margins", "Model", "Newborn", "NumberSays", "Outcome", "Persons",
+    "Pin", "Question", "Rarity", "Reason", "Veto", "block_keys", "blocked_pairs", "compare", "compared", "features",
+    "find", "identity_key", "joined", "judged", "link_grade", "links_over_time", "number_says", "persons",
+    "probable_keys", "record_of", "veto_of",
+]  # fmt: skip

@@ -2,27 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from emr_hub.clinical import Sex
+from coordinator.matching.card import Card
 from emr_hub.identifiers import Bhyt, Cccd, parse_bhyt, parse_cccd
-
-
-class Card(Protocol):
-    """A registration, as far as matching looks at it: `emr_hub.clinical.Registration` is one."""
-
-    @property
-    def facility(self) -> str: ...
-    @property
-    def record_number(self) -> str: ...
-    @property
-    def birth_date(self) -> str: ...
-    @property
-    def sex(self) -> Sex: ...
-    @property
-    def cccd(self) -> str | None: ...
-    @property
-    def bhyt(self) -> str | None: ...
 
 
 def identity_key(card: Card) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from coordinator.matching.keys import Card, identity_key, probable_keys
+from coordinator.matching.card import Card
+from coordinator.matching.keys import identity_key, probable_keys
 
 
 class LinkGrade(StrEnum):

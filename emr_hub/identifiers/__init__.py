@@ -12,10 +12,10 @@ from emr_hub.identifiers.facility_code import (
     parse_facility_code,
 )
 from emr_hub.identifiers.record_number import RecordNumber, mint_record_number, parse_record_number
-from emr_hub.identifiers.shape import Invalid, shape_of
+from emr_hub.identifiers.shape import Invalid, is_placeholder, shape_of
 
 __all__ = [
-    "Bhyt", "BhytForm", "Cccd", "FacilityCode", "FacilityCodeForm", "Invalid", "RecordNumber", "mint_bhyt",
-    "mint_cccd", "mint_facility_code", "mint_record_number", "parse_bhyt", "parse_cccd", "parse_facility_code",
-    "parse_record_number", "shape_of",
+    "Bhyt", "BhytForm", "Cccd", "FacilityCode", "FacilityCodeForm", "Invalid", "RecordNumber", "is_placeholder",
+    "mint_bhyt", "mint_cccd", "mint_facility_code", "mint_record_number", "parse_bhyt", "parse_cccd",
+    "parse_facility_code", "parse_record_number", "shape_of",
 ]  # fmt: skip

@@ -34,6 +34,8 @@ from emr_hub.terminology.registration_words import (
     name_phrases,
     names_of_their_own,
     phone_prefixes,
+    place_words,
+    province_spellings,
     regional_names,
     syllable_parts,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "facilities", "facility", "facility_code_at", "facility_code_periods", "facility_of_code", "factor_of", "flag_of",
     "flag_within", "is_critical", "known_units", "legacy_letters", "loinc_coverage", "loinc_meaning",
     "loinc_meaning_of_all", "loinc_meanings", "loinc_not_mapped", "name_phrases", "names_of_their_own",
-    "override_reasons", "phone_prefixes", "province_name", "provinces", "rcv_limits", "reading_of", "regional_names",
-    "result_class", "service", "service_on", "services", "specimens", "syllable_parts", "to_unit", "unit_of",
+    "override_reasons", "phone_prefixes", "place_words", "province_name", "province_spellings", "provinces",
+    "rcv_limits", "reading_of", "regional_names", "result_class", "service", "service_on", "services", "specimens",
+    "syllable_parts", "to_unit", "unit_of",
 ]  # fmt: skip

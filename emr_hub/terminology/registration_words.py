@@ -91,3 +91,16 @@ def phone_prefixes() -> Mapping[str, str]:
 def syllable_parts(part: str) -> frozenset[str]:
     """The onsets or the rhymes (without tone) that Vietnamese syllables are made of; no onset is one too."""
     return frozenset(row.word("letters") for row in rows_of("syllable_parts.csv") if row.word("part") == part)
+
+
+@cache
+def place_words() -> Mapping[str, str]:
+    """The words before the name of a place and what kind of place they make it: ward, district, province."""
+    rows = rows_of("place_words.csv")
+    return MappingProxyType({r.word("words"): r.one_of("kind", ("ward", "district", "province")) for r in rows})
+
+
+@cache
+def province_spellings() -> Mapping[str, str]:
+    """Other plain spellings of provinces and the old code each stands for."""
+    return MappingProxyType({row.word("spelling"): row.word("old_code") for row in rows_of("province_spellings.csv")})

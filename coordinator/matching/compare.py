@@ -1,0 +1,66 @@
+"""Two cards held side by side: vetoes first, then rules, then the weight of the evidence."""
+
+from __future__ import annotations
+
+from coordinator.matching.comparison import Comparison
+from coordinator.matching.features import Features
+from coordinator.matching.findings import Findings, find
+from coordinator.matching.levels import NameMatch
+from coordinator.matching.model import Grade, Model
+from coordinator.matching.vetoes import Outcome, Veto, veto_of
+from coordinator.matching.weighing import chance, grade_by_evidence, is_same_number, rarity_bits, waterfall
+
+_SURE, _DOUBTFUL = 0.9995, 0.9  # the score of a certain link is never below, of a vetoed one never above
+_ALWAYS_ASKED = frozenset({"same-number", "record-used-twice"})  # fraud and clinical danger: never silent
+
+
+def compare(one: Features, other: Features, model: Model, population: int) -> Comparison:
+    """How sure it is that two cards are one person's among `population` people; symmetric.
+
+    The population is that of the registry, never the number of cards seen so far: a grade does not depend on who
+    came first.
+    """
+    found, match = find(one, other, model.frequent)
+    return judged(found, match, model, population)
+
+
+def judged(found: Findings, match: NameMatch, model: Model, population: int) -> Comparison:
+    """The grade of what two cards show. Only here are vetoes, rules and evidence brought together."""
+    steps = waterfall(found.levels, rarity_bits(match, model.rarity), model)
+    bits = sum([step.bits for step in steps])
+    veto = veto_of(found)
+    rule = _rule(found) if veto is None else None
+    grade = grade_of(found, veto, rule, bits, model, population)
+    return Comparison(
+        grade, bits, _score(grade, veto, bits, population), steps, veto.name if veto else None, rule,
+        f"{model.id} {model.version}", model.needed(Grade.CERTAIN, population), population,
+    )  # fmt: skip
+
+
+def grade_of(
+    found: Findings, veto: Veto | None, rule: str | None, bits: float, model: Model, population: int
+) -> Grade:
+    """Vetoes before rules, rules before bits; what is vetoed is never certain."""
+    if veto is not None and veto.outcome is Outcome.APART:
+        return Grade.CERTAINLY_NOT
+    if veto is not None and veto.name in _ALWAYS_ASKED:
+        return Grade.PROBABLE
+    if rule is not None:
+        return Grade.CERTAIN
+    by_evidence = grade_by_evidence(bits, found.levels, model, population)
+    return Grade.PROBABLE if veto is not None and by_evidence is Grade.CERTAIN else by_evidence
+
+
+def _rule(found: Findings) -> str | None:
+    if is_same_number(found.levels):
+        return "citizen-number"
+    return "record-number" if found.same_record else None
+
+
+def _score(grade: Grade, veto: Veto | None, bits: float, population: int) -> float:
+    if veto is not None and veto.outcome is Outcome.APART:
+        return 0.0
+    found = chance(bits, population)
+    if grade is Grade.CERTAIN:
+        return max(found, _SURE)
+    return min(found, _DOUBTFUL) if veto is not None else min(found, _SURE)

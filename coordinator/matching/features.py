@@ -1,0 +1,73 @@
+"""A card in all its normal forms, made once and compared many times."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from coordinator.matching.card import Card
+from coordinator.matching.forms import (
+    BhytField,
+    Birth,
+    CccdField,
+    Names,
+    Papers,
+    Phone,
+    Place,
+    gather,
+    read_bhyt,
+    read_birth,
+    read_cccd,
+    read_name,
+    read_phone,
+    read_place,
+)
+from emr_hub.clinical import Sex
+from emr_hub.identifiers import RecordNumber, parse_record_number
+
+LONGEST_FACILITY = 200
+
+
+class Features(NamedTuple):
+    """The normal forms of one card: a value that can be hashed, pickled and kept.
+
+    `record`: facility and record number, empty where the number is unusable. `doubts`: one `field: reason` for each
+    field that was refused or graded down; never a person's data.
+    """
+
+    names: Names
+    birth: Birth | None
+    sex: Sex
+    papers: Papers
+    phone: Phone | None
+    place: Place | None
+    record: str
+    doubts: tuple[str, ...]
+
+
+def features(card: Card) -> Features:
+    """All normal forms of a card. Never fails: what cannot be used counts as missing, with a doubt."""
+    birth, no_birth = read_birth(card.birth_date)
+    phone, no_phone = read_phone(card.phone)
+    place, no_place = read_place(card.address)
+    return joined(
+        read_name(card.name), birth, card.sex, read_cccd(card.cccd), read_bhyt(card.bhyt), phone, place,
+        record_of(card.facility, card.record_number), (no_birth, no_phone, no_place),
+    )  # fmt: skip
+
+
+def joined(
+    names: Names, birth: Birth | None, sex: Sex, cccd: CccdField, bhyt: BhytField, phone: Phone | None,
+    place: Place | None, record: str, doubts: tuple[str, ...] = (),
+) -> Features:  # fmt: skip
+    """The features of a card whose fields were read one by one: only here do the fields of a card meet."""
+    papers, no_papers = gather(cccd, bhyt, sex, birth)
+    reasons = (names.doubt, *no_papers, *doubts)
+    return Features(names, birth, sex, papers, phone, place, record, tuple([why for why in reasons if why]))
+
+
+def record_of(facility: str, record_number: str) -> str:
+    """The record number within its facility, as one text; empty when it cannot be used."""
+    if not facility or not record_number or len(facility) > LONGEST_FACILITY:
+        return ""
+    number = parse_record_number(record_number)
+    return f"{facility}|{number.text}" if isinstance(number, RecordNumber) else ""
