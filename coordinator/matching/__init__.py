@@ -7,7 +7,7 @@ explains itself. docs/matching.md tells the reasons.
 from coordinator.matching.block_keys import MOST_CARDS, block_keys
 from coordinator.matching.blocked import blocked_pairs, compared
 from coordinator.matching.card import Card
-from coordinator.matching.compare import compare, judged
+from coordinator.matching.compare import compare, grade_of, judged, rule_of
 from coordinator.matching.comparison import Comparison
 from coordinator.matching.features import Features, features, joined, record_of
 from coordinator.matching.findings import LEVELS, Findings, Levels, Newborn, NumberSays, find, number_says
@@ -18,12 +18,12 @@ from coordinator.matching.model import FIELDS, Grade, Margins, Model, Rarity
 from coordinator.matching.persons import Judge, Persons, Question, Reason, persons
 from coordinator.matching.pins import Pin
 from coordinator.matching.vetoes import VETOES, Outcome, Veto, veto_of
-from coordinator.matching.weighing import FieldLevel
+from coordinator.matching.weighing import FieldLevel, has_strong, rarity_bits, total, waterfall
 
 __all__ = [
     "FIELDS", "LEVELS", "MOST_CARDS", "VETOES", "Card", "Comparison", "Features", "FieldLevel", "Findings", "Grade",
     "Judge", "Levels", "LinkGrade", "LinkSpan", "Margins", "Model", "Newborn", "NumberSays", "Outcome", "Persons",
     "Pin", "Question", "Rarity", "Reason", "Veto", "block_keys", "blocked_pairs", "compare", "compared", "features",
-    "find", "identity_key", "joined", "judged", "link_grade", "links_over_time", "number_says", "persons",
-    "probable_keys", "record_of", "veto_of",
+    "find", "grade_of", "has_strong", "identity_key", "joined", "judged", "link_grade", "links_over_time",
+    "number_says", "persons", "probable_keys", "rarity_bits", "record_of", "rule_of", "total", "veto_of", "waterfall",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from coordinator.matching.findings import Findings, find
 from coordinator.matching.levels import NameMatch
 from coordinator.matching.model import Grade, Model
 from coordinator.matching.vetoes import Outcome, Veto, veto_of
-from coordinator.matching.weighing import chance, grade_by_evidence, is_same_number, rarity_bits, waterfall
+from coordinator.matching.weighing import chance, grade_by_evidence, is_same_number, rarity_bits, total, waterfall
 
 _SURE, _DOUBTFUL = 0.9995, 0.9  # the score of a certain link is never below, of a vetoed one never above
 _ALWAYS_ASKED = frozenset({"same-number", "record-used-twice"})  # fraud and clinical danger: never silent
@@ -27,9 +27,9 @@ def compare(one: Features, other: Features, model: Model, population: int) -> Co
 def judged(found: Findings, match: NameMatch, model: Model, population: int) -> Comparison:
     """The grade of what two cards show. Only here are vetoes, rules and evidence brought together."""
     steps = waterfall(found.levels, rarity_bits(match, model.rarity), model)
-    bits = sum([step.bits for step in steps])
+    bits = total(steps)
     veto = veto_of(found)
-    rule = _rule(found) if veto is None else None
+    rule = rule_of(found) if veto is None else None
     grade = grade_of(found, veto, rule, bits, model, population)
     return Comparison(
         grade, bits, _score(grade, veto, bits, population), steps, veto.name if veto else None, rule,
@@ -51,7 +51,8 @@ def grade_of(
     return Grade.PROBABLE if veto is not None and by_evidence is Grade.CERTAIN else by_evidence
 
 
-def _rule(found: Findings) -> str | None:
+def rule_of(found: Findings) -> str | None:
+    """The rule that makes a pair certain whatever the bits, asked where nothing forbids it; None when none does."""
     if is_same_number(found.levels):
         return "citizen-number"
     return "record-number" if found.same_record else None

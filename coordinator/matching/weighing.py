@@ -25,9 +25,9 @@ def rarity_bits(match: NameMatch, rarity: Rarity) -> float:
     """What the agreed syllables of a name are worth beyond those of a typical agreement at its level; 0 if none."""
     if not match.given and not match.middle:
         return 0.0
-    found = sum([rarity.middle.get(word, rarity.unseen) for word in match.middle])
-    if match.given:
-        found += rarity.given.get(match.given, rarity.unseen)
+    found = rarity.given.get(match.given, rarity.unseen) if match.given else 0.0
+    for word in match.middle:
+        found += rarity.middle.get(word, rarity.unseen)
     return rarity.scale * (min(found, rarity.most) - rarity.typical.get(match.level, min(found, rarity.most)))
 
 
@@ -39,6 +39,14 @@ def waterfall(levels: Levels, name_rarity: float, model: Model) -> tuple[FieldLe
     if name_rarity:
         steps[0] = steps[0]._replace(bits=steps[0].bits + name_rarity)
     return tuple(steps)
+
+
+def total(steps: tuple[FieldLevel, ...]) -> float:
+    """The bits in all, added from the first field to the last: every engine then has the same last digit."""
+    bits = 0.0
+    for step in steps:
+        bits += step.bits
+    return bits
 
 
 def grade_by_evidence(bits: float, levels: Levels, model: Model, population: int) -> Grade:
