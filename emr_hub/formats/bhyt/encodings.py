@@ -1,28 +1,22 @@
-"""Which letters a claims file is written in: by byte-order mark, by its first bytes, by its own word, in that order."""
+"""Which letters a piece of XML is written in: by its first bytes, else by its own word."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+from emr_hub.formats.letters import shown_encoding
+
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
 def encoding_of(start: bytes) -> tuple[str, int]:
     """The encoding of a text that begins so, and how many bytes its mark takes.
 
-    UTF-16 shows itself by its mark or by a zero beside the first sign. A word that the bytes contradict (utf-16
-    declared over plain letters, as some generators do) is not believed.
+    A word that the bytes contradict (utf-16 declared over plain letters, as some generators do) is not believed.
     """
-    for mark, name in _MARKS:
-        if start.startswith(mark):
-            return name, len(mark)
-    if start[1:2] == b"\0":
-        return "utf-16-le", 0
-    if start[:1] == b"\0":
-        return "utf-16-be", 0
-    return _declared(start), 0
+    shown, mark = shown_encoding(start)
+    return (shown, mark) if shown is not None else (_declared(start), 0)
 
 
 def _declared(start: bytes) -> str:

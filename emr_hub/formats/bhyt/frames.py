@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from emr_hub.formats.bhyt.encodings import encoding_of
+from emr_hub.formats.letters import Letters
 from emr_hub.formats.limits import Limits
 
-_BLOCK = 1 << 20
 _HEAD = 64 << 10  # the envelope's own words stand in its first lines
 _EDGE = re.compile(rb"<(/?)(?:[\w.-]{1,40}:)?HOSO(?:\s[^<>]{0,80})?>")
 _LONGEST_TAG = 128
@@ -44,35 +42,13 @@ def frames(stream: BinaryIO, envelope: Envelope, limits: Limits) -> Iterator[Fra
 
     A file without any record is one frame that holds all of it (`envelope.whole`), up to `limits.whole_bytes`.
     """
+    letters = Letters(stream)
+    encoding = encoding_of(letters.first)[0]
+    envelope.encoding = "utf-8" if encoding.startswith("utf-16") else encoding
     cutting = _Cutting(envelope, limits)
-    for block in _letters(stream, cutting):
+    for block in letters:
         yield from cutting.take(block)
-    yield from cutting.end()
-
-
-def _letters(stream: BinaryIO, cutting: _Cutting) -> Iterator[bytes]:
-    """The file's blocks, UTF-16 turned into UTF-8; ends where the file breaks off."""
-    start = _read(stream, cutting)
-    encoding, mark = encoding_of(start)
-    block = start[mark:]
-    if not encoding.startswith("utf-16"):
-        cutting.envelope.encoding = encoding
-        while block:
-            yield block
-            block = _read(stream, cutting)
-        return
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    while block:
-        yield decoder.decode(block).encode()
-        block = _read(stream, cutting)
-
-
-def _read(stream: BinaryIO, cutting: _Cutting) -> bytes:
-    try:
-        return stream.read(_BLOCK)
-    except (OSError, EOFError, ValueError, zlib.error) as broken:
-        cutting.broken_off = f"the file breaks off here ({broken or type(broken).__name__})"
-        return b""
+    yield from cutting.end(letters.fault)
 
 
 class _Cutting:
@@ -80,7 +56,7 @@ class _Cutting:
 
     def __init__(self, envelope: Envelope, limits: Limits) -> None:
         self.envelope, self.limits = envelope, limits
-        self.held, self.at, self.number, self.broken_off = b"", 0, 0, ""
+        self.held, self.at, self.number = b"", 0, 0
         self.inside = self.skipping = False
 
     def take(self, block: bytes) -> Iterator[Frame]:
@@ -99,16 +75,16 @@ class _Cutting:
                 self.at, self.inside, self.skipping = looked, False, False
         yield from self._bounded()
 
-    def end(self) -> Iterator[Frame]:
+    def end(self, broken_off: str) -> Iterator[Frame]:
         """What is left: a record that never ends, or a file without records."""
         if self.inside:
             if not self.skipping:
-                yield Frame(self.number, b"", self.broken_off or "the file ends within this record")
+                yield Frame(self.number, b"", broken_off or "the file ends within this record")
         elif not self.number:
             self.envelope.whole = True
-            yield Frame(1, self.held[self.at :], self.broken_off)
-        elif self.broken_off:
-            yield Frame(self.number + 1, b"", self.broken_off)
+            yield Frame(1, self.held[self.at :], broken_off)
+        elif broken_off:
+            yield Frame(self.number + 1, b"", broken_off)
 
     def _opened(self, start: int) -> None:
         if not self.number:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from lxml import etree
-
 from emr_hub.formats.bhyt.hardened import Element, Unreadable, parsed
 from emr_hub.formats.bhyt.items import KINDS, Item, Kind, items
 
@@ -71,7 +69,8 @@ def _item_of(kind: Kind) -> Any:
 
 def _whole_items(kind: Kind, content: bytes, why: str, refuse: Refuse, encoding: str | None) -> list[Item]:
     """The items that can still be read one by one. XML is never mended: a lost `<` would turn a bound into a number."""
-    found, refused = [], 0
+    found: list[Item] = []
+    refused = 0
     for piece in _item_of(kind).findall(content):
         try:
             found.extend(items(parsed(piece, encoding), kind))
@@ -81,8 +80,3 @@ def _whole_items(kind: Kind, content: bytes, why: str, refuse: Refuse, encoding:
     if not refused:
         refuse(f"{kind.name}: {why}", content[:200])
     return found
-
-
-def beginning_of(element: Element) -> bytes:
-    """The beginning of an element as it was written."""
-    return etree.tostring(element)[:200]

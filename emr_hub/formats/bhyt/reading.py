@@ -16,6 +16,7 @@ from emr_hub.formats.bhyt.services import Orders
 from emr_hub.formats.bhyt.visits import CARD, VISIT, Visit, read_visit
 from emr_hub.formats.limits import LIMITS, Limits
 from emr_hub.formats.narrow import batch_in
+from emr_hub.formats.packing import why
 from emr_hub.formats.rejects import Reason, Reject, shortened
 from emr_hub.formats.row import PEOPLE, ROW, VISITS
 from emr_hub.formats.sink import Sink
@@ -33,7 +34,7 @@ def read(source: SourceFile, sink: Sink, limits: Limits = LIMITS) -> None:
         with open_source(source, limits) as stream:
             reading.run(stream, limits)
     except OSError as fault:
-        reading.refuse(1, f"cannot be opened or unpacked ({type(fault).__name__})", b"")
+        reading.refuse(1, f"cannot be opened or unpacked ({why(fault)})", b"")
     reading.flush()
 
 

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from emr_hub.formats.bhyt.items import Item
 from emr_hub.formats.bhyt.services import HEAD, Again, Order, numbered, wrong_times
-from emr_hub.formats.bhyt.times import read_time
+from emr_hub.formats.compact_times import read_time
 from emr_hub.formats.row import CLS, DVKT, ISSUED_DAY, LOCAL
 from emr_hub.formats.value_texts import NOTHING, UNSATISFACTORY, Value, read_value
 from emr_hub.terminology import loinc_meanings, loinc_not_mapped

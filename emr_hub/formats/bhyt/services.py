@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from emr_hub.formats.bhyt.code_lists import is_laboratory
 from emr_hub.formats.bhyt.items import Item
-from emr_hub.formats.bhyt.times import Written, read_time
 from emr_hub.formats.bhyt.visits import Visit
+from emr_hub.formats.compact_times import Written, read_time
 from emr_hub.formats.row import ORDERED_DAY
 
 HEAD = ("updated", "subject", "encounter", "facility", "order_key", "service", "clinician", "ordered", "context")

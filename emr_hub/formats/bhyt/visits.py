@@ -8,7 +8,7 @@ from typing import Any
 from emr_hub.clock import DAY, Instant
 from emr_hub.formats.bhyt.code_lists import contexts, sexes
 from emr_hub.formats.bhyt.items import Item
-from emr_hub.formats.bhyt.times import read_birth, read_time
+from emr_hub.formats.compact_times import read_birth, read_time
 
 CARD = ("subject", "facility", "mrn", "name", "birth_date", "sex", "cccd", "bhyt", "phone", "address")
 VISIT = ("encounter", "facility", "context", "started", "ended")
