@@ -155,6 +155,8 @@ COUNTS = Table("counts", "order and policy", (
 TRUTH_REGISTRATIONS = Table("truth/registrations", "registration", (
     _c("registration_id", ID, "id", "which registration"),
     _c("person_id", ID, "id", "who it really is"),
+    _c("causes", TEXT, "codes joined by ;", "mistakes of the desk in this card; empty for a clean card"),
+    _c("desk_profile", WORD, "code", "kind of desk that wrote it"),
 ))  # fmt: skip
 
 TRUTH_ORDERS = Table("truth/orders", "order", (

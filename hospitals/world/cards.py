@@ -1,56 +1,111 @@
-"""Registrations: one card per person and hospital, numbered by time, with the legal bases for showing its records."""
+"""Registrations: the cards that people leave at hospitals, numbered by time. A desk may make somebody a second one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from emr_hub.clock import DAY, vietnamese_day
-from emr_hub.identifiers import mint_record_number
-from emr_hub.randomness import hashes, normals, uniforms
-from hospitals.care import NEVER
-from hospitals.network import Sites
-from hospitals.population import Desk, draw_registrations
-from hospitals.settings import numbers
+from emr_hub.errors import DataError
+from emr_hub.randomness import hashes, uniforms
+from emr_hub.terminology import Facility
+from hospitals.network import Sites, ladder_of
+from hospitals.population import (
+    Contacts,
+    Desk,
+    causes,
+    patients_on_paper,
+    profile_names,
+    rates,
+    record_numbers,
+    write_cards,
+)
+from hospitals.settings import numbers, rows
 from hospitals.world.columns import table, texts, times, words
 from hospitals.world.lives import ROOM, Lives
 
-BASES = ("contract", "law", "written_request")
 SEXES = ("male", "female")
-_CATEGORIES = "laboratory"
+_NEVER_HERE = ("birth_missing", "no_such_day", "sex_missing")  # a visit reckons with age and sex
+_CARDS = 16  # the key of a card counts up to sixteen cards of a person at a hospital
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Cards:
     """One row per registration, in order of its id (row + 1). `of_encounter` names the card of each encounter."""
 
-    person: NDArray[np.int64]
-    site: NDArray[np.int64]
-    registered: NDArray[np.int64]
+    person: Ints
+    site: Ints
+    registered: Ints
     key: NDArray[np.uint64]
     desk: Desk
-    birth_day: NDArray[np.int64]
-    of_encounter: NDArray[np.int64]
+    profile: Ints
+    birth_day: Ints
+    of_encounter: Ints
 
 
 def register(seed: int, lives: Lives, sites: Sites) -> Cards:
-    """The cards that these lives leave behind, each made at the first contact with a hospital."""
+    """The cards that these lives leave behind, each made at the visit that needed it."""
+    encounters, profile = lives.encounters, desk_profiles(sites)
+    pair = encounters.person * len(sites) + encounters.site
+    again = _second_made(seed, lives, profile)
+    first_or_second, of_encounter = np.unique(pair * 2 + again, return_inverse=True)
+    (person, site), which = np.divmod(first_or_second // 2, len(sites)), first_or_second % 2
+    made = np.full(len(which), np.iinfo(np.int64).max)
+    np.minimum.at(made, of_encounter, encounters.started)
+    number = sites.facility_id[site] * _CARDS + 1 + which
+    key = hashes(seed, "registration", lives.people.person_id[person], number)
+    order = np.lexsort((key, made))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    person, site, made, number, key = person[order], site[order], made[order], number[order], key[order]
+    luck = hashes(seed, "card", lives.people.person_id[person], number)
+    never = np.zeros(len(person), dtype=bool)  # these people have a name and can say it
+    contacts = Contacts(person, sites.facility_id[site], profile[site], made, luck, never, never)
+    desk = write_cards(seed, patients_on_paper(seed, lives.people, sites, ladder_of(sites)), contacts)
+    return Cards(person, site, made, key, desk, contacts.profile, birth_days(desk.birth_date), rank[of_encounter])
+
+
+def _second_made(seed: int, lives: Lives, profile: Ints) -> Ints:
+    """1 for encounters from the one on at which the desk did not find the first card; encounters run by time."""
     encounters = lives.encounters
-    pair, of_encounter = np.unique(encounters.person * len(sites) + encounters.site, return_inverse=True)
-    person, site = np.divmod(pair, len(sites))
-    first = np.full(len(pair), np.iinfo(np.int64).max)
-    np.minimum.at(first, of_encounter, encounters.started)
-    key = hashes(seed, "registration", lives.people.person_id[person], sites.facility_id[site])
-    order = np.lexsort((key, first))
-    rank = np.empty(len(pair), dtype=np.int64)
-    rank[order] = np.arange(len(pair))
-    person, site, first = person[order], site[order], first[order]
-    desk = draw_registrations(seed, lives.people, sites, person, site, first)
-    return Cards(person, site, first, key[order], desk, birth_days(desk.birth_date), rank[of_encounter])
+    rate = rates()[profile[encounters.site], causes().index("second_card")]
+    chance = rate * numbers(ROOM, "world")["second_card_per_visit"]
+    missed = uniforms(seed, "second card", encounters.key) < chance
+    order = np.lexsort((np.arange(len(encounters)), encounters.site, encounters.person))
+    person, site = encounters.person[order], encounters.site[order]
+    starts = (np.diff(person, prepend=-1) != 0) | (np.diff(site, prepend=-1) != 0)
+    count = np.cumsum(missed[order] & ~starts)
+    before = np.repeat(count[starts], np.diff(np.flatnonzero(starts), append=len(order)))
+    again = np.empty(len(order), dtype=np.int64)
+    again[order] = (count - before) > 0
+    return again
+
+
+def desk_profiles(sites: Sites) -> Ints:
+    """The profile of each hospital's desk, as a row of the profiles: its own line of the table, or that of its kind."""
+    return np.array([profile_names().index(_profile(facility)) for facility in sites.facilities], dtype=np.int64)
+
+
+def _profile(facility: Facility) -> str:
+    chosen = _profile_by()
+    name = chosen.get((facility.key, facility.kind)) or chosen.get(("", facility.kind), "ordinary")
+    never = [cause for cause in _NEVER_HERE if rates()[profile_names().index(name), causes().index(cause)] > 0]
+    if never:
+        raise DataError(
+            f"{facility.key} as {name}, whose cards may lack what a visit needs ({', '.join(never)})",
+            where="hospitals.world/facility_profiles.csv",
+        )
+    return name
+
+
+@cache
+def _profile_by() -> dict[tuple[str, str], str]:
+    return {(row["facility"], row["kind"]): row["profile"] for row in rows(ROOM, "facility_profiles")}
 
 
 def birth_days(written: NDArray[np.object_]) -> NDArray[np.int64]:
@@ -63,59 +118,9 @@ def registrations_table(cards: Cards, sites: Sites) -> pa.Table:
     """The cards as written."""
     return table("registrations", {
         "registration_id": np.arange(1, len(cards.person) + 1), "facility_id": sites.facility_id[cards.site],
-        "mrn": texts(_record_numbers(cards)), "name": texts(cards.desk.name),
+        "mrn": texts(record_numbers(cards.site, cards.registered)), "name": texts(cards.desk.name),
         "birth_date": texts(cards.desk.birth_date),
         "sex": words((cards.desk.sex == "female").astype(np.int64), SEXES), "cccd": texts(cards.desk.cccd),
         "bhyt": texts(cards.desk.bhyt), "phone": texts(cards.desk.phone), "address": texts(cards.desk.address),
         "registered_at": times(cards.registered),
     })  # fmt: skip
-
-
-def _record_numbers(cards: Cards) -> NDArray[np.object_]:
-    """Year and serial, counted per hospital and year in order of registration."""
-    years = np.array([vietnamese_day(int(instant)).year for instant in cards.registered], dtype=np.int64)
-    group = cards.site * 10_000 + years
-    order = np.argsort(group, kind="stable")
-    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
-    serial = np.empty(len(group), dtype=np.int64)
-    serial[order] = np.arange(len(group)) - np.repeat(starts, np.diff(starts, append=len(group)))
-    pairs = zip(years, serial, strict=True)
-    return np.array([mint_record_number(int(year), int(number) + 1) for year, number in pairs], dtype=object)
-
-
-def consents_table(seed: int, lives: Lives, cards: Cards, sites: Sites) -> pa.Table:
-    """Legal bases: a contract or a rule of law from registration on, and a written request at each referral."""
-    standing = _standing(seed, cards)
-    asked = _written_requests(lives, cards, sites)
-    card, basis, start, stop = (np.concatenate(pair) for pair in zip(standing, asked, strict=True))
-    order = np.lexsort((basis, start, card))
-    return table("consents", {
-        "registration_id": card[order] + 1, "basis": words(basis[order], BASES),
-        "categories": texts(np.full(len(order), _CATEGORIES, dtype=object)),
-        "valid_from": times(start[order]), "valid_to": times(stop[order]),
-    })  # fmt: skip
-
-
-def _standing(seed: int, cards: Cards) -> tuple[NDArray[np.int64], ...]:
-    number, luck = numbers(ROOM, "world"), uniforms(seed, "basis", cards.key)
-    contract = luck < number["basis_contract"]
-    law = ~contract & (luck < number["basis_contract"] + number["basis_law"])
-    which = np.flatnonzero(contract | law)
-    lasts = number["withdrawn_after_days"] * np.exp(normals(seed, "withdrawn after", cards.key))
-    withdrawn = contract & (uniforms(seed, "withdrawn", cards.key) < number["basis_withdrawn"])
-    stop = np.where(withdrawn, cards.registered + (lasts * DAY).astype(np.int64) + 1, NEVER)
-    return which, np.where(contract[which], 0, 1), cards.registered[which], stop[which]
-
-
-def _written_requests(lives: Lives, cards: Cards, sites: Sites) -> tuple[NDArray[np.int64], ...]:
-    """A referred person asks the sender in writing to show its records; in force from arrival."""
-    referred = lives.encounters.take(lives.encounters.came_from >= 0)
-    held = cards.person * len(sites) + cards.site
-    order = np.argsort(held)
-    wanted = referred.person * len(sites) + referred.came_from
-    place = np.minimum(np.searchsorted(held[order], wanted), len(held) - 1)
-    card = order[place]
-    known = (held[card] == wanted) & (cards.registered[card] <= referred.started)
-    start = referred.started[known]
-    stop = start + int(numbers(ROOM, "world")["request_days"] * DAY)
-    return card[known], np.full(len(start), BASES.index("written_request")), start, stop

@@ -11,7 +11,8 @@ from emr_hub.terminology import services
 from hospitals.care import CONTEXTS, offered_services
 from hospitals.laboratory import Body, Measured, Ordered, Reports, body_at, measured, published_at, report, resulted_at
 from hospitals.network import Sites, ladder_of, sites_of
-from hospitals.world.cards import Cards, consents_table, register, registrations_table
+from hospitals.world.cards import Cards, register, registrations_table
+from hospitals.world.consents import consents_table
 from hospitals.world.lives import SERVICES, Lives, draw_lives
 from hospitals.world.needed import needed
 from hospitals.world.plan import World, WorldPlan

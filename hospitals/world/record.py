@@ -11,6 +11,7 @@ from emr_hub.terminology import services
 from hospitals.care import CLASSES, CONTEXTS, INDICATIONS, PROTOCOLS, unstable_at
 from hospitals.laboratory import FLAGS, STATUSES, Measured, Ordered, Reports, local_codes
 from hospitals.network import Sites
+from hospitals.population import joined, profile_names
 from hospitals.world.cards import Cards
 from hospitals.world.columns import ids_or_null, numbers_or_null, table, texts, times, words
 from hospitals.world.lives import SERVICES, Lives
@@ -92,9 +93,10 @@ def _local_words(sites: Sites, of: Measured) -> tuple[list[str], list[str], list
 
 
 def truth_registrations_table(lives: Lives, cards: Cards) -> pa.Table:
-    """Who each registration really is."""
+    """Who each registration really is, and what went wrong at the desk."""
     return table("truth/registrations", {
         "registration_id": np.arange(1, len(cards.person) + 1), "person_id": lives.people.person_id[cards.person],
+        "causes": texts(joined(cards.desk.causes)), "desk_profile": words(cards.profile, profile_names()),
     })  # fmt: skip
 
 

@@ -5,5 +5,6 @@ What truly went wrong is handed back beside the card and belongs to the truth. S
 
 from hospitals.population.desk.cards import Desk, write_cards
 from hospitals.population.desk.contact import Contacts
+from hospitals.population.desk.record_numbers import record_numbers
 
-__all__ = ["Contacts", "Desk", "write_cards"]
+__all__ = ["Contacts", "Desk", "record_numbers", "write_cards"]

@@ -12,7 +12,7 @@ from hospitals.population.desk.addresses import write_addresses
 from hospitals.population.desk.births import ages_at, write_births, write_sexes
 from hospitals.population.desk.contact import Contacts
 from hospitals.population.desk.names import write_names
-from hospitals.population.desk.numbers import write_citizen_numbers, write_insurance
+from hospitals.population.desk.numbers import child_years, write_citizen_numbers, write_insurance
 from hospitals.population.desk.phones import write_phones
 from hospitals.population.mistakes import Slips
 from hospitals.population.papers import NOBODY, Identities
@@ -47,7 +47,7 @@ def write_cards(seed: int, people: Identities, contacts: Contacts) -> Desk:
     who, born = contacts.bearer, people.bearers.birth_day[contacts.bearer]
     day = (contacts.registered + _LOCAL) // DAY
     age = ages_at(born, day)
-    unknown = slips.strikes("unidentified", ~contacts.newborn & (age >= 14))
+    unknown = slips.strikes("unidentified", contacts.emergency & ~contacts.newborn & (age >= child_years()))
     lender = np.full(len(contacts), NOBODY, dtype=np.int64)
     citizen = write_citizen_numbers(people, contacts, slips, age, lender)
     insurance = write_insurance(seed, people, contacts, slips, age, lender)

@@ -3,12 +3,13 @@
 It makes no mistakes and knows no hospital. Start with `identities.py`, then `minted.py` and `places.py`.
 """
 
+from hospitals.population.papers.births import born_where, on_papers, years_of
 from hospitals.population.papers.identities import NOBODY, Bearers, Identities, identities_of, subjects, together
 from hospitals.population.papers.minted import digits, networks
 from hospitals.population.papers.places import Map, map_of
 from hospitals.population.papers.serials import below, serials
 
 __all__ = [
-    "NOBODY", "Bearers", "Identities", "Map", "below", "digits", "identities_of", "map_of", "networks", "serials",
-    "subjects", "together",
+    "NOBODY", "Bearers", "Identities", "Map", "below", "born_where", "digits", "identities_of", "map_of", "networks",
+    "on_papers", "serials", "subjects", "together", "years_of",
 ]  # fmt: skip

@@ -45,7 +45,8 @@ def draw_contacts(seed: int, bearers: Bearers, present: Ints, desks: Desks, star
     )
     card = desks.facility_id[site] * _CARDS + number
     key = hashes(seed, "card", bearers.person_id[row], card)
-    return Contacts(row, desks.facility_id[site], desks.profile[site], when, key, newborn)
+    emergency = uniforms(seed, "emergency", key) < numbers(ROOM, "registry")["emergencies"]
+    return Contacts(row, desks.facility_id[site], desks.profile[site], when, key, newborn, emergency)
 
 
 def _first_cards(

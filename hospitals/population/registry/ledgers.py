@@ -8,11 +8,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from emr_hub.clock import DAY, HOUR
 from emr_hub.columns import SCHEMAS
-from hospitals.population.desk import Contacts, Desk
+from hospitals.population.desk import Contacts, Desk, record_numbers
 from hospitals.population.mistakes import joined, profile_names
-from hospitals.population.papers import NOBODY, Identities, digits
+from hospitals.population.papers import NOBODY, Identities
 from hospitals.population.registry.households import Households
 
 Ints = NDArray[np.int64]
@@ -21,7 +20,6 @@ _TRUTH = (
     "registration_id", "person_id", "causes", "profile", "household", "twin", "mother", "lender", "namesake",
     "newborn", "minority", "foreigner",
 )  # fmt: skip
-_LOCAL = 7 * HOUR  # Asia/Ho_Chi_Minh, no daylight saving
 
 
 def block_of(
@@ -75,15 +73,3 @@ def _cast(columns: list[Any], schema: pa.Schema) -> pa.Table:
     made = [column.cast(f.type) if not pa.types.is_dictionary(f.type) else column.dictionary_encode().cast(f.type)
             for column, f in zip(columns, schema, strict=True)]  # fmt: skip
     return pa.Table.from_arrays(made, schema=schema).combine_chunks()
-
-
-def record_numbers(site: Ints, registered: Ints) -> NDArray[np.object_]:
-    """Two digits of the year and a six-digit serial, counted per hospital and year in the order given."""
-    local = (registered + _LOCAL) // DAY
-    year = local.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-    group = site * 10_000 + year
-    order = np.argsort(group, kind="stable")
-    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
-    serial = np.empty(len(group), dtype=np.int64)
-    serial[order] = np.arange(len(group)) - np.repeat(starts, np.diff(starts, append=len(group)))
-    return digits(year % 100 * 1_000_000 + serial + 1, 8)

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.randomness import uniforms
-from emr_hub.terminology import provinces
 from hospitals.population.names import DRAWS, is_younger, name_provider
-from hospitals.population.papers import NOBODY, Bearers, below, map_of
+from hospitals.population.papers import NOBODY, Bearers, below, born_where, map_of, on_papers, years_of
 from hospitals.population.registry.households import GRID, Households, draw_households
 from hospitals.settings import numbers, rows
 
@@ -34,8 +33,8 @@ def draw_residents(
     minority = uniforms(seed, "minority", place) < number["minority"]
     codes = np.array([int(code) for code in old_codes])
     home = codes[below(seed, "home province", place, len(codes))]
-    day = _on_papers(seed, who, homes)
-    year = _years(day)
+    day = on_papers(seed, who, homes.birth_day)
+    year, born = years_of(day), born_where(seed, who, home)
     bearers = Bearers(
         person_id=who,
         name=_names(seed, homes, year, home >= number["southern_from_code"], minority, foreign),
@@ -43,7 +42,7 @@ def draw_residents(
         birth_day=day,
         birth_year=year,
         home=home,
-        birth_place=_birth_places(seed, who, home, homes.twin_of),
+        birth_place=np.where(homes.twin_of == NOBODY, born, born[homes.twin_of]),  # twins are registered together
         commune=below(seed, "commune", place, len(map_of(old_codes[0]))),
         hamlet=1 + below(seed, "hamlet", place, int(number["hamlets"])),
         foreign=foreign,
@@ -52,26 +51,6 @@ def draw_residents(
         phone_owner=np.where(homes.mother == NOBODY, homes.head, homes.mother),
     )
     return bearers, homes, minority
-
-
-def _years(day: Ints) -> Ints:
-    return day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-
-
-def _on_papers(seed: int, who: Ints, homes: Households) -> Ints:
-    """The birth day on the papers: the first of January for some older people."""
-    number, year = numbers(ROOM, "registry"), _years(homes.birth_day)
-    rounded = (uniforms(seed, "papers", who) < number["papers_january"]) & (year < number["papers_since"])
-    january = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
-    return np.where(rounded, january, homes.birth_day)
-
-
-def _birth_places(seed: int, who: Ints, home: Ints, twin_of: Ints) -> Ints:
-    """The province of birth registration; twins are registered together."""
-    codes = np.array([int(code) for code in sorted(provinces())])
-    here = uniforms(seed, "born here", who) < numbers(ROOM, "population")["born_here"]
-    place = np.where(here, home, codes[below(seed, "born where", who, len(codes))])
-    return np.where(twin_of == NOBODY, place, place[twin_of])
 
 
 def _near(seed: int, who: Ints) -> Ints:

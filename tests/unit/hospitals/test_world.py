@@ -74,10 +74,35 @@ def test_orders_are_signed_inside_their_visit_and_after_registration(world: Worl
         assert np.array_equal(column(world.orders, name), column(world.encounters, name)[visit])
 
 
-def test_a_person_has_one_registration_per_facility(world: World) -> None:
+def test_a_desk_makes_somebody_a_second_card_at_most_and_uses_it_from_then_on(world: World) -> None:
     person = column(world.truth_registrations, "person_id")
     pairs = person * 1_000 + column(world.registrations, "facility_id")
-    assert len(np.unique(pairs)) == len(pairs)
+    _, cards = np.unique(pairs, return_counts=True)
+    assert set(cards.tolist()) == {1, 2} and 0.03 < (cards == 2).mean() < 0.2
+    card, started = column(world.encounters, "registration_id") - 1, column(world.encounters, "started_at")
+    order = np.lexsort((started, pairs[card]))
+    again = np.diff(pairs[card][order]) == 0
+    assert np.all(np.diff(card[order])[again] >= 0)  # ids run by time, so nobody goes back to the first card
+    first_use = np.full(len(pairs), 2**62)
+    np.minimum.at(first_use, card, started)
+    assert np.array_equal(first_use, column(world.registrations, "registered_at"))
+
+
+def test_the_truth_says_what_went_wrong_at_each_desk(world: World) -> None:
+    from hospitals.population import causes
+
+    written = [cell.split(";") if cell else [] for cell in world.truth_registrations["causes"].to_pylist()]
+    assert {cause for cell in written for cause in cell} <= set(causes())
+    assert 0.02 < np.mean([cell == [] for cell in written]) < 0.5
+    profiles = set(world.truth_registrations["desk_profile"].to_pylist())
+    assert {"careful", "ordinary"} <= profiles
+    assert not {"commune-station", "private-clinic"} & profiles
+
+
+def test_every_card_of_a_world_has_a_sex_and_a_real_date_of_birth(world: World) -> None:
+    for text in world.registrations["birth_date"].to_pylist():
+        date.fromisoformat(text if len(text) == 10 else f"{text}-01-01")
+    assert set(world.registrations["sex"].to_pylist()) == {"female", "male"}
 
 
 def test_record_numbers_are_unique_within_a_facility(world: World) -> None:
@@ -166,11 +191,12 @@ def test_the_mergers_of_july_2025_are_present(world: World) -> None:
 
     moved = [f for f in facilities().values() if f.province != f.province_before]
     assert {f.province_before for f in moved} >= {"27", "74", "89"}
-    addresses = zip(
-        world.registrations["address"].to_pylist(), column(world.registrations, "registered_at"), strict=True
-    )
+    old_map = ["old_map" in cell for cell in world.truth_registrations["causes"].to_pylist()]
+    written = world.registrations["address"].to_pylist()
+    addresses = zip(written, column(world.registrations, "registered_at"), old_map, strict=True)
     merged = 1751302800000  # 2025-07-01T00:00:00+07:00
-    assert all(when < merged for text, when in addresses if text.endswith(("Bắc Giang", "Bình Dương")))
+    gone = ("Bắc Giang", "Bình Dương")
+    assert all(when < merged or old for text, when, old in addresses if text and text.endswith(gone))
 
 
 def test_a_measured_half_year_holds_enough_orders() -> None:

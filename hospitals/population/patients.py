@@ -1,0 +1,94 @@
+"""The people of a simulated world on paper: their own names and numbers, a mother, somebody to borrow from.
+
+A mother is nobody's patient in the world; who lends a card is.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.randomness import uniforms
+from hospitals.network import Ladder, Sites
+from hospitals.population.names import DRAWS, is_younger, name_provider
+from hospitals.population.papers import (
+    NOBODY,
+    Bearers,
+    Identities,
+    below,
+    born_where,
+    identities_of,
+    map_of,
+    on_papers,
+    together,
+    years_of,
+)
+from hospitals.population.people import ROOM, People, draw_people
+from hospitals.settings import numbers
+
+_MOTHERS = 50_000_000  # person numbers from here on belong to mothers, two neighbouring patients have one
+_FRIENDS = 16  # who lends to whom is settled among sixteen neighbouring person numbers
+_DAYS_PER_YEAR = 365.2425
+Ints = NDArray[np.int64]
+
+
+def patients_on_paper(seed: int, people: People, sites: Sites, ladder: Ladder) -> Identities:
+    """The papers of these people, in their rows; behind them stand their mothers and those who could lend a card."""
+    who, size = people.person_id, len(people)
+    slot = (who - 1) % _FRIENDS
+    luck = (uniforms(seed, "near", who) * slot).astype(np.int64)
+    lenders, place = np.unique(who - slot + luck, return_inverse=True)
+    others = draw_people(seed, lenders, sites, ladder)
+    far = (slot == 0) | (others.north[place] != people.north)
+    mother = np.arange(size) + size
+    own = _bearers(seed, people, sites, mother, np.where(far, NOBODY, place + 2 * size))
+    alone = np.full(len(lenders), NOBODY)
+    behind = together(_mothers(seed, own, people), _bearers(seed, others, sites, alone, alone))
+    return identities_of(seed, together(own, behind))
+
+
+def _bearers(seed: int, people: People, sites: Sites, mother: Ints, near: Ints) -> Bearers:
+    """Patients as bearers of papers; they live in the province of their usual place of care."""
+    who, day = people.person_id, on_papers(seed, people.person_id, people.birth_day)
+    home = np.array([int(facility.province_before) for facility in sites.facilities])[people.home]
+    luck = uniforms(seed, "name", who[:, None], np.arange(DRAWS)[None, :])
+    return Bearers(
+        person_id=who,
+        name=name_provider().names(people.female, is_younger(years_of(day)), people.north, people.minority, luck),
+        female=people.female,
+        birth_day=day,
+        birth_year=years_of(day),
+        home=home,
+        birth_place=born_where(seed, who, home),
+        commune=below(seed, "commune", who, len(map_of(f"{home[0]:02d}"))),
+        hamlet=1 + below(seed, "hamlet", who, int(numbers(ROOM, "registry")["hamlets"])),
+        foreign=np.zeros(len(who), dtype=bool),
+        mother=mother,
+        near=near,
+        phone_owner=mother,
+    )
+
+
+def _mothers(seed: int, own: Bearers, people: People) -> Bearers:
+    """A mother for each patient, one row each; she lives with the patient and was born a generation earlier."""
+    who, number = _MOTHERS + (own.person_id + 1) // 2, numbers(ROOM, "registry")
+    youngest = number["motherhood_youngest"]
+    gap = youngest + uniforms(seed, "gap", who) * (number["motherhood_oldest"] - youngest)
+    day = own.birth_day - (gap * _DAYS_PER_YEAR).astype(np.int64)
+    luck = uniforms(seed, "name", who[:, None], np.arange(DRAWS)[None, :])
+    women, alone = np.ones(len(who), dtype=bool), np.full(len(who), NOBODY)
+    return Bearers(
+        person_id=who,
+        name=name_provider().names(women, is_younger(years_of(day)), people.north, people.minority, luck),
+        female=women,
+        birth_day=day,
+        birth_year=np.maximum(years_of(day), 1900),  # nobody's mother is older on paper than citizen numbers can say
+        home=own.home,
+        birth_place=born_where(seed, who, own.home),
+        commune=own.commune,
+        hamlet=own.hamlet,
+        foreign=own.foreign,
+        mother=alone,
+        near=alone,
+        phone_owner=alone,
+    )
