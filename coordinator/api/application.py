@@ -11,6 +11,8 @@ from coordinator.api.reports import reports_router
 from coordinator.api.writing_rules import READABLE, WRITABLE, WritingRules
 from coordinator.decision import Policy
 from coordinator.ledger import open_ledger
+from coordinator.match_models import load_model
+from coordinator.person_index import Matcher
 from coordinator.services import (
     Coordinator,
     enrol_facilities,
@@ -45,13 +47,17 @@ def create_app(
     with ledger.connect() as connection:
         enrolments = enrolled_before(connection, canonical)
     store = ResourceStore(database_url, base=settings.fhir_base)
-    at = Coordinator(settings, clock, policy, wire, ledger, store, Door(), canonical, enrolments)
+    at = Coordinator(settings, clock, policy, wire, ledger, store, Door(), canonical, _matcher(settings), enrolments)
     app = FastAPI(title="Health data coordinator", description=DESCRIPTION, version=__version__)
     app.include_router(_fhir(at), prefix="/fhir")
     app.include_router(hooks_router(at), prefix="/cds-services")
     app.include_router(reports_router(at))
     app.state.coordinator = at
     return app
+
+
+def _matcher(settings: Settings) -> Matcher | None:
+    return None if settings.match_model is None else Matcher(load_model(settings.match_model), settings.population)
 
 
 def _fhir(at: Coordinator) -> APIRouter:

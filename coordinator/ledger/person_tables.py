@@ -61,8 +61,8 @@ class IndexedKey(LedgerTable, table=True):
 class ComparedPair(LedgerTable, table=True):
     """One row per pair of present cards that shares a block key and is graded certain or probable; `one` < `other`.
 
-    `levels` is the evidence field by field; `since` is when the pair was first graded so high; `set_aside` is when
-    a reviewer could not tell, null while nobody said so about this evidence.
+    `said` is the comparison, field by field; `since` is when the pair was first graded so high; `set_aside` is when a
+    reviewer could not tell, null while nobody said so about this evidence.
     """
 
     __tablename__ = "compared_pair"
@@ -71,12 +71,7 @@ class ComparedPair(LedgerTable, table=True):
     one: str = Field(primary_key=True)
     other: str = Field(primary_key=True)
     item: str = Field(index=True)
-    grade: str
-    bits: float
-    score: float
-    rule: str | None = None
-    veto: str | None = None
-    levels: str = Field(sa_type=Text)
+    said: str = Field(sa_type=Text)
     since: int = _time()
     set_aside: int | None = _time(default=None, nullable=True)
 
@@ -107,6 +102,7 @@ class OpenQuestion(LedgerTable, table=True):
     other_person: str = Field(primary_key=True)
     one: str
     other: str
+    reason: str
     since: int = _time()
     set_aside: bool
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, insert, literal_column, select, union_all
 
@@ -11,6 +10,7 @@ from coordinator.ledger import INDEXED_REGISTRATION as CARDS
 from coordinator.ledger import PROBABLE_KEY as KEYS
 from coordinator.ledger import Book
 from coordinator.matching import Card, identity_key, probable_keys
+from coordinator.person_index.linked import Linked
 
 _me, _mates, _mine = CARDS.alias("me"), CARDS.alias("mates"), KEYS.alias("mine")
 _INSERT_CARD, _INSERT_KEY = insert(CARDS), insert(KEYS)
@@ -31,17 +31,6 @@ _PROBABLE = (
     .where(_me.c.registration == bindparam("who"), CARDS.c.identity_key != _me.c.identity_key)
 )
 _LINKED = union_all(_CERTAIN, _PROBABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """The other registrations of a person, sorted: certainly the same, or probably.
-
-    A number on any card of the person makes a link probable, also when it is not on the card asked about.
-    """
-
-    certain: tuple[str, ...]
-    probable: tuple[str, ...]
 
 
 def enter(book: Book, cards: Mapping[str, Card]) -> None:

@@ -11,6 +11,7 @@ from coordinator.code_maps import CodeMap
 from coordinator.code_maps.kept import kept_maps
 from coordinator.decision import NeededAnalyte, Policy
 from coordinator.ledger import ENROLLED_FACILITY, Ledger
+from coordinator.person_index import Matcher
 from coordinator.services.enrolled import Enrolled, Enrolments
 from coordinator.settings import Settings
 from emr_hub.clock import Clock
@@ -32,6 +33,7 @@ class Coordinator:
     store: ResourceStore
     door: Door
     canonical: Canonical
+    matcher: Matcher | None
     enrolments: Enrolments = field(default_factory=Enrolments)
     tally: Counter[str] = field(default_factory=Counter)
     _windows: dict[str, int] = field(default_factory=dict)

@@ -63,6 +63,10 @@ class Enrolments:
         """The hospital whose FHIR endpoint has this address."""
         return self._by_address.get(fhir_base.rstrip("/"))
 
+    def numbers_by(self, system: str) -> bool:
+        """Whether a hospital numbers its patients by this identifier system."""
+        return any(one.site.record_numbers == system for one in self._by_key.values())
+
     def of_registration(self, registration: str) -> tuple[Enrolled, str] | None:
         """The hospital and its own patient id behind an id of the coordinator."""
         key, dot, patient_id = registration.partition(".")

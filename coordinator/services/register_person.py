@@ -1,29 +1,81 @@
-"""A hospital registers a person: the card enters the person index."""
+"""A hospital registers a person, corrects a card, joins two of its record numbers, or takes a registration back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coordinator.matching import Card
-from coordinator.person_index import enter
+import orjson
+
+from coordinator.person_index import Separated, Witness, enter, index, remove, replace
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
 from coordinator.services.sender import own_name, sender_of
+from coordinator.services.tell_readers import tell_readers
 from emr_hub.fhir import Resource, patient
+from emr_hub.fhir.reading import items, text
 from emr_hub.storage import Stored
 
 
 async def register_persons(at: Coordinator, written: Sequence[tuple[Resource, Stored]]) -> None:
-    """Index the cards, each instead of what its registration said before."""
+    """Index the cards, each instead of what its registration said before.
+
+    One that is not active any more leaves the index: for another of its hospital when it is linked as replaced by
+    that, else for good.
+    """
     index_cards(at, [(resource, sender_of(resource, at.enrolments)) for resource, _ in written])
 
 
 def index_cards(at: Coordinator, patients: Sequence[tuple[Resource, Enrolled]]) -> None:
-    """Put Patients, each with its hospital, into the person index."""
-    cards: dict[str, Card] = {}
-    for resource, sender in patients:
-        registration = sender.registration(own_name(resource["id"], sender))
-        cards[registration] = patient.from_fhir(resource, sender.site, registration_id=0)  # matching needs no number
+    """Put Patients, each with its hospital, into the person index; those that give way come last."""
+    if at.matcher is None:
+        _index_by_numbers(at, patients)
+        return
     with at.ledger.writing() as book:
-        enter(book, cards)
+        parted: Separated = frozenset()
+        for resource, sender in sorted(patients, key=lambda one: not is_active(one[0])):
+            witness, name = Witness(sender.key, at.clock.now()), registration_of(resource, sender)
+            if is_active(resource):
+                card = patient.from_fhir(resource, sender.site, registration_id=0)  # matching needs no number
+                parted |= enter(book, {name: card}, at.matcher, witness)
+            elif (survivor := survivor_of(resource, sender)) is not None:
+                parted |= replace(book, name, survivor, at.matcher, witness)
+            else:
+                parted |= remove(book, name, at.matcher, witness)
+    tell_readers(at, parted)
     at.tally["registrations"] += len(patients)
+
+
+def _index_by_numbers(at: Coordinator, patients: Sequence[tuple[Resource, Enrolled]]) -> None:
+    cards = {registration_of(r, sender): patient.from_fhir(r, sender.site, registration_id=0) for r, sender in patients}
+    with at.ledger.writing() as book:
+        index.enter(book, cards)
+    at.tally["registrations"] += len(patients)
+
+
+async def remove_person(at: Coordinator, before: Stored) -> None:
+    """Take a deleted Patient out of the index; what was pointed to under it belongs to nobody else any more."""
+    assert at.matcher is not None
+    resource: Resource = orjson.loads(before.body)
+    sender = sender_of(resource, at.enrolments)
+    with at.ledger.writing() as book:
+        witness = Witness(sender.key, at.clock.now())
+        parted = remove(book, registration_of(resource, sender), at.matcher, witness)
+    tell_readers(at, parted)
+    at.tally["removals"] += 1
+
+
+def registration_of(resource: Resource, sender: Enrolled) -> str:
+    """The coordinator's id of the registration that a Patient of this hospital is."""
+    return sender.registration(own_name(resource["id"], sender))
+
+
+def is_active(resource: Resource) -> bool:
+    """Whether the record is in use; one that does not say so is."""
+    return resource.get("active") is not False
+
+
+def survivor_of(resource: Resource, sender: Enrolled) -> str | None:
+    """The registration that replaces this one, as its link says; None when nothing does."""
+    replaced = (link for link in items(resource, "link") if text(link, "type") == "replaced-by")
+    reference = next((text(link, "other", "reference") for link in replaced), None)
+    return None if reference is None else sender.registration(own_name(reference, sender))

@@ -29,6 +29,13 @@ class Settings:
     own_code_base: str = "https://emr-hub.example"
     """Canonical base of the codes and extensions that VN Core lacks."""
 
+    population: int = 100_000_000
+    """People the registry covers: the bigger the crowd, the more evidence a link takes. Everybody in the country
+    (101 million in 2024) is the safe side; a province's coordinator may say fewer."""
+
+    match_model: str | None = None
+    """Id or file of the match model that registrations are linked by."""
+
     @property
     def fhir_base(self) -> str:
         """Absolute base of the coordinator's FHIR endpoint."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import orjson
 
 from emr_hub.fhir.reading import Resource, items
+
+MATCH_GRADE: Final = "http://hl7.org/fhir/StructureDefinition/match-grade"
 
 
 def collection(resources: Iterable[Resource]) -> Resource:
@@ -30,6 +34,30 @@ def spliced_searchset(
         b'{"fullUrl":%s,"resource":%s,"search":{"mode":"match"}}' % (orjson.dumps(url), body) for url, body in bodies
     )
     return head + b',"entry":[' + b",".join(entries) + b"]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One answer of `$match`: the stored bytes of a Patient, how sure it is (0 to 1), and the grade in FHIR's word."""
+
+    full_url: str
+    body: bytes
+    score: float
+    grade: str
+
+
+def scored_searchset(found: Sequence[Scored], self_url: str, remarks: Sequence[Resource] = ()) -> bytes:
+    """The bytes of the answer to `$match`: the scored Patients in order, then remarks (OperationOutcomes)."""
+    head = b'{"resourceType":"Bundle","type":"searchset","total":%d,"link":[{"relation":"self","url":%s}]'
+    begun = head % (len(found), orjson.dumps(self_url))
+    said = (orjson.dumps({"resource": remark, "search": {"mode": "outcome"}}) for remark in remarks)
+    entries = [*map(_scored_entry, found), *said]
+    return begun + (b',"entry":[' + b",".join(entries) + b"]" if entries else b"") + b"}"
+
+
+def _scored_entry(one: Scored) -> bytes:
+    graded = {"extension": [{"url": MATCH_GRADE, "valueCode": one.grade}], "mode": "match", "score": one.score}
+    return b'{"fullUrl":%s,"resource":%s,"search":%s}' % (orjson.dumps(one.full_url), one.body, orjson.dumps(graded))
 
 
 def transaction(resources: Iterable[Resource], *, method: str = "PUT") -> Resource:

@@ -75,10 +75,10 @@ def from_fhir(resource: Resource, site: Site, registration_id: int | None = None
         name=_written_name(patient),
         birth_date=text(patient, "birthDate") or "",
         sex=_sex(text(patient, "gender")),
-        cccd=_identifier(patient, site, "cccd"),
+        cccd=_identifier(patient, site, "cccd") or _foreign_number(patient),
         bhyt=_identifier(patient, site, "bhyt"),
         phone=next((text(t, "value") for t in items(patient, "telecom") if t.get("system") == "phone"), None),
-        address=text(patient, "address", 0, "text"),
+        address=_written_address(patient),
         registered_at=instant(extension(patient, site.canonical.extension("registered-at")), "valueDateTime") or 0,
     )
 
@@ -93,6 +93,20 @@ def _record_number(patient: Resource, site: Site) -> str:
 def _identifier(patient: Resource, site: Site, name: str) -> str | None:
     held = (i for i in items(patient, "identifier") if site.canonical.is_sid(text(i, "system"), name))
     return next((text(i, "value") for i in held), None)
+
+
+def _foreign_number(patient: Resource) -> str | None:
+    """A national number or passport of another country, with whatever system it names: two systems never meet."""
+    held = (i for i in items(patient, "identifier") if text(i, "type", "coding", 0, "code") in ("NI", "PPN"))
+    return next((f"{text(i, 'system') or ''}|{value}" for i in held if (value := text(i, "value"))), None)
+
+
+def _written_address(patient: Resource) -> str | None:
+    """The address as one text, from the smallest place to the largest."""
+    address = next(items(patient, "address"), {})
+    lines = address.get("line") if isinstance(address.get("line"), list) else []
+    parts = (*(lines or ()), *(address.get(name) for name in ("city", "district", "state")))
+    return text(address, "text") or ", ".join(part for part in parts if isinstance(part, str)) or None
 
 
 def _written_name(patient: Resource) -> str:
