@@ -35,20 +35,29 @@ def run_columns(
 ) -> pa.Table:
     """One row per order of the measured period: verdict, answers, what was reused, and whether it was performed."""
     conditions = conditions_of(tables, columns, plan)
+    arm = arm_of(tables, columns, ground, plan, conditions, answers)
+    judged = judge_arm(ground, rules_of(policy, columns.analytes, analytes()), arm)
+    return decisions_table(columns, ground, judged, conditions, plan.arm, policy.id, answers)
+
+
+def arm_of(
+    tables: Tables, columns: Columns, ground: Ground, plan: ExchangePlan, conditions: Conditions,
+    answers: AnswerTable | None,
+) -> Arm:  # fmt: skip
+    """The arm along the arranged orders. Without answers nobody accepts: whoever asks knows what was performed."""
     row = ground.arranged.row
     first, begins, ends = _outages(tables, plan)
-    arm = Arm(
+    nobody = np.zeros(len(row), np.float64)
+    return Arm(
         visible=conditions.visible[row],
         asked=conditions.asked[row].astype(np.int8),
         uniform=uniforms(plan.seed, "answer", columns.order_id)[row],
-        accept_normal=answers.normal[row],
-        accept_abnormal=answers.abnormal[row],
+        accept_normal=nobody if answers is None else answers.normal[row],
+        accept_abnormal=nobody if answers is None else answers.abnormal[row],
         first_outage=first,
         outage_begins=begins,
         outage_ends=ends,
     )
-    judged = judge_arm(ground, rules_of(policy, columns.analytes, analytes()), arm)
-    return decisions_table(columns, ground, judged, conditions, plan.arm, policy.id, answers)
 
 
 def performed_all(columns: Columns, tables: Tables, plan: ExchangePlan, policy: Policy) -> pa.Table:
