@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coordinator.matching.features import Features
-from coordinator.matching.forms import Birth, NameForm, Papers
+from coordinator.matching.forms import Birth, Papers
 
+_RARE_WORDS = 4  # names of four words are rare enough to block with the year alone; of three they are not
 MOST_CARDS = 500  # a key shared by more cards than this does not block: no person has so many, a desk's phone has
 
 
@@ -50,21 +51,21 @@ def _name_keys(features: Features) -> Iterator[str]:
         forms = (*forms, features.names.mother)
     where = f"{place.province}|{place.ward}" if place is not None and place.ward else ""
     for form in forms:
-        yield from _dated_keys(form, birth) if birth.is_whole else ()
+        folds = [syllable.fold for syllable in form.syllables]
+        bag = "".join(sorted(folds))
+        if birth.is_whole:
+            yield from _dated_keys(folds, bag, birth)
         if where:
-            yield from _placed_keys(form, birth, where)
+            yield f"n:{'.'.join(sorted((folds[0], folds[-1])))}|{birth.year}|{where}"
+        if len(folds) >= _RARE_WORDS:
+            yield f"y:{bag}|{birth.year}|{features.sex}"
 
 
-def _dated_keys(form: NameForm, birth: Birth) -> Iterator[str]:
-    """Name and whole day of birth: the bag forgives order, the given name forgives all before it."""
-    folds = [syllable.fold for syllable in form.syllables]
+def _dated_keys(folds: list[str], bag: str, birth: Birth) -> Iterator[str]:
+    """Name and whole day of birth. The bag forgives order; the given name all before it; the rest the given name."""
     early, late = sorted((birth.month, birth.day))  # day and month swapped share a key
-    yield f"b:{''.join(sorted(folds))}|{birth.year}|{early}.{late}"
-    yield f"b:{''.join(sorted(folds))}|{birth.year % 10}|{birth.month}.{birth.day}"
+    yield f"b:{bag}|{birth.year}|{early}.{late}"
+    yield f"d:{bag}|{birth.year % 10}|{birth.month}.{birth.day}"  # a year ten or more off
     yield f"g:{folds[-1]}|{birth.eight_digits}"
-
-
-def _placed_keys(form: NameForm, birth: Birth, where: str) -> Iterator[str]:
-    """Name, year and ward: for those of whom only the year is known, and for a day mistaken."""
-    folds = [syllable.fold for syllable in form.syllables]
-    yield f"n:{'.'.join(sorted((folds[0], folds[-1])))}|{birth.year}|{where}"
+    if len(folds) > 1:
+        yield f"f:{''.join(folds[:-1])}|{birth.eight_digits}"

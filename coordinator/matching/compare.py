@@ -7,10 +7,11 @@ from coordinator.matching.features import Features
 from coordinator.matching.findings import Findings, find
 from coordinator.matching.levels import NameMatch
 from coordinator.matching.model import Grade, Model
-from coordinator.matching.vetoes import Outcome, Veto, veto_of
+from coordinator.matching.vetoes import LIKE_NAMES, OTHER_NAMES, Outcome, Veto, born_together, veto_of
 from coordinator.matching.weighing import chance, grade_by_evidence, is_same_number, rarity_bits, total, waterfall
 
 _SURE, _DOUBTFUL = 0.9995, 0.9  # the score of a certain link is never below, of a vetoed one never above
+LIKE_TWINS = "like-twins"
 _ALWAYS_ASKED = frozenset({"same-number", "record-used-twice"})  # fraud and clinical danger: never silent
 
 
@@ -45,17 +46,24 @@ def grade_of(
         return Grade.CERTAINLY_NOT
     if veto is not None and veto.name in _ALWAYS_ASKED:
         return Grade.PROBABLE
-    if rule is not None:
+    cautious = veto is not None or rule == LIKE_TWINS
+    if rule is not None and not cautious:
         return Grade.CERTAIN
     by_evidence = grade_by_evidence(bits, found.levels, model, population)
-    return Grade.PROBABLE if veto is not None and by_evidence is Grade.CERTAIN else by_evidence
+    return Grade.PROBABLE if cautious and by_evidence is Grade.CERTAIN else by_evidence
 
 
 def rule_of(found: Findings) -> str | None:
-    """The rule that makes a pair certain whatever the bits, asked where nothing forbids it; None when none does."""
+    """The rule that decides whatever the bits, asked where no veto holds; None when the bits decide.
+
+    A number makes a pair certain. What may be twins is never certain by itself; unlike a veto, it does not stop
+    other cards from showing that the two are one person's.
+    """
     if is_same_number(found.levels):
         return "citizen-number"
-    return "record-number" if found.same_record else None
+    if found.same_record:
+        return "record-number"
+    return LIKE_TWINS if found.levels.name in LIKE_NAMES | OTHER_NAMES and born_together(found) else None
 
 
 def _score(grade: Grade, veto: Veto | None, bits: float, population: int) -> float:

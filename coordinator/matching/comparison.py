@@ -13,6 +13,7 @@ _WHY = {veto.name: veto for veto in VETOES}
 RULES = {
     "citizen-number": "one valid citizen number that agrees with both cards",
     "record-number": "one record number of one facility",
+    "like-twins": "born together in one household, with a name nearly the same and no number in common",
 }
 
 

@@ -22,11 +22,15 @@ LIKE_NAMES = frozenset({
     NameLevel.ONE_ACCENT_MISSING, NameLevel.CUT, NameLevel.OWN_NAME, NameLevel.TYPO, NameLevel.OTHER_ACCENT,
 })  # fmt: skip
 """Levels at which they may be, or may be the names of twins: Hoàng and Hoàn, Thủy and Thúy."""
-_OTHER_NAMES = frozenset({NameLevel.MIDDLE_OTHER, NameLevel.GIVEN_EQUAL, NameLevel.DIFFERENT})
+OTHER_NAMES = frozenset({NameLevel.MIDDLE_OTHER, NameLevel.GIVEN_EQUAL, NameLevel.DIFFERENT})
+"""Levels at which they are names of two people, unless one of them was spoilt beyond recognition."""
 _OTHER_GIVEN = frozenset({NameLevel.GIVEN_EQUAL, NameLevel.DIFFERENT})
 _SAME_PHONE = frozenset({PhoneLevel.EQUAL, PhoneLevel.CONVERTED})
 _SAME_NUMBER = frozenset({CccdLevel.EQUAL, CccdLevel.BORROWED, CccdLevel.SAME_STRANGER})
-_OTHER_YEAR = frozenset({BirthLevel.ONE_OFF, BirthLevel.DIFFERENT})
+_NEAR_BIRTHS = frozenset({
+    BirthLevel.EQUAL, BirthLevel.MONTH, BirthLevel.YEAR_ONLY, BirthLevel.SWAPPED, BirthLevel.ONE_OFF,
+})  # fmt: skip
+_OTHER_BIRTHS = frozenset({BirthLevel.SAME_YEAR, BirthLevel.DIFFERENT})
 
 
 class Outcome(StrEnum):
@@ -99,27 +103,25 @@ def _all_else_agrees(found: Findings) -> bool:
     return levels.name in ONE_NAME and levels.birth_date is BirthLevel.EQUAL and second
 
 
-def _born_together(found: Findings) -> bool:
-    return found.levels.birth_date is BirthLevel.EQUAL and not _own_papers(found) and _household(found)
+def born_together(found: Findings) -> bool:
+    """Whether they may be twins, or children of one house born in one year, for all that is not their names."""
+    return found.levels.birth_date in _NEAR_BIRTHS and not _own_papers(found) and _household(found)
 
 
 def _twins(found: Findings) -> bool:
-    return found.levels.name in _OTHER_GIVEN and found.family_equal and _born_together(found)
-
-
-def _like_twins(found: Findings) -> bool:
-    return found.levels.name in LIKE_NAMES | _OTHER_NAMES and _born_together(found)
+    return found.levels.name in _OTHER_GIVEN and found.family_equal and born_together(found)
 
 
 def _same_number(found: Findings) -> bool:
+    """A number that agrees with both cards has their sex and year in it: only the name can be another's."""
     levels = found.levels
-    other = levels.name in _OTHER_NAMES or levels.sex is SexLevel.DIFFERENT or levels.birth_date in _OTHER_YEAR
+    other = levels.name in OTHER_NAMES or levels.sex is SexLevel.DIFFERENT or levels.birth_date is BirthLevel.DIFFERENT
     return levels.cccd is CccdLevel.BORROWED or (levels.cccd in _SAME_NUMBER and other)
 
 
 def _same_insurance(found: Findings) -> bool:
     levels = found.levels
-    other = levels.name in _OTHER_NAMES or levels.sex is SexLevel.DIFFERENT or levels.birth_date is BirthLevel.DIFFERENT
+    other = levels.name in OTHER_NAMES or levels.birth_date is BirthLevel.DIFFERENT
     return levels.bhyt is BhytLevel.EQUAL and other
 
 
@@ -131,13 +133,17 @@ def _number_doubts(found: Findings) -> bool:
     return found.number_says is NumberSays.OTHER_SEX_OR_YEAR
 
 
+def _another_child(found: Findings) -> bool:
+    return found.newborn is not Newborn.NEITHER and found.levels.birth_date in _OTHER_BIRTHS
+
+
 def _no_name_yet(found: Findings) -> bool:
     return found.newborn is not Newborn.NEITHER
 
 
 def _record_reused(found: Findings) -> bool:
     levels = found.levels
-    other = levels.name in _OTHER_NAMES or levels.sex is SexLevel.DIFFERENT or levels.birth_date is BirthLevel.DIFFERENT
+    other = levels.name in OTHER_NAMES or levels.sex is SexLevel.DIFFERENT or levels.birth_date is BirthLevel.DIFFERENT
     return found.same_record and other
 
 
@@ -148,13 +154,13 @@ def _generation(found: Findings) -> bool:
 VETOES = (
     Veto("twin-ordinals", Outcome.APART, "children without a name, numbered differently", _other_ordinals),
     Veto("mother-and-child", Outcome.APART, "a child without a name, and somebody a generation older", _mother_child),
+    Veto("another-child", Outcome.APART, "a child without a name, and a child of another birth date", _another_child),
     Veto("parent-and-child", Outcome.APART, "born a generation apart, with another name", _parent_and_child),
     Veto("two-numbers", Outcome.APART, "two valid citizen numbers that differ", _two_numbers),
-    Veto("twins", Outcome.APART, "born on one day in one household, with another name", _twins),
+    Veto("twins", Outcome.APART, "born together in one household, with another name", _twins),
     Veto("number-contradicts", Outcome.APART, "a citizen number of another sex and birth year", _number_contradicts),
     Veto("same-number", Outcome.ASK, "one citizen number, but another name, sex or birth year", _same_number),
     Veto("two-numbers-one-person", Outcome.ASK, "all agrees but two valid citizen numbers", _two_numbers_of_one),
-    Veto("like-twins", Outcome.ASK, "born on one day in one household, with a name nearly the same", _like_twins),
     Veto("same-insurance", Outcome.ASK, "one insurance number, but another name, sex or birth date", _same_insurance),
     Veto("number-doubts", Outcome.ASK, "a citizen number of another sex or birth year", _number_doubts),
     Veto("record-used-twice", Outcome.ASK, "one record number, but another name, sex or birth date", _record_reused),

@@ -20,12 +20,13 @@ ENCODINGS = ("tcvn3", "vni", "cp1258")
 class NamePhrase:
     """Words, without accents, that are not part of a name.
 
-    `whole`: they say so only when nothing follows. `meaning`: placeholder (nobody knows), newborn (no name yet) or
-    title. `mother_follows`: what follows is the mother's name. `also_a_name`: some people are really called so.
+    `followed_by`: how many words must follow (none, one, any) for them to say so. `meaning`: placeholder (nobody
+    knows), newborn (no name yet) or title. `mother_follows`: what follows is the mother's name. `also_a_name`: some
+    people are really called so.
     """
 
     words: tuple[str, ...]
-    whole: bool
+    followed_by: str
     meaning: str
     mother_follows: bool
     also_a_name: bool
@@ -42,7 +43,7 @@ def _phrase(row: Row) -> NamePhrase:
     detail = row.one_of("detail", ("", "mother", "also a name"))
     return NamePhrase(
         words=tuple(row.word("phrase").split()),
-        whole=row.one_of("where", ("whole", "start")) == "whole",
+        followed_by=row.one_of("followed_by", ("none", "one", "any")),
         meaning=row.one_of("meaning", MEANINGS),
         mother_follows=detail == "mother",
         also_a_name=detail == "also a name",

@@ -12,16 +12,23 @@ _ENCODINGS = ("vni", "tcvn3", "cp1258")
 
 
 def readings(text: str) -> tuple[str, ...]:
-    """What a text would be if it came from each old encoding; only readings that differ from it."""
-    tried = (_utf8_as_latin(text), *(_decoded(text, encoding) for encoding in _ENCODINGS))
-    return tuple(dict.fromkeys(reading for reading in tried if reading and reading != text))
+    """What a text would be if it came from each old encoding, or twice from one; only readings that differ."""
+    composed = unicodedata.normalize("NFC", text)
+    plainly = _utf8_as_latin(composed)
+    bases = (composed, plainly) if plainly else (composed,)
+    tried = (plainly, *(_decoded(base, encoding) for base in bases for encoding in _ENCODINGS))
+    return tuple(dict.fromkeys(reading for reading in tried if reading and reading != composed))
 
 
 def _utf8_as_latin(text: str) -> str:
+    """UTF-8 that was taken for Latin letters; a letter cut in two at the end is lost."""
     for page in ("cp1252", "latin-1"):
         try:
             return text.encode(page).decode("utf-8")
-        except UnicodeError:
+        except UnicodeDecodeError as error:
+            if error.end == len(error.object) and error.reason == "unexpected end of data":
+                return text.encode(page)[: error.start].decode("utf-8")
+        except UnicodeEncodeError:
             continue
     return ""
 

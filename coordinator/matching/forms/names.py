@@ -108,10 +108,15 @@ def _phrase_of(words: tuple[Syllable, ...]) -> NamePhrase | None:
     """The phrase a name begins with or consists of; a title needs at least two words after it to be one."""
     for phrase in _phrases().get(words[0].plain, ()):
         length, following = len(phrase.words), len(words) - len(phrase.words)
-        fits = not following if phrase.whole else following >= (2 if phrase.meaning == "title" else 0)
-        if fits and tuple([word.plain for word in words[:length]]) == phrase.words:
+        if _fits(phrase, following) and tuple([word.plain for word in words[:length]]) == phrase.words:
             return phrase
     return None
+
+
+def _fits(phrase: NamePhrase, following: int) -> bool:
+    if phrase.followed_by == "any":
+        return following >= (2 if phrase.meaning == "title" else 0)
+    return following == (1 if phrase.followed_by == "one" else 0)
 
 
 @lru_cache(maxsize=1)
