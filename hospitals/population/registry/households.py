@@ -114,7 +114,10 @@ def _years(
     near = np.maximum(of_head + number["spouse_age_spread"] * normals(seed, "spouse age", person_id), youngest)
     gap = youngest + uniforms(seed, "gap", person_id) * (oldest - youngest)
     own = np.where(spouse, near, adult)
-    own = np.minimum(np.where(parent, of_head + gap, own), number["oldest"])
+    own = np.where(parent, of_head + gap, own)
+    # whoever would be too old is some younger relative: no crowd may stand at the greatest age
+    younger = youngest + uniforms(seed, "old", person_id) * (number["oldest"] - youngest)
+    own = np.where(own > number["oldest"], younger, own)
     carer = own[np.where(child, elder, 0)]
     # a young mother has small children; an older one had hers at any age of motherhood
     born = np.where(carer < oldest, uniforms(seed, "gap", person_id) * (carer - youngest), carer - gap)
