@@ -5,15 +5,22 @@ Every row that comes in is kept or set aside under a named reason; what a file d
 
 from emr_hub.formats.account import Account, account_of, rejects_of, same_moment_cases
 from emr_hub.formats.assumed_flags import assumed_flags
+from emr_hub.formats.facts import Facts
 from emr_hub.formats.flags import FLAGS, NO_FLAG
+from emr_hub.formats.limits import LIMITS, Limits
 from emr_hub.formats.order_tables import OrderTables, order_tables, words
-from emr_hub.formats.reader import LabRecords, read_fhir
+from emr_hub.formats.reader import Gathering, LabRecords, read_fhir, read_records
+from emr_hub.formats.reading import read_into
 from emr_hub.formats.rejects import REJECTS, Reason, Reject
+from emr_hub.formats.row import FACTS, ROW
 from emr_hub.formats.settling import Person, Settled, settle
-from emr_hub.formats.sources import SourceFile, source_files
+from emr_hub.formats.sink import Sink
+from emr_hub.formats.sniffing import FORMATS
+from emr_hub.formats.sources import SourceFile, open_source, source_files
 
 __all__ = [
-    "FLAGS", "NO_FLAG", "REJECTS", "Account", "LabRecords", "OrderTables", "Person", "Reason", "Reject", "Settled",
-    "SourceFile", "account_of", "assumed_flags", "order_tables", "read_fhir", "rejects_of", "same_moment_cases",
-    "settle", "source_files", "words",
+    "FACTS", "FLAGS", "FORMATS", "LIMITS", "NO_FLAG", "REJECTS", "ROW", "Account", "Facts", "Gathering",
+    "LabRecords", "Limits", "OrderTables", "Person", "Reason", "Reject", "Settled", "Sink", "SourceFile",
+    "account_of", "assumed_flags", "open_source", "order_tables", "read_fhir", "read_into", "read_records",
+    "rejects_of", "same_moment_cases", "settle", "source_files", "words",
 ]  # fmt: skip

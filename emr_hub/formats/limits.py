@@ -15,7 +15,7 @@ class Limits:
     """
 
     line_bytes: int = 16 << 20  # the largest Bundle of a published synthetic patient is 11 MB; a resource is far less
-    whole_bytes: int = 512 << 20
+    whole_bytes: int = 256 << 20
     unpacked_bytes: int = 1 << 40
     ratio: int = 1000  # deflate reaches 1,030 on zeros alone; laboratory texts reach 10 to 60
     ratio_from_bytes: int = 64 << 20

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from emr_hub.formats.facts import Facts
+from emr_hub.formats.limits import LIMITS, Limits
+from emr_hub.formats.reading import read_into
 from emr_hub.formats.rejects import Reject
 from emr_hub.formats.row import ROW
+from emr_hub.formats.sniffing import FHIR
 from emr_hub.formats.sources import source_files
+
+if TYPE_CHECKING:
+    from emr_hub.formats.tables import TableReader
 
 Progress = Callable[[str, int], None]
 
@@ -71,29 +76,25 @@ class Gathering:
         return LabRecords(files, rows, self.known.cards(), self.resources, self.rejects, self.lines_read)
 
 
-def read_fhir(paths: Iterable[Path], progress: Progress | None = None) -> LabRecords:
-    """Read NDJSON files and Bundles, plain or packed, single or in folders.
+def read_records(
+    paths: Iterable[Path | str], format: str = "auto", *, tables: TableReader | None = None, limits: Limits = LIMITS,
+    workers: int = 1, progress: Progress | None = None,
+) -> LabRecords:  # fmt: skip
+    """Read files of any format, single, packed, in folders or archives, all into memory.
 
-    `progress` is told the name of each file and the lines read so far. Never raises for what a file holds.
+    `progress` is told the name of each file and the lines read so far. Never raises for what a file of records holds;
+    see `source_files` for what it raises about paths.
     """
-    from emr_hub.formats.fhir import read
+    sources, sink = source_files(paths, format, limits), Gathering()
 
-    sources, sink = source_files(paths), Gathering()
-    with _without_cycle_search():
-        for source in sources:
-            read(source, sink)
-            if progress is not None:
-                progress(source.name, sink.lines_read)
-        return sink.records(tuple(s.name for s in sources))
+    def told(name: str) -> None:
+        if progress is not None:
+            progress(name, sink.lines_read)
+
+    read_into(sources, sink, tables=tables, limits=limits, workers=workers, progress=told)
+    return sink.records(tuple(s.name for s in sources))
 
 
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """Parsed JSON holds no cycles; looking for them among millions of rows doubles the time of reading."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def read_fhir(paths: Iterable[Path], progress: Progress | None = None, workers: int = 1) -> LabRecords:
+    """Read NDJSON files and Bundles, plain or packed, single or in folders."""
+    return read_records(paths, FHIR, workers=workers, progress=progress)

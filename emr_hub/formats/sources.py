@@ -1,65 +1,147 @@
-"""Which files an input holds, and how each is opened: plain, .gz or .bz2; one file or a folder."""
+"""Which files an input holds, what each is, and how it is opened: single, in folders, in archives, packed or plain."""
 
 from __future__ import annotations
 
-import bz2
-import gzip
-from collections.abc import Iterable
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from emr_hub.errors import DataError, UsageError
 from emr_hub.formats.limits import LIMITS, Limits
+from emr_hub.formats.packing import STREAM_FAULTS, BreaksOff, member_of, packing_of, unpacked
+from emr_hub.formats.sniffing import (
+    BY_LINE,
+    FHIR,
+    FORMATS,
+    LOOKED_AT_BYTES,
+    SAYS_NOTHING,
+    SUFFIXES,
+    TABLE,
+    format_of,
+    suffix_of,
+)
 
-_PACKED = (".gz", ".bz2")
-_LINES = (".ndjson", ".jsonl")
-_WHOLE = (".json",)
-_READ = ".ndjson, .jsonl or .json, plain, .gz or .bz2"
+_READ = "NDJSON or JSON (FHIR), XML (BHYT), HL7 v2 messages, CSV, Parquet or DuckDB; plain, .gz, .bz2, .zst or .zip"
+_URLS = ("postgresql://", "postgres://")
+_WANTED = {"auto": "record", "fhir": "FHIR", "bhyt": "BHYT", "hl7v2": "HL7 v2"}
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of the input: its number, its name as reported, and whether it is read line by line."""
+    """One file of the input: its number, its name as reported, and what it is.
+
+    `suffix` says what is inside, below any packing. `member`: its name within the archive `path`. `url`: a database
+    in place of a file. `trouble`: why it cannot be opened at all.
+    """
 
     number: int
     path: Path
     name: str
     by_line: bool
+    format: str = FHIR
+    suffix: str = ""
+    packing: str = ""
+    member: str | None = None
+    url: str | None = None
+    trouble: str = ""
+    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
 
-def source_files(paths: Iterable[Path]) -> tuple[SourceFile, ...]:
-    """The FHIR files among the paths, folders searched through, each file once.
+def source_files(paths: Iterable[Path | str], format: str = "auto", limits: Limits = LIMITS) -> tuple[SourceFile, ...]:
+    """The files among the paths, folders and archives searched through, each file once.
 
-    A path that does not exist is wrong usage; an input without one readable kind of file is bad data.
+    `format` keeps only files of one format; a file given by name is then taken to be of it. A path that does not
+    exist is wrong usage (UsageError); an input without one readable kind of file is bad data (DataError).
     """
-    found = {path.resolve(): (path, name) for given in paths for path, name in _under(Path(given))}.values()
+    if format not in ("auto", *FORMATS):
+        raise UsageError(f"got {format!r}", where="--format", expected=f"one of auto, {', '.join(FORMATS)}")
+    found: dict[object, SourceFile] = {}
+    for given in paths:
+        for source in _under(given, format, limits):
+            found.setdefault((source.path.resolve(), source.member, source.url), source)
     if not found:
-        raise DataError("no FHIR file among what was given", expected=_READ)
-    return tuple(SourceFile(n, path, name, _kind(path) in _LINES) for n, (path, name) in enumerate(found))
+        raise DataError(f"no {_WANTED.get(format, format)} file among what was given", expected=_READ)
+    return tuple(replace(source, number=number) for number, source in enumerate(found.values()))
 
 
 def open_source(source: SourceFile, limits: Limits = LIMITS) -> BinaryIO:
-    """The unpacked bytes of a file, as a stream."""
-    packing = source.path.suffix.lower()
-    if packing == ".gz":
-        return cast(BinaryIO, gzip.open(source.path, "rb"))
-    if packing == ".bz2":
-        return cast(BinaryIO, bz2.open(source.path, "rb"))
-    return source.path.open("rb")
+    """The unpacked bytes of a file, as a stream that stops at the limits. Raises OSError when it cannot be opened."""
+    if source.trouble:
+        raise BreaksOff(source.trouble)
+    if source.archive is None or source.member is None:
+        return unpacked(source.path, source.packing, limits)
+    return member_of(source.archive, source.member, limits)
 
 
-def _under(given: Path) -> list[tuple[Path, str]]:
-    if not given.exists():
+def _under(given: Path | str, format: str, limits: Limits) -> Iterator[SourceFile]:
+    if isinstance(given, str) and given.startswith(_URLS):
+        yield SourceFile(0, Path(given.rpartition("/")[2]), given.rpartition("@")[2], False, TABLE, url=given)
+        return
+    path = Path(given)
+    if not path.exists():
         raise UsageError("no such file or folder", where=str(given))
-    if given.is_file():
-        if _kind(given) not in _LINES + _WHOLE:
-            raise DataError(f"kind {_kind(given) or 'unknown'!r} is not read as FHIR", where=str(given), expected=_READ)
-        return [(given, given.name)]
-    inside = sorted(p for p in given.rglob("*") if p.is_file() and _kind(p) in _LINES + _WHOLE)
-    return [(path, path.relative_to(given).as_posix()) for path in inside]
+    if path.is_dir():
+        yield from (s for s in _in_folder(path, limits) if format in ("auto", s.format))
+        return
+    sources = list(_of_file(path, path.name, limits, format))
+    if not sources:
+        kind = suffix_of(path.name) or "unknown"
+        raise DataError(f"kind {kind!r} is not read as {_WANTED.get(format, format)}", where=str(given), expected=_READ)
+    yield from sources
 
 
-def _kind(path: Path) -> str:
-    """The suffix that says what is inside, below any packing."""
-    return Path(path.stem).suffix.lower() if path.suffix.lower() in _PACKED else path.suffix.lower()
+def _in_folder(folder: Path, limits: Limits) -> Iterator[SourceFile]:
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if suffix_of(name) in SUFFIXES or path.suffix.lower() == ".zip":
+            yield from _of_file(path, name, limits)
+
+
+def _of_file(path: Path, name: str, limits: Limits, format: str = "auto") -> Iterator[SourceFile]:
+    """The file, or the members of the archive that it is; nothing when it is of no format that is read."""
+    packing = packing_of(path)
+    if packing == ".zip":
+        yield from _members(path, name, limits, format)
+        return
+    suffix = suffix_of(name)
+    plain = SourceFile(0, path, name, suffix in BY_LINE, FHIR, suffix, packing)
+    found = _as_asked(format_of(_beginning(plain, limits), suffix), suffix, format)
+    if found is not None:
+        yield replace(plain, format=found)
+
+
+def _members(path: Path, name: str, limits: Limits, format: str) -> Iterator[SourceFile]:
+    unopened = SourceFile(0, path, name, False, FHIR if format == "auto" else format, "", ".zip")
+    try:
+        archive = zipfile.ZipFile(path)
+    except (*STREAM_FAULTS, zipfile.BadZipFile):
+        yield replace(unopened, trouble="an archive that cannot be opened")
+        return
+    names = [info.filename for info in archive.infolist() if not info.is_dir()]
+    if len(names) > limits.members:
+        yield replace(unopened, trouble=f"an archive of {len(names)} files; at most {limits.members} are read")
+    for inside in names[: limits.members]:
+        suffix = suffix_of(inside)
+        plain = SourceFile(
+            0, path, f"{name}/{inside}", suffix in BY_LINE, FHIR, suffix, ".zip", inside, archive=archive
+        )
+        found = _as_asked(format_of(_beginning(plain, limits), suffix), suffix, format)
+        if found is not None:
+            yield replace(plain, format=found)
+
+
+def _as_asked(found: str | None, suffix: str, format: str) -> str | None:
+    """What a file is, when only one format is wanted: a name that says nothing is then taken to be of it."""
+    if format == "auto" or found == format:
+        return found
+    return format if found is None and suffix in SAYS_NOTHING else None
+
+
+def _beginning(source: SourceFile, limits: Limits) -> bytes:
+    try:
+        with open_source(source, limits) as stream:
+            return stream.read(LOOKED_AT_BYTES)
+    except STREAM_FAULTS:
+        return b""

@@ -1,20 +1,17 @@
-"""Laboratory Observations to flat rows, as fast as Python allows: one tuple per result, in the order of `TOLD`.
+"""Laboratory Observations to flat rows: one tuple per result, in the order of `TOLD`.
 
 Reads both legal shapes of a panel: components (one row each) and members (a parent without a value that only
-groups them is no row). Types are checked when a batch of rows becomes columns, not row by row; times stay text
-until then.
+groups them is no row). Times stay text until a batch of rows becomes columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import Any, Final
 
-import orjson
-
 from emr_hub.fhir.canonical import LOINC, Canonical
-from emr_hub.formats.fhir.references import Json, first_organisation, key_of, named, patient_key
+from emr_hub.formats.fhir.elements import Component, Concept, Extension, Observation, Reference
+from emr_hub.formats.fhir.references import key_of, named, patient_key
 from emr_hub.formats.fhir.values import NOTHING, Value, reading_of, value_of
 from emr_hub.formats.row import CLS, LOCAL
 
@@ -26,120 +23,121 @@ TOLD: Final = (
 )  # fmt: skip
 _OWN: Final = Canonical()
 _SERVICE, _VERSION, _FIRST = (_OWN.extension(n) for n in ("ordered-service", "report-version", "first-resulted"))
+_SPECIMENS: Final = _OWN.specimens
+_CLS_SYSTEM: Final = "/vn-cls-cs"  # Decision 1227, under whichever base
 Row = tuple[Any, ...]
 _NO_EXTENSIONS: Final = (None, None, None)
+_LARGEST_VERSION: Final = 2**15 - 1
 
 
-def is_laboratory(resource: Json) -> bool:
+def is_laboratory(r: Observation) -> bool:
     """Whether any category of the Observation is `laboratory`."""
-    for category in resource.get("category") or ():
-        for coding in category.get("coding") or ():
-            if coding.get("code") == "laboratory":
+    for category in r.category or ():
+        for coding in category.coding or ():
+            if coding.code == "laboratory":
                 return True
     return False
 
 
-def add_rows(r: Json, file: int, line: int, rows: list[Row]) -> None:
-    """Append the rows of one laboratory Observation.
-
-    Raises TypeError, AttributeError, KeyError or IndexError when an element is not of its FHIR shape; nothing
-    is appended then.
-    """
+def add_rows(r: Observation, key: str, file: int, line: int, rows: list[Row]) -> None:
+    """Append the rows of one laboratory Observation; `key` is its id, or what stands for it."""
     # This runs for every result of a hospital: the commonest shape is read in place, the others by call.
-    get = r.get
-    code = code_of(get("code"))
-    meta, encounter, subject = get("meta"), get("encounter"), get("subject")
-    who = subject.get("reference") if subject else None
-    quantity = get("valueQuantity")
-    if quantity and "value" in quantity:
-        found = (
-            quantity["value"], None, quantity.get("comparator"), quantity.get("code") or quantity.get("unit"),
-        )  # fmt: skip
+    subject, meta, quantity = r.subject, r.meta, r.valueQuantity
+    who = subject.reference if subject else None
+    if quantity is not None and quantity.value is not None:
+        found: Value = (quantity.value, None, quantity.comparator, quantity.code or quantity.unit)
     else:
         found = value_of(r)
-    version, first, service = _own_words(r["extension"]) if "extension" in r else _NO_EXTENSIONS
+    version, first, service = _own_words(r.extension) if r.extension else _NO_EXTENSIONS
     head = (
-        file, line, 0, get("id") or _content_id(r), meta.get("lastUpdated") if meta else None,
+        file, line, 0, key, meta.lastUpdated if meta else None,
         patient_key(who) if who and who[0] != "#" else _named(r, subject, who),
-        key_of(encounter.get("reference"), "Encounter") if encounter else None,
-        first_organisation(get("performer")) if "performer" in r else None,
-        _order(r["basedOn"]) if "basedOn" in r else None,
-        _specimen(r) if "specimen" in r else None,
-        get("status"), get("effectiveDateTime") or _other_time(r), get("issued"), version, first, service,
+        key_of(r.encounter.reference, "Encounter") if r.encounter else None,
+        performer_of(r.performer) if r.performer else None,
+        _order(r.basedOn) if r.basedOn else None,
+        _specimen(r, r.specimen.reference) if r.specimen else None,
+        r.status, r.effectiveDateTime or _other_time(r), r.issued, version, first, service,
     )  # fmt: skip
-    parts = get("component")
-    if parts or (found is NOTHING and get("hasMember")):
-        rows.extend(_part_rows(r, head, code, found, parts or ()))
-    elif "interpretation" in r or "referenceRange" in r:
-        rows.append((*head, None, *code, *found, *reading_of(r, found)))
+    if r.component or (found is NOTHING and r.hasMember):
+        rows.extend(_part_rows(r, head, found, r.component or ()))
+    elif r.interpretation or r.referenceRange:
+        rows.append((*head, None, *code_of(r.code), *found, *reading_of(r, found)))
     else:
-        rows.append((*head, None, *code, *found, None, None, None))
+        rows.append((*head, None, *code_of(r.code), *found, None, None, None))
 
 
-def _part_rows(r: Json, head: Row, code: Row, whole: Value, parts: Iterable[Json]) -> list[Row]:
+def _part_rows(r: Observation, head: Row, whole: Value, parts: Iterable[Component]) -> list[Row]:
     """The Observation's own row where it has a value, and one row per component under its own code."""
     file, line, _, *who = head
+    code = code_of(r.code)
     new = [] if whole is NOTHING else [(*head, None, *code, *whole, *reading_of(r, whole))]
     panel = code[0] or code[2]
     for at, part in enumerate(parts, 1):
         found = value_of(part)
-        new.append((file, line, at, *who, panel, *code_of(part.get("code")), *found, *reading_of(part, found)))
+        new.append((file, line, at, *who, panel, *code_of(part.code), *found, *reading_of(part, found)))
     return new
 
 
-def _content_id(r: Json) -> str:
-    """An id for an Observation that has none: the same contents give the same id, wherever they stand."""
-    return "content:" + blake2b(orjson.dumps(r, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
-
-
-def code_of(code: Json | None) -> tuple[Any, Any, Any, Any]:
+def code_of(code: Concept | None) -> tuple[Any, Any, Any, Any]:
     """LOINC, the system and code that come first beside it (Decision 1227 before all), and the label a reader sees."""
-    if not code:
+    if code is None:
         return None, None, None, None
     loinc = system = other = display = None
-    for coding in code.get("coding") or ():
-        said = coding.get("system")
+    for coding in code.coding or ():
+        said = coding.system
         if said == LOINC:
-            if loinc is None:
-                loinc = coding.get("code")
-        elif other is None or (system is not CLS and said and said.endswith("/vn-cls-cs")):
-            other = coding.get("code")
-            system = None if other is None else CLS if said and said.endswith("/vn-cls-cs") else LOCAL
-        if display is None:
-            display = coding.get("display")
-    return loinc, system, other, code.get("text") or display
+            loinc = loinc or coding.code
+        elif other is None or (system is LOCAL and said and said.endswith(_CLS_SYSTEM)):
+            other = coding.code
+            system = None if other is None else CLS if said and said.endswith(_CLS_SYSTEM) else LOCAL
+        display = display or coding.display
+    return loinc, system, other, code.text or display
 
 
-def _own_words(extensions: list[Json]) -> tuple[Any, Any, Any]:
+def _own_words(extensions: list[Extension]) -> tuple[Any, Any, Any]:
     """Version, time of the first version and ordered service, where this project's own words say so."""
     version = first = service = None
     for one in extensions:
-        url = one.get("url")
-        if url == _SERVICE:
-            service = (one.get("valueCoding") or {}).get("code")
-        elif url == _VERSION:
-            version = one.get("valuePositiveInt")
-        elif url == _FIRST:
-            first = one.get("valueInstant")
+        if one.url == _SERVICE:
+            service = one.valueCoding.code if one.valueCoding else None
+        elif one.url == _VERSION and one.valuePositiveInt is not None:
+            version = one.valuePositiveInt if 0 < one.valuePositiveInt <= _LARGEST_VERSION else None
+        elif one.url == _FIRST:
+            first = one.valueInstant
     return version, first, service
 
 
-def _order(based_on: list[Json]) -> str | None:
-    """The first ServiceRequest that the result answers."""
-    for one in based_on:
-        target = one.get("reference")
-        if target and target[:9] != "CarePlan/":
-            return key_of(target, "ServiceRequest")
-        if not target and one.get("identifier"):
-            return named(one["identifier"])
+def performer_of(performers: list[Reference]) -> str | None:
+    """The first performer that is an organisation, by number or address."""
+    for one in performers:
+        target, number = one.reference, one.identifier
+        if target and "Organization" not in target and one.type != "Organization":
+            continue
+        if target and "?identifier=" in target:
+            return target.split("?identifier=", 1)[1]
+        if number and number.value and (target or one.type in (None, "Organization")):
+            return f"{number.system or ''}|{number.value}"
+        if target:
+            return target
     return None
 
 
-def _specimen(r: Json) -> str | None:
+def _order(based_on: list[Reference]) -> str | None:
+    """The first ServiceRequest that the result answers."""
+    for one in based_on:
+        target, number = one.reference, one.identifier
+        key = key_of(target, "ServiceRequest")
+        if key:
+            return key
+        if not target and number and number.value:
+            return f"?{number.system or ''}|{number.value}"
+    return None
+
+
+def _specimen(r: Observation, target: str | None) -> str | None:
     """The catalogue's specimen where a contained Specimen says it in its words; else the Specimen's key."""
-    target = r["specimen"].get("reference")
     if target and target[0] == "#":
-        for inside in r.get("contained") or ():
+        for inside in r.contained or ():
             if inside.get("id") == target[1:]:
                 return specimen_word(inside)
         return None
@@ -147,29 +145,27 @@ def _specimen(r: Json) -> str | None:
     return f"Specimen/{key}" if key else None
 
 
-def specimen_word(specimen: Json) -> str | None:
+def specimen_word(specimen: dict[str, Any]) -> str | None:
     """The catalogue's word for a Specimen's type; None when it is told in other words."""
     for coding in (specimen.get("type") or {}).get("coding") or ():
-        if coding.get("system") == _OWN.specimens:
+        if coding.get("system") == _SPECIMENS:
             found: str | None = coding.get("code")
             return found
     return None
 
 
-def _other_time(r: Json) -> Any:
+def _other_time(r: Observation) -> str | None:
     """effectiveInstant as it stands; of an effectivePeriod its start, or its end when it has no start."""
-    period = r.get("effectivePeriod")
-    if period:
-        return period.get("start") or period.get("end")
-    return r.get("effectiveInstant")
+    period = r.effectivePeriod
+    return (period.start or period.end) if period else r.effectiveInstant
 
 
-def _named(r: Json, subject: Json | None, reference: str | None) -> str | None:
+def _named(r: Observation, subject: Reference | None, reference: str | None) -> str | None:
     """`?system|value` for a patient named by identifier, also a contained one."""
-    if not subject:
+    if subject is None:
         return None
-    identifier = subject.get("identifier")
-    for inside in (r.get("contained") or ()) if reference else ():
+    for inside in (r.contained or ()) if reference else ():
         if inside.get("resourceType") == "Patient" and reference == f"#{inside.get('id')}":
-            identifier = (inside.get("identifier") or (None,))[0]
-    return named(identifier)
+            return named((inside.get("identifier") or (None,))[0])
+    number = subject.identifier
+    return f"?{number.system or ''}|{number.value}" if number and number.value else None

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+import msgspec
 import orjson
 
 from emr_hub.formats.fhir.taking import Taker
 from emr_hub.formats.limits import LIMITS, Limits
 from emr_hub.formats.lines import Block, blocks
+from emr_hub.formats.packing import STREAM_FAULTS, why
 from emr_hub.formats.sink import Sink
 from emr_hub.formats.sources import SourceFile, open_source
 
+_OBSERVATION = b'{"resourceType":"Observation"'
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -22,7 +25,7 @@ def read(source: SourceFile, sink: Sink, limits: Limits = LIMITS) -> None:
         with open_source(source, limits) as stream:
             (_read_lines if source.by_line else _read_whole)(taker, sink, stream, limits)
     except OSError as fault:
-        taker.broken(1, f"cannot be opened or unpacked ({type(fault).__name__})", b"")
+        taker.broken(1, f"cannot be opened or unpacked ({why(fault)})", b"")
     taker.flush()
 
 
@@ -33,19 +36,22 @@ def _read_lines(taker: Taker, sink: Sink, stream: BinaryIO, limits: Limits) -> N
 
 def read_block(taker: Taker, sink: Sink, block: Block) -> None:
     """The resources of consecutive lines."""
-    loads, take, read = orjson.loads, taker.take, 0
+    loads, take, take_observation, read = orjson.loads, taker.take, taker.take_observation, 0
     if block.first == 1 and block.lines:
         block.lines[0] = block.lines[0].removeprefix(_BYTE_ORDER_MARK)
     for number, line in enumerate(block.lines, block.first):
         try:
-            resource = loads(line)
+            if line.startswith(_OBSERVATION):
+                take_observation(line, number)
+            else:
+                take(loads(line), number)
         except orjson.JSONDecodeError as fault:
-            if line and not line.isspace():
-                read += 1
-                taker.broken(number, f"not JSON: {fault.msg} at column {fault.colno}", line)
-            continue
+            if not line or line.isspace():
+                continue
+            taker.broken(number, f"not JSON: {fault.msg} at column {fault.colno}", line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+            taker.broken(number, f"not JSON: {_words(fault)}", line)
         read += 1
-        take(resource, number)
     for bad in block.faults:
         read += 1
         taker.broken(bad.line, bad.why, bad.start)
@@ -56,8 +62,8 @@ def _read_whole(taker: Taker, sink: Sink, stream: BinaryIO, limits: Limits) -> N
     """A Bundle, one resource, or an array of resources; lines under the name .json are read as lines."""
     try:
         content = stream.read(limits.whole_bytes + 1).removeprefix(_BYTE_ORDER_MARK)
-    except (OSError, EOFError, ValueError) as fault:
-        return _one_fault(taker, sink, f"the file breaks off ({type(fault).__name__})", b"")
+    except STREAM_FAULTS as fault:
+        return _one_fault(taker, sink, f"the file breaks off ({why(fault)})", b"")
     if len(content) > limits.whole_bytes:
         return _one_fault(taker, sink, f"longer than {limits.whole_bytes} bytes; write it as NDJSON", content)
     try:
@@ -74,6 +80,10 @@ def _read_whole(taker: Taker, sink: Sink, stream: BinaryIO, limits: Limits) -> N
 def _one_fault(taker: Taker, sink: Sink, why: str, start: bytes) -> None:
     sink.lines(1)
     taker.broken(1, why, start[:1000])
+
+
+def _words(fault: Exception) -> str:
+    return str(fault) if isinstance(fault, msgspec.DecodeError) else "letters that are not UTF-8"
 
 
 def _first_line_stands_alone(content: bytes) -> bool:

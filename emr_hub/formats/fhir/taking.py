@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from typing import Any
 
+import msgspec
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +14,7 @@ import pyarrow.compute as pc
 from emr_hub.formats.fhir.cards import card_of
 from emr_hub.formats.fhir.columns import told_rows
 from emr_hub.formats.fhir.consents import consents_of
+from emr_hub.formats.fhir.elements import Observation, decode, observation_of
 from emr_hub.formats.fhir.observations import Row, add_rows, is_laboratory
 from emr_hub.formats.fhir.orders import orders_of, panel_of, report_of
 from emr_hub.formats.fhir.places import facilities_of
@@ -49,22 +52,37 @@ class Taker:
         try:
             kind = resource.get("resourceType")
             if kind == "Observation":
-                self._observation(resource, line)
+                self._observation(observation_of(resource), resource, line)
             elif kind == "Bundle":
                 self._bundle(resource)
             else:
                 self._other(resource, kind, line, url)
         except _SHAPE_ERRORS as fault:
-            self.broken(line, f"not of its FHIR shape ({type(fault).__name__})", _dump(resource))
+            self.broken(line, _shape(fault), _dump(resource))
 
-    def _observation(self, resource: Json, line: int) -> None:
-        if not is_laboratory(resource):
+    def take_observation(self, text: bytes, line: int) -> None:
+        """One line that begins as an Observation does: decoded straight into its elements.
+
+        Raises msgspec.DecodeError or UnicodeDecodeError when the line is no JSON.
+        """
+        try:
+            told = decode(text)
+        except msgspec.ValidationError as fault:
+            self.broken(line, _shape(fault), text)
+            return
+        try:
+            self._observation(told, text, line)
+        except _SHAPE_ERRORS as fault:
+            self.broken(line, _shape(fault), text)
+
+    def _observation(self, r: Observation, original: Json | bytes, line: int) -> None:
+        if not is_laboratory(r):
             self._count("Observation, other")
             return
-        add_rows(resource, self._file, line, self._rows)
+        add_rows(r, r.id or _content_id(original), self._file, line, self._rows)
         self._counted["Observation"] += 1
-        if "hasMember" in resource:
-            self._group(panel_of(resource, self._urls.get))
+        if r.hasMember:
+            self._group(panel_of(orjson.loads(original) if isinstance(original, bytes) else original, self._urls.get))
         if len(self._rows) >= _BATCH_ROWS:
             self._flush_rows()
 
@@ -102,7 +120,8 @@ class Taker:
         for inside in report.get("contained") or ():
             if inside.get("resourceType") == "Observation":
                 told = {name: report[name] for name in _INHERITED if name in report}
-                self._observation(told | inside | {"id": f"{key}#{inside.get('id')}"}, line)
+                whole = told | inside | {"id": f"{key}#{inside.get('id')}"}
+                self._observation(observation_of(whole), whole, line)
 
     def _group(self, told: tuple[list[Row], list[Row]]) -> None:
         self._tell("groups", told[0])
@@ -167,6 +186,17 @@ def _addressed(batch: pa.RecordBatch) -> list[Row]:
         return []
     distinct = pc.unique(subject.filter(far)).to_pylist()
     return [(url, key, server) for url in distinct for server, key in [server_and_key(url)] if key]
+
+
+def _content_id(original: Json | bytes) -> str:
+    """An id for an Observation that has none: the same contents give the same id, wherever they stand."""
+    r = orjson.loads(original) if isinstance(original, bytes) else original
+    return "content:" + blake2b(orjson.dumps(r, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+
+
+def _shape(fault: Exception) -> str:
+    """What is not as FHIR has it: the element where it is known, else the kind of fault; never a value."""
+    return f"not of its FHIR shape ({fault if isinstance(fault, msgspec.ValidationError) else type(fault).__name__})"
 
 
 def _dump(resource: Any) -> bytes:

@@ -4,74 +4,78 @@ from __future__ import annotations
 
 from typing import Any
 
-from emr_hub.formats.fhir.references import Json
+from emr_hub.formats.fhir.elements import Concept, Measured, Quantity, Range
 
 Value = tuple[Any, Any, Any, Any]  # number, text, comparator, unit
 NOTHING: Value = (None, None, None, None)
-_PAIRS = (("valueRatio", "numerator", "denominator", ":"), ("valueRange", "low", "high", "-"))
 
 
-def value_of(r: Json) -> Value:
+def value_of(r: Measured) -> Value:
     """Number with comparator and unit, or words; NOTHING without a value."""
-    quantity = r.get("valueQuantity")
+    quantity = r.valueQuantity
     if quantity is not None:
-        number = quantity.get("value")
-        if number is None:
+        if quantity.value is None:
             return NOTHING
-        return number, None, quantity.get("comparator"), quantity.get("code") or quantity.get("unit")
-    concept = r.get("valueCodeableConcept")
-    if concept is not None:
-        first: Json = (concept.get("coding") or ({},))[0]
-        text = concept.get("text") or first.get("display") or first.get("code")
-        return (None, text, None, None) if text else NOTHING
-    if r.get("valueString"):
-        return None, r["valueString"], None, None
-    if r.get("valueInteger") is not None:
-        return r["valueInteger"], None, None, "1"
-    if r.get("valueBoolean") is not None:
-        return None, "true" if r["valueBoolean"] else "false", None, None
-    return _two_numbers(r)
+        return quantity.value, None, quantity.comparator, quantity.code or quantity.unit
+    text = _words(r)
+    if text is not None:
+        return None, text, None, None
+    if r.valueInteger is not None:
+        return float(r.valueInteger), None, None, "1"
+    return NOTHING
 
 
-def _two_numbers(r: Json) -> Value:
-    """A ratio (titre) or a range as text: 1:64, 5-10; they are shown and compared as words, never as numbers."""
-    for key, first, second, mark in _PAIRS:
-        if r.get(key):
-            ends = [(r[key].get(end) or {}).get("value", "") for end in (first, second)]
-            return None, f"{ends[0]}{mark}{ends[1]}", None, None
-    return _unfit(r.get("dataAbsentReason"))
+def _words(r: Measured) -> str | None:
+    """An answer in words. A ratio (titre) or a range is one too: 1:64, 5-10, never compared as a number."""
+    if r.valueCodeableConcept is not None:
+        return _concept(r.valueCodeableConcept)
+    if r.valueString:
+        return r.valueString
+    if r.valueBoolean is not None:
+        return "true" if r.valueBoolean else "false"
+    if r.valueRatio is not None:
+        return f"{_digits(r.valueRatio.numerator)}:{_digits(r.valueRatio.denominator)}"
+    if r.valueRange is not None:
+        return f"{_digits(r.valueRange.low)}-{_digits(r.valueRange.high)}"
+    return _unfit(r.dataAbsentReason)
 
 
-def _unfit(absent: Json | None) -> Value:
+def _concept(concept: Concept) -> str | None:
+    first = concept.coding[0] if concept.coding else None
+    return concept.text or (first and (first.display or first.code)) or None
+
+
+def _digits(quantity: Quantity | None) -> str:
+    return "" if quantity is None or quantity.value is None else f"{quantity.value:.12g}"
+
+
+def _unfit(absent: Concept | None) -> str | None:
     """An unsatisfactory specimen in this project's own words; any other reason for an absent value is no answer."""
-    why = absent.get("text") if absent else None
-    return (None, why, None, None) if why and why.startswith("unsatisfactory") else NOTHING
+    why = absent.text if absent else None
+    return why if why and why.startswith("unsatisfactory") else None
 
 
-def reading_of(r: Json, value: Value) -> tuple[Any, Any, Any]:
+def reading_of(r: Measured, value: Value) -> tuple[Any, Any, Any]:
     """Interpretation code, and the ends of the result's own reference range where it has just one."""
-    code = None
-    for concept in r.get("interpretation") or ():
-        for coding in concept.get("coding") or ():
-            code = code or coding.get("code")
-    ranges = r.get("referenceRange")
-    if not ranges or value[0] is None:
+    codes = (coding.code for concept in r.interpretation or () for coding in concept.coding or ())
+    code = next((c for c in codes if c), None)
+    if not r.referenceRange or value[0] is None:
         return code, None, None
-    return code, *_own_range(ranges, value[3])
+    return code, *_own_range(r.referenceRange, value[3])
 
 
-def _own_range(ranges: list[Json], unit: Any) -> tuple[Any, Any]:
-    normal = [x for x in ranges if _is_normal_range(x)]
+def _own_range(ranges: list[Range], unit: str | None) -> tuple[float | None, float | None]:
+    normal = [one for one in ranges if _is_normal(one)]
     if len(normal) != 1:
         return None, None  # several ranges by age or sex: which one applied is not said
-    ends = []
-    for name in ("low", "high"):
-        end = normal[0].get(name) or {}
-        theirs = end.get("code") or end.get("unit")
-        ends.append(end.get("value") if theirs is None or theirs == unit else None)
-    return ends[0], ends[1]
+    return _end(normal[0].low, unit), _end(normal[0].high, unit)
 
 
-def _is_normal_range(found: Json) -> bool:
-    kinds = [c.get("code") for c in (found.get("type") or {}).get("coding") or ()]
+def _end(end: Quantity | None, unit: str | None) -> float | None:
+    theirs = end and (end.code or end.unit)
+    return end.value if end and (theirs is None or theirs == unit) else None
+
+
+def _is_normal(found: Range) -> bool:
+    kinds = [coding.code for coding in (found.type.coding if found.type else None) or ()]
     return not kinds or "normal" in kinds

@@ -1,0 +1,87 @@
+"""Every file of an input to one sink, each by the reader of its format."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, cast
+
+from emr_hub.formats.limits import LIMITS, Limits
+from emr_hub.formats.sink import Sink
+from emr_hub.formats.sniffing import FHIR, TABLE
+from emr_hub.formats.sources import SourceFile
+
+if TYPE_CHECKING:
+    from emr_hub.formats.tables import TableReader
+
+Reader = Callable[[SourceFile, Sink, Limits], None]
+Progress = Callable[[str, int], None]
+SHARED_FROM_BYTES = 32 << 20  # below, a worker's start takes longer than its share of the work
+
+
+def read_into(
+    sources: Sequence[SourceFile], sink: Sink, *, tables: TableReader | None = None, limits: Limits = LIMITS,
+    workers: int = 1, progress: Callable[[str], None] | None = None,
+) -> None:  # fmt: skip
+    """Read the files one after another. Never raises for what a file of records holds.
+
+    `tables` reads the files of format `table`. With several workers large NDJSON files are shared out among them;
+    rows, facts and rejects arrive in the same order. `progress` is told the name of each file once it is read.
+    """
+    with _without_cycle_search(), _pool(sources, workers) as pool:
+        for source in sources:
+            if pool is not None and _is_shared(source):
+                from emr_hub.formats.fhir.sharing import read_shared
+
+                read_shared(source, sink, limits, pool, workers)
+            elif source.url is not None and tables is not None:
+                tables.database(source.url, source.number, sink)
+            else:
+                _reader(source, tables)(source, sink, limits)
+            if progress is not None:
+                progress(source.name)
+
+
+def _reader(source: SourceFile, tables: TableReader | None) -> Reader:
+    """The reader of a file's format: `read` of the room that bears its name, opened only when a file needs it."""
+    if source.format == TABLE:
+        return tables or _unmapped
+    return cast(Reader, import_module(f"emr_hub.formats.{source.format}").read)
+
+
+def _unmapped(source: SourceFile, sink: Sink, limits: Limits) -> None:
+    from emr_hub.formats.rejects import Reason, Reject
+
+    sink.reject(Reject(source.name, 1, Reason.BROKEN_LINE, "a table, and no mapping says what its columns mean", ""))
+
+
+def _is_shared(source: SourceFile) -> bool:
+    if source.format != FHIR or not source.by_line or source.trouble:
+        return False
+    packed_to = 1 if not source.packing else 8  # usual for NDJSON; only a hint of how much work it is
+    return source.path.stat().st_size * packed_to >= SHARED_FROM_BYTES
+
+
+@contextmanager
+def _pool(sources: Sequence[SourceFile], workers: int) -> Iterator[ProcessPoolExecutor | None]:
+    if workers <= 1 or not any(map(_is_shared, sources)):
+        yield None
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        yield pool
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Parsed JSON holds no cycles; looking for them among millions of rows doubles the time of reading."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
