@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from coordinator.matching.findings import Findings, Newborn, NumberSays
 from coordinator.matching.levels import AddressLevel, BhytLevel, BirthLevel, CccdLevel, NameLevel, PhoneLevel, SexLevel
@@ -50,6 +51,7 @@ class Veto:
     holds: Callable[[Findings], bool]
 
 
+@lru_cache(maxsize=1 << 12)  # pairs show the same few hundred things again and again
 def veto_of(found: Findings) -> Veto | None:
     """The first veto that holds, None when nothing forbids the link."""
     for veto in VETOES:

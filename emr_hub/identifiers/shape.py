@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
+
+_UPWARDS, _DOWNWARDS = "0123456789" * 12, "9876543210" * 12  # longer than any number that is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,4 @@ def _kind(character: str) -> str:
 
 def is_placeholder(digits: str) -> bool:
     """Whether a desk typed anything to get past the field: one digit throughout, or counting up or down."""
-    if len(set(digits)) <= 1:
-        return True
-    steps = {(int(right) - int(left)) % 10 for left, right in pairwise(digits)}
-    return steps in ({1}, {9})
+    return len(set(digits)) <= 1 or digits in _UPWARDS or digits in _DOWNWARDS
