@@ -4,7 +4,7 @@ One reader per field, each a function of that field's text alone; what cannot be
 """
 
 from coordinator.matching.forms.births import Birth, day_number, read_birth
-from coordinator.matching.forms.letters import Syllable, syllable
+from coordinator.matching.forms.letters import Syllable, syllable, without_marks
 from coordinator.matching.forms.names import NameForm, Names, read_name
 from coordinator.matching.forms.numbers import BhytField, CccdField, read_bhyt, read_cccd
 from coordinator.matching.forms.papers import Papers, gather
@@ -13,5 +13,5 @@ from coordinator.matching.forms.places import Place, read_place
 
 __all__ = [
     "BhytField", "Birth", "CccdField", "NameForm", "Names", "Papers", "Phone", "Place", "Syllable", "day_number",
-    "gather", "read_bhyt", "read_birth", "read_cccd", "read_name", "read_phone", "read_place", "syllable",
+    "gather", "read_bhyt", "read_birth", "read_cccd", "read_name", "read_phone", "read_place", "syllable", "without_marks",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ class NameLevel(StrEnum):
 
     EXACT = "exact"
     TONE_PLACE = "tone-place"  # Nguyễn Thị Hòa, Nguyễn Thị Hoà
-    REPAIRED = "repaired"  # equal once keyboard or encoding debris is read as it was meant, or a title is off
+    REPAIRED = "repaired"  # equal once keyboard or encoding debris is read as it was meant
     ACCENTS_MISSING = "accents-missing"  # the accents of one side are gone
     SPACING = "spacing"  # Thanh Thuỷ, Thanhthuỷ
     I_Y = "i-y"
@@ -69,13 +69,15 @@ def name_match(one: Names, other: Names) -> NameMatch:
     first = form_match(one.forms[0], other.forms[0])
     if len(one.forms) == len(other.forms) == 1:
         return first
-    found = [_by_repair(form_match(a, b)) for a in one.forms for b in other.forms]
     # among equals the syllables decide, so that the order of the readings does not
-    return min([first, *found], key=lambda match: (_RANK[match.level], match))
+    best = min([form_match(a, b) for a in one.forms for b in other.forms], key=_by_rank)
+    if _RANK[best.level] >= _RANK[first.level]:
+        return first
+    return best._replace(level=NameLevel.REPAIRED) if best.level in _AS_WRITTEN else best
 
 
-def _by_repair(match: NameMatch) -> NameMatch:
-    return match._replace(level=NameLevel.REPAIRED) if match.level in _AS_WRITTEN else match
+def _by_rank(match: NameMatch) -> tuple[int, NameMatch]:
+    return _RANK[match.level], match
 
 
 def form_match(one: NameForm, other: NameForm) -> NameMatch:
@@ -113,13 +115,22 @@ def _agreed(
 
 
 def _rearranged(one: NameForm, other: NameForm) -> NameMatch | None:
+    """The same letters parted otherwise, or the same words in another order."""
+    if one.plain == other.plain:
+        return None
     if "".join(one.plain) == "".join(other.plain):
-        return NameMatch(NameLevel.SPACING)
+        same = one.is_bare or other.is_bare or _letters(one) == _letters(other)
+        return NameMatch(NameLevel.SPACING if same else NameLevel.OTHER_ACCENT)
     if sorted(one.plain) != sorted(other.plain):
         return None
     pairs = zip(sorted(one.syllables, key=_plainly), sorted(other.syllables, key=_plainly), strict=True)
     same = all(syllable_level(x.spelt, y.spelt) <= _LETTERS_AGREE for x, y in pairs)
     return NameMatch(NameLevel.ORDER_SWAPPED if same else NameLevel.OTHER_ACCENT)
+
+
+def _letters(form: NameForm) -> tuple[str, list[str]]:
+    """The letters with their quality, and the tones in any order."""
+    return "".join([s.letters for s in form.syllables]), sorted("".join([s.tone for s in form.syllables]))
 
 
 def _plainly(syllable: Syllable) -> tuple[str, str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from enum import IntEnum
 from functools import lru_cache
 
-from coordinator.matching.forms import Syllable, syllable
+from coordinator.matching.forms import Syllable, syllable, without_marks
 from coordinator.matching.levels.edits import is_one_edit
 from emr_hub.terminology import names_of_their_own, regional_names
 
@@ -51,19 +50,21 @@ def _level(one: str, other: str) -> SyllableLevel:
         return SyllableLevel.I_Y
     if _among(_regional(), a, b):
         return SyllableLevel.REGIONAL
-    long_enough = min(len(a.plain), len(b.plain)) >= _SHORTEST_TYPO
-    return SyllableLevel.TYPO if long_enough and is_one_edit(a.plain, b.plain) else SyllableLevel.DIFFERENT
+    return SyllableLevel.TYPO if _is_typo(a, b) else SyllableLevel.DIFFERENT
+
+
+def _is_typo(a: Syllable, b: Syllable) -> bool:
+    """One slip; where both carry marks, the marks must agree beside it (Hồng and Hương are two names)."""
+    if min(len(a.plain), len(b.plain)) < _SHORTEST_TYPO or not is_one_edit(a.plain, b.plain):
+        return False
+    return a.is_bare or b.is_bare or (_tones_agree(a, b) and is_one_edit(a.letters, b.letters))
 
 
 def _says_less(less: Syllable, more: Syllable) -> bool:
     """Whether every mark of one stands on the other too: the same letters, or bare ones; the same tone, or none."""
     if less.tone not in ("", more.tone) or len(less.letters) != len(more.letters):
         return less.spelt == less.plain
-    return all(x == y or x == _bare(y) for x, y in zip(less.letters, more.letters, strict=True))
-
-
-def _bare(letter: str) -> str:
-    return "d" if letter == "đ" else unicodedata.normalize("NFD", letter)[0]
+    return all(x == y or x == without_marks(y) for x, y in zip(less.letters, more.letters, strict=True))
 
 
 def _is_damaged(one: str, other: str) -> bool:
