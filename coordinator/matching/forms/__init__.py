@@ -13,5 +13,6 @@ from coordinator.matching.forms.places import Place, read_place
 
 __all__ = [
     "BhytField", "Birth", "CccdField", "NameForm", "Names", "Papers", "Phone", "Place", "Syllable", "day_number",
-    "gather", "read_bhyt", "read_birth", "read_cccd", "read_name", "read_phone", "read_place", "syllable", "without_marks",
+    "gather", "read_bhyt", "read_birth", "read_cccd", "read_name", "read_phone", "read_place", "syllable",
+    "without_marks",
 ]  # fmt: skip

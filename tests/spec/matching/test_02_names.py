@@ -26,7 +26,7 @@ Trương Văn Chiến       | Trương Văn Chiên         | one-accent-missing
 Nguyễn Thị Hòa         | Nguy?n Th? Hòa           | accents-missing
 Nguyễn Thanh Thủy      | Nguyễn Thanhthủy         | spacing
 Nguyễn Thanh Thủy      | Nguyễn Thanhthúy         | other-accent
-Nguyễn Thủy Vân        | Nguyễn Thúy Vấn          | different
+Nguyễn Thủy Vân        | Nguyễn Thúy Vạn          | different
 Lý Thị Mai             | Lí Thị Mai               | i-y
 Hoàng Văn Phúc         | Huỳnh Văn Phước          | regional
 Huỳnh Thị Lý           | Hoàng Thị Lí             | regional
