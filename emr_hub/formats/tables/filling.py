@@ -100,7 +100,7 @@ class Filling:
     def _said(self, raw: pa.RecordBatch, one: Field) -> Any:
         column = self._column(raw, one)
         if one.kind == "birth":
-            return _births(column, self.mapping.formats or time_formats())
+            return _births(column, (*self.mapping.formats, *time_formats()))
         return self._words(column, one) if one.kind == "word" else texts(column)
 
     def _words(self, column: Any, one: Field) -> Any:

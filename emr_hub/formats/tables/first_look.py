@@ -9,11 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from emr_hub.errors import DataError
+from emr_hub.formats.packing import packing_of
+from emr_hub.formats.sniffing import TABLE, suffix_of
 from emr_hub.formats.sources import SourceFile
 from emr_hub.formats.tables.databases import postgres_batches, shown
 from emr_hub.formats.tables.guessing import first_mapping
 from emr_hub.formats.tables.mapping import TableMapping
-from emr_hub.formats.tables.reading import CSV, csv_shape, kind_of, raw_batches
+from emr_hub.formats.tables.reading import CSV, csv_shape, raw_batches
 
 SAMPLE_ROWS = 20_000
 
@@ -28,9 +30,11 @@ def init_mapping(place: Path | str, name: str | None = None, query: str | None =
     if isinstance(place, str):
         shown_as, batches = shown(place), postgres_batches(place, name, query)
     else:
-        source = SourceFile(0, place, place.name, True)
+        packing = packing_of(place)
+        suffix = suffix_of(place.name)
+        source = SourceFile(0, place, place.name, True, TABLE, suffix, packing)
         shown_as, batches = place.name, (raw.columns for raw in raw_batches(source, asked))
-        if kind_of(place) in CSV:
+        if suffix in CSV:
             shape = csv_shape(source)
             said = {"encoding": shape.encoding, "delimiter": shape.delimiter, "header": shape.header}
     said |= {key: value for key, value in (("name", name), ("query", query)) if value}

@@ -18,13 +18,15 @@ from emr_hub.formats.tables.moments_written import pattern_of
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 _SECTIONS = ("table", "columns", "constants", "times", "words")
-_TABLE = ("delimiter", "encoding", "header", "decimal", "name", "query", "patients")
+_TABLE = ("file", "delimiter", "encoding", "header", "decimal", "name", "query", "patients")
 _WHO = ("patient", "record_number", "cccd", "bhyt")
 
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:
     """One table's mapping. `columns`: field to column; `constants`: field to the one value that all rows have.
+
+    `file`: the file it is for, where it lies beside its mapping in a folder. `name` and `query`: of a database.
 
     `delimiter`, `encoding` and `header` None: looked at. `decimal`: "." or ",", None when not known. `formats`: how
     times are written, tried in this order. `words`: per field, the input's own words. `patients`: "everywhere" when a
@@ -33,6 +35,7 @@ class TableMapping:
 
     columns: Mapping[str, str]
     constants: Mapping[str, str] = field(default_factory=dict)
+    file: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
     header: bool | None = None

@@ -105,7 +105,7 @@ def own_mapping(*, keys: bool = False) -> TableMapping:
 def own_mapping_told(*, keys: bool = False) -> dict[str, Any]:
     """The same, as it stands in a mapping file."""
     return {
-        "table": {"patients": "everywhere"},
+        "table": {"file": "results.parquet", "patients": "everywhere"},
         "columns": {name: name for name in _FIELDS},
         "constants": {"code_system": "catalogue" if keys else "local", "reviewed": "true"},
     }

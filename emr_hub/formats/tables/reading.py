@@ -11,14 +11,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from emr_hub.errors import DataError, UsageError
+from emr_hub.errors import DataError
 from emr_hub.formats.limits import LIMITS, Limits
+from emr_hub.formats.packing import STREAM_FAULTS, why
 from emr_hub.formats.rejects import Reason, Reject, shortened
 from emr_hub.formats.sink import Sink
+from emr_hub.formats.sniffing import suffix_of
 from emr_hub.formats.sources import SourceFile, open_source
 from emr_hub.formats.tables.csv_rows import RawBatch, csv_batches
 from emr_hub.formats.tables.csv_shape import SAMPLE_BYTES, CsvShape, shape_of
-from emr_hub.formats.tables.databases import duckdb_batches, is_url, postgres_batches, shown
+from emr_hub.formats.tables.databases import duckdb_batches, postgres_batches, shown
 from emr_hub.formats.tables.filling import Filling
 from emr_hub.formats.tables.mapping import TableMapping
 from emr_hub.formats.tables.own import flat_batches
@@ -42,39 +44,50 @@ class TableReader:
         batches = postgres_batches(url, self.mapping.name, self.mapping.query)
         self._take(number, shown(url), _numbered(batches), sink)
 
-    def own(self, tables: Path, number: int, sink: Sink) -> None:
-        """Read a run's own tables, orders and results, by their own mapping. Raises DataError when columns lack."""
-        self._take(number, f"{tables.name}/results", _numbered(flat_batches(tables, keys=True)), sink)
-
     def _take(self, number: int, name: str, batches: Iterator[RawBatch], sink: Sink) -> None:
-        filling, rows = Filling(self.mapping, number), 0
-        for raw in batches:
-            if not rows and raw.columns.num_columns:
-                self.mapping.check(raw.columns.schema.names)
-            for fault in raw.faults:
-                start = shortened(fault.start.encode("utf-8", "replace"))
-                sink.reject(Reject(name, fault.line, Reason.BROKEN_LINE, fault.why, start))
-            sink.lines(raw.columns.num_rows + len(raw.faults))
-            rows += raw.columns.num_rows + len(raw.faults)
-            if raw.columns.num_rows:
-                filled = filling.rows(raw.columns, raw.line)
-                sink.rows(filled)
-                sink.facts("people", filling.people(raw.columns, filled))
+        filling, rows, broken = Filling(self.mapping, number), 0, False
+        try:
+            for raw in batches:
+                if not rows and raw.columns.num_columns:
+                    self.mapping.check(raw.columns.schema.names)
+                rows += self._hand_over(raw, filling, name, sink)
+        except (*STREAM_FAULTS, pa.ArrowException) as fault:
+            sink.reject(Reject(name, rows + 1, Reason.BROKEN_LINE, f"the table breaks off ({why(fault)})", ""))
+            broken = True
         sink.count("row", rows)
-        if not rows:
+        if not rows and not broken:
             sink.reject(Reject(name, 1, Reason.BROKEN_LINE, "the table has no rows", ""))
 
+    def _hand_over(self, raw: RawBatch, filling: Filling, name: str, sink: Sink) -> int:
+        """Rows, people and faults of one batch to the sink; how many rows there were."""
+        for fault in raw.faults:
+            start = shortened(fault.start.encode("utf-8", "replace"))
+            sink.reject(Reject(name, fault.line, Reason.BROKEN_LINE, fault.why, start))
+        rows = raw.columns.num_rows + len(raw.faults)
+        sink.lines(rows)
+        if raw.columns.num_rows:
+            filled = filling.rows(raw.columns, raw.line)
+            sink.rows(filled)
+            sink.facts("people", filling.people(raw.columns, filled))
+        return rows
 
-def kind_of(path: Path) -> str:
-    """The suffix that says what is inside, below any packing."""
-    suffixes = [s.lower() for s in path.suffixes]
-    packed = suffixes[-1:] and suffixes[-1] in (".gz", ".bz2", ".zst")
-    return (suffixes[:-1] if packed else suffixes)[-1:][0] if (suffixes[:-1] if packed else suffixes) else ""
+
+@dataclass(frozen=True, slots=True)
+class OwnTablesReader(TableReader):
+    """Reads a run's own tables, whose columns need no mapping. `tables`: their folder."""
+
+    tables: Path
+
+    def __call__(self, source: SourceFile, sink: Sink, limits: Limits = LIMITS) -> None:
+        """Read all results of the run, when their file is named."""
+        self._take(source.number, source.name, _numbered(flat_batches(self.tables, keys=True)), sink)
 
 
 def raw_batches(source: SourceFile, mapping: TableMapping, limits: Limits = LIMITS) -> Iterator[RawBatch]:
     """The rows of a file as they stand, whatever kind of table it is."""
-    kind = kind_of(source.path)
+    kind = source.suffix or suffix_of(source.path.name)
+    if source.packing and kind in (*PARQUET, *DUCKDB):
+        raise DataError("a packed database or Parquet file", where=source.name, expected="the file unpacked")
     if kind in PARQUET:
         return _numbered(_parquet(source.path))
     if kind in DUCKDB:
@@ -103,16 +116,13 @@ def csv_shape(source: SourceFile, mapping: TableMapping | None = None, limits: L
 def _beginning(stream: BinaryIO) -> bytes:
     try:
         return stream.read(SAMPLE_BYTES)
-    except (OSError, EOFError, ValueError):
+    except STREAM_FAULTS:
         return b""
 
 
 def _parquet(path: Path) -> Iterator[pa.RecordBatch]:
-    try:
-        with pq.ParquetFile(path) as file:
-            yield from file.iter_batches(BATCH_ROWS)
-    except pa.ArrowException as fault:
-        raise DataError(str(fault).split("\n", 1)[0], where=path.name, expected="a Parquet file") from None
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches(BATCH_ROWS)
 
 
 def _numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[RawBatch]:
@@ -121,12 +131,3 @@ def _numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[RawBatch]:
     for batch in batches:
         yield RawBatch(batch, np.arange(first, first + batch.num_rows, dtype=np.int64), ())
         first += batch.num_rows
-
-
-def table_place(text: str) -> Path | str:
-    """What was given on the command line: a URL as it stands, else a path that exists."""
-    if is_url(text):
-        return text
-    if not Path(text).exists():
-        raise UsageError("no such file or folder", where=text)
-    return Path(text)
