@@ -17,10 +17,11 @@ from emr_hub.formats.settling import Person, Settled, settle
 from emr_hub.formats.sink import Sink
 from emr_hub.formats.sniffing import FORMATS
 from emr_hub.formats.sources import SourceFile, open_source, source_files
+from emr_hub.formats.writing import write_run
 
 __all__ = [
     "FACTS", "FLAGS", "FORMATS", "LIMITS", "NO_FLAG", "REJECTS", "ROW", "Account", "Facts", "Gathering",
     "LabRecords", "Limits", "OrderTables", "Person", "Reason", "Reject", "Settled", "Sink", "SourceFile",
     "account_of", "assumed_flags", "open_source", "order_tables", "read_fhir", "read_into", "read_records",
-    "rejects_of", "same_moment_cases", "settle", "source_files", "words",
+    "rejects_of", "same_moment_cases", "settle", "source_files", "words", "write_run",
 ]  # fmt: skip

@@ -14,7 +14,20 @@ import typer
 from typer.main import get_command
 
 from emr_hub.errors import HubError, UsageError
-from scenarios.cli import audit, catalogue, compare, explain, policies, report, root, run, scenario_list, serve, verify
+from scenarios.cli import (
+    audit,
+    catalogue,
+    compare,
+    explain,
+    export,
+    policies,
+    report,
+    root,
+    run,
+    scenario_list,
+    serve,
+    verify,
+)
 from scenarios.cli.help_texts import with_help
 from scenarios.cli.voice import Voice, split_language
 
@@ -28,6 +41,7 @@ def build_app() -> typer.Typer:
     app.command("run")(run.run)
     app.command("audit")(audit.audit)
     app.command("explain")(explain.explain)
+    app.command("export")(export.export)
     app.command("scenarios")(scenario_list.scenarios)
     app.add_typer(policies.app(), name="policies")
     app.command("catalogue")(catalogue.catalogue)

@@ -24,6 +24,7 @@ CONTRACT = {
     "report": {"folder"},
     "verify": {"folder"},
     "compare": {"first", "second"},
+    "export": {"folder", "format", "out"},
 }
 
 

@@ -97,6 +97,8 @@ class Taker:
                 self.take(resource, number, url if isinstance(url, str) else None)
 
     def _other(self, r: Json, kind: Any, line: int, url: str | None) -> None:
+        if kind is None and "transactionTime" in r and "output" in r:
+            return self._count("manifest")  # of a bulk export: a list of the files beside it
         if not isinstance(kind, str):
             raise KeyError("resourceType")
         if kind == "Patient":
