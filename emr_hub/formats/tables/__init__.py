@@ -9,10 +9,9 @@ from emr_hub.formats.tables.first_look import init_mapping
 from emr_hub.formats.tables.mapping import TableMapping, mapping_of, read_mapping
 from emr_hub.formats.tables.own import own_folder, own_mapping
 from emr_hub.formats.tables.reading import OwnTablesReader, TableReader, csv_shape
-from emr_hub.formats.tables.writing import write_code_book, write_table
+from emr_hub.formats.tables.writing import write, write_code_book
 
 __all__ = [
     "CsvShape", "OwnTablesReader", "TableMapping", "TableReader", "choose_tables", "csv_shape", "init_mapping",
-    "mapping_of", "own_folder", "own_mapping", "read_mapping", "shape_of", "table_place", "write_code_book",
-    "write_table",
+    "mapping_of", "own_folder", "own_mapping", "read_mapping", "shape_of", "table_place", "write", "write_code_book",
 ]  # fmt: skip

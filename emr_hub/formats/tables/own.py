@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from emr_hub.terminology import analytes, facilities
 
 BATCH_ROWS = 65_536
 NEEDED = ("orders", "results")
-_BESIDE = ("registrations", "facilities", "consents")
+_BESIDE = ("registrations", "facilities")
 # One line per field of the mapping: the flat table's column is named after its field.
 _FIELDS = {
     "patient": "cast(o.registration_id as varchar)", "record": "r.order_id || '.' || r.analyte", "version": "r.version",
@@ -29,10 +29,10 @@ _FIELDS = {
     "sex": "g.sex", "cccd": "g.cccd", "bhyt": "g.bhyt", "phone": "g.phone", "address": "g.address",
 }  # fmt: skip
 _FROM = """
-from read_parquet($results, file_row_number = true) r join orders o using (order_id)
+from results r join orders o using (order_id)
 left join registrations g on g.registration_id = o.registration_id
 left join facilities f on f.facility_id = o.facility_id left join names n on n.key = f.key
-left join analytes a on a.key = r.analyte order by r.file_row_number
+left join analytes a on a.key = r.analyte order by {order}
 """
 
 
@@ -44,33 +44,39 @@ def own_folder(folder: Path) -> Path | None:
     return None
 
 
-def flat_batches(tables: Path, *, keys: bool = False) -> Iterator[pa.RecordBatch]:
-    """The tables of a folder as one flat table, in the order of `results`, batch by batch.
+def flat_batches(source: Path | Mapping[str, pa.Table], *, keys: bool = False) -> Iterator[pa.RecordBatch]:
+    """The tables of a folder, or those given, as one flat table, in the order of `results`, batch by batch.
 
     With `keys` the codes are the catalogue's own keys (system `catalogue`), so that nothing needs to be mapped;
     without, they are the laboratories' own, as they would leave the hospital.
     """
     import duckdb
 
-    _check(tables)
     fields = _FIELDS | ({"code": "r.analyte"} if keys else {})
-    asked = "select " + ", ".join(f'{what} as "{name}"' for name, what in fields.items()) + _FROM
+    order = "r.filename, r.file_row_number" if isinstance(source, Path) else "r.file_row_number"
+    asked = "select " + ", ".join(f'{what} as "{name}"' for name, what in fields.items()) + _FROM.format(order=order)
     with duckdb.connect() as connection:
-        connection.execute("set preserve_insertion_order = true; set timezone = 'UTC'; set threads = 1")
-        for name in ("orders", *_BESIDE[:2]):
-            connection.register(name, _table(connection, tables, name))
+        connection.execute("set timezone = 'UTC'; set threads = 1")
+        for name in (*NEEDED, *_BESIDE):
+            connection.register(name, _table(connection, source, name))
         connection.register("names", _facility_names())
-        connection.register(
-            "analytes", pa.table({"key": list(analytes()), "name_vi": [a.name_vi for a in analytes().values()]})
-        )
-        reader: Any = connection.sql(asked, params={"results": _parquet(tables, "results")}).to_arrow_reader(BATCH_ROWS)
+        connection.register("analytes", _analyte_names())
+        reader: Any = connection.sql(asked).to_arrow_reader(BATCH_ROWS)
         yield from reader
 
 
-def _table(connection: Any, tables: Path, name: str) -> Any:
-    if (tables / f"{name}.parquet").exists():
-        return connection.read_parquet(_parquet(tables, name))
-    return SCHEMAS[name].empty_table()
+def _table(connection: Any, source: Path | Mapping[str, pa.Table], name: str) -> Any:
+    numbered = name == "results"  # their order is the order of the flat table
+    if not isinstance(source, Path):
+        table = source.get(name, SCHEMAS[name].empty_table())
+        return (
+            table.append_column("file_row_number", pa.array(range(table.num_rows), pa.int64())) if numbered else table
+        )
+    if not (source / f"{name}.parquet").exists():
+        return SCHEMAS[name].empty_table()
+    if name in NEEDED:
+        _check(source, name)
+    return connection.read_parquet(_parquet(source, name), file_row_number=numbered, filename=numbered)
 
 
 def _parquet(tables: Path, name: str) -> str:
@@ -79,17 +85,20 @@ def _parquet(tables: Path, name: str) -> str:
     return str(path / "*.parquet") if path.is_dir() else str(path)
 
 
-def _check(tables: Path) -> None:
+def _check(tables: Path, name: str) -> None:
     import pyarrow.parquet as pq
 
-    for name in NEEDED:
-        path = tables / f"{name}.parquet"
-        few = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
-        there = pq.read_schema(few[0]).names if few else []
-        lacking = [column for column in SCHEMAS[name].names if column not in there]
-        if lacking:
-            raise DataError(f"no column {lacking[0]!r}", where=f"{tables.name}/{name}.parquet",
-                            expected="the columns of docs/data-dictionary.md")  # fmt: skip
+    path = tables / f"{name}.parquet"
+    few = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+    there = pq.read_schema(few[0]).names if few else []
+    lacking = [column for column in SCHEMAS[name].names if column not in there]
+    if lacking:
+        raise DataError(f"no column {lacking[0]!r}", where=f"{tables.name}/{name}.parquet",
+                        expected="the columns of docs/data-dictionary.md")  # fmt: skip
+
+
+def _analyte_names() -> pa.Table:
+    return pa.table({"key": list(analytes()), "name_vi": [a.name_vi for a in analytes().values()]})
 
 
 def _facility_names() -> pa.Table:

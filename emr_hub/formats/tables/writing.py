@@ -3,56 +3,45 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import tomli_w
 
-from emr_hub.errors import DataError
-from emr_hub.formats.tables.own import flat_batches, own_folder, own_mapping_told
+from emr_hub.formats.tables.choosing import MAPPING_FILE
+from emr_hub.formats.tables.own import flat_batches, own_mapping_told
 from emr_hub.terminology import analytes
 
-RESULTS, MAPPING, CODES = "results.parquet", "mapping.toml", "codes.csv"
+CODES_FILE = "codes.csv"
+_COLUMNS = ("system", "code", "name", "unit", "facility", "analyte", "specimen", "method", "read_unit_as")
 
 
-def write_table(run: Path, out: Path) -> tuple[Path, ...]:
-    """Write `results.parquet`, `mapping.toml` and `codes.csv` into a folder; the paths written.
+def write(tables: Mapping[str, pa.Table], out: Path) -> None:
+    """Write `results.parquet`, `mapping.toml` and `codes.csv` into an existing folder.
 
-    `run` is a run folder or its folder of tables. The codes are the laboratories' own; `codes.csv` says what each
-    means, as a laboratory would fill it in. Raises DataError when the folder holds no tables of a run.
+    `tables`: those of a run by name. The codes are the laboratories' own; `codes.csv` says what each means, as a
+    laboratory would fill it in.
     """
-    tables = own_folder(run)
-    if tables is None:
-        raise DataError("no tables orders and results", where=str(run), expected="a run folder")
-    out.mkdir(parents=True, exist_ok=True)
-    _write_rows(tables, out / RESULTS)
-    (out / MAPPING).write_text(tomli_w.dumps(own_mapping_told()), encoding="utf-8")
-    write_code_book(tables, out / CODES)
-    return out / RESULTS, out / MAPPING, out / CODES
-
-
-def _write_rows(tables: Path, target: Path) -> None:
+    told = own_mapping_told()
     writer = None
     try:
         for batch in flat_batches(tables):
-            writer = writer or pq.ParquetWriter(target, batch.schema, compression="zstd")
+            writer = writer or pq.ParquetWriter(out / told["table"]["file"], batch.schema, compression="zstd")
             writer.write_batch(batch)
     finally:
         if writer is not None:
             writer.close()
+    (out / MAPPING_FILE).write_text(tomli_w.dumps(told), encoding="utf-8")
+    write_code_book(tables["results"], out / CODES_FILE)
 
 
-def write_code_book(tables: Path, target: Path) -> None:
-    """A mapping file of every local code of the results table; a laboratory's code, name and facility say which."""
-    import duckdb
-
-    parts = tables / "results.parquet"
-    asked = "select distinct local_code, analyte from read_parquet(?) where local_code is not null order by all"
-    with duckdb.connect() as connection:
-        found: list[tuple[str, str]] = connection.execute(
-            asked, [str(parts / "*.parquet") if parts.is_dir() else str(parts)]
-        ).fetchall()
+def write_code_book(results: pa.Table, target: Path) -> None:
+    """A mapping file of every local code of a results table; code and name together say which test it is."""
+    pairs = results.select(["local_code", "analyte"]).group_by(["local_code", "analyte"]).aggregate([]).to_pylist()
+    found = sorted((p["local_code"], p["analyte"]) for p in pairs if p["local_code"] is not None)
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("system", "code", "name", "unit", "facility", "analyte", "specimen", "method", "read_unit_as"))
+        writer.writerow(_COLUMNS)
         writer.writerows(("local", code, analytes()[key].name_vi, "", "", key, "", "", "") for code, key in found)
