@@ -26,6 +26,11 @@ def sexes() -> Mapping[str, str]:
     return {row["code"]: row["sex"] for row in _rows("sexes.csv")}
 
 
+def code_of_sex(sex: str | None) -> str:
+    """The code written for a sex; whoever is neither has not been determined, as the list has it."""
+    return next((code for code, known in sexes().items() if known == sex), "3")
+
+
 @cache
 def _laboratory(field: str) -> Mapping[str, bool]:
     return {row["code"]: row["laboratory"] == "1" for row in _rows("laboratory.csv") if row["field"] == field}

@@ -39,7 +39,9 @@ class Visit:
     def context_at(self, ordered: Instant | None, department: str) -> str | None:
         """Where the person was cared for when an order was signed: by its department, else by the kind of visit."""
         found = contexts("MA_KHOA").get(department)
-        if found is not None and self.context != "outpatient":
+        if found is None and self.context != "outpatient":
+            found = contexts("MA_KHOA with a bed").get(department)
+        if found is not None:
             return found
         if self.emergency_until is not None and ordered is not None and ordered < self.emergency_until:
             return "emergency"
