@@ -27,19 +27,22 @@ _HEAD = (
 _TAIL = "</DANHSACHHOSO></THONGTINHOSO><CHUKYDONVI/></GIAMDINHHS>\n"
 
 
-def write(tables: Mapping[str, pa.Table], out: Path) -> None:
-    """Write `claims-CODE.xml` for every facility that had visits into the folder `out`.
+def write(tables: Mapping[str, pa.Table], out: Path) -> tuple[Path, ...]:
+    """Write `claims-CODE.xml` for every facility that had visits into the folder `out`; the paths written.
 
     Minutes are all the format holds, and the last version of a result without its status. The index code is LOINC where
     the laboratory's own map has it, else the laboratory's code. The unit's signature (CHUKYDONVI) is left empty.
     """
+    written = []
     for code, visits in visits_by_facility(tables):
+        written.append(out / f"claims-{code}.xml")
         last = max(visit.visit["ended_at"] or visit.visit["started_at"] for visit in visits)
-        with (out / f"claims-{code}.xml").open("w", encoding="utf-8", newline="\n") as file:
+        with written[-1].open("w", encoding="utf-8", newline="\n") as file:
             file.write(_HEAD.format(code=escape(code), day=write_minute(last)[:8], visits=len(visits)))
             for visit in visits:
                 file.write(_record(visit))
             file.write(_TAIL)
+    return tuple(written)
 
 
 def _record(visit: SentVisit) -> str:

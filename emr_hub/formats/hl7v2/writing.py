@@ -16,20 +16,23 @@ from emr_hub.formats.own_visits import SentOrder, SentVisit, visits_by_facility
 _SENT_BY, _SENT_TO = "LIS", "EMR-HUB"
 
 
-def write(tables: Mapping[str, pa.Table], out: Path) -> None:
-    """Write `results-CODE.hl7` for every facility that had visits into the folder `out`: one batch in one file.
+def write(tables: Mapping[str, pa.Table], out: Path) -> tuple[Path, ...]:
+    """Write `results-CODE.hl7` for every facility that had visits into the folder `out`; the paths written.
 
     Segments end with a carriage return, texts are UTF-8, times are exact. A correction is a message of its own, sent
     when it became known.
     """
+    written = []
     for code, visits in visits_by_facility(tables):
+        written.append(out / f"results-{code}.hl7")
         reports = sorted(_reports(visits), key=lambda told: told[:3])
-        with (out / f"results-{code}.hl7").open("w", encoding="utf-8", newline="") as file:
+        with written[-1].open("w", encoding="utf-8", newline="") as file:
             for kind in ("FHS", "BHS"):
                 file.write(f"{kind}|^~\\&|{_SENT_BY}|{_text(code)}|{_SENT_TO}\r")
             for number, (*_, sent, one, version) in enumerate(reports, 1):
                 file.write(_message(number, sent, one, version))
             file.write(f"BTS|{len(reports)}\rFTS|1\r")
+    return tuple(written)
 
 
 def _reports(visits: list[SentVisit]) -> Iterator[tuple[int, int, int, SentVisit, SentOrder, int]]:
