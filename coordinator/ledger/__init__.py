@@ -11,8 +11,6 @@ from coordinator.ledger.tables import LedgerTable
 _tables = LedgerTable.metadata.tables
 ENROLLED_FACILITY = _tables["enrolled_facility"]
 MAPPED_CODE = _tables["mapped_code"]
-INDEXED_REGISTRATION = _tables["indexed_registration"]
-PROBABLE_KEY = _tables["probable_key"]
 RECORDED_BASIS = _tables["recorded_basis"]
 STANDING_POINTER = _tables["standing_pointer"]
 GIVEN_VERDICT = _tables["given_verdict"]
@@ -27,7 +25,7 @@ SHOWN_RESULT = _tables[person_tables.ShownResult.__tablename__]
 METADATA = LedgerTable.metadata
 
 __all__ = [
-    "COMPARED_PAIR", "ENROLLED_FACILITY", "GIVEN_VERDICT", "INDEXED_CARD", "INDEXED_KEY", "INDEXED_REGISTRATION",
-    "MAPPED_CODE", "METADATA", "OPEN_QUESTION", "PAIR_PIN", "PERSON_EVENT", "PROBABLE_KEY", "RECEIVED_FEEDBACK",
+    "COMPARED_PAIR", "ENROLLED_FACILITY", "GIVEN_VERDICT", "INDEXED_CARD", "INDEXED_KEY", "MAPPED_CODE",
+    "METADATA", "OPEN_QUESTION", "PAIR_PIN", "PERSON_EVENT", "RECEIVED_FEEDBACK",
     "RECORDED_BASIS", "SHOWN_RESULT", "STANDING_POINTER", "Book", "Ledger", "open_ledger",
 ]  # fmt: skip

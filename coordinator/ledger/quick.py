@@ -66,6 +66,12 @@ class Ledger:
         """The quick way within a SQLAlchemy connection."""
         return Book(self, connection.connection)
 
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._kept is not None:
+            self._kept.close()
+        self.engine.dispose()
+
     def alone(self, driver: Any) -> None:
         """See `Book.alone`."""
         if self._driver is None:

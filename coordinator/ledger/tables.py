@@ -40,25 +40,6 @@ class MappedCode(LedgerTable, table=True):
     analyte: str
 
 
-class IndexedRegistration(LedgerTable, table=True):
-    """One row per card of a person at a hospital; those with equal `identity_key` are certainly one person."""
-
-    __tablename__ = "indexed_registration"
-
-    registration: str = Field(primary_key=True)
-    facility: str
-    identity_key: str = Field(index=True)
-
-
-class ProbableKey(LedgerTable, table=True):
-    """One row per number that two cards may share without being certainly one person's."""
-
-    __tablename__ = "probable_key"
-
-    key: str = Field(primary_key=True)
-    registration: str = Field(primary_key=True, index=True)
-
-
 class RecordedBasis(LedgerTable, table=True):
     """One row per consent: on what ground, for what and when a registration's records may be shown."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from coordinator.ledger import Book
 from coordinator.matching import Comparison, Grade, Persons, Pin, persons
@@ -76,4 +77,14 @@ def persons_in(circle: Circle, matcher: Matcher) -> Persons:
 
     compared = {pair: c.comparison for pair, c in circle.pairs.items() if circle.inside(pair)}
     pins = [Pin(*pair, together=pin.together) for pair, pin in circle.pins.items() if circle.inside(pair)]
+    if any(pin.together for pin in pins):
+        compared |= _parted(circle, compared.keys(), matcher)
     return persons(sorted(circle.cards), compared, pins, judge)
+
+
+def _parted(circle: Circle, known: Collection[Pair], matcher: Matcher) -> dict[Pair, Comparison]:
+    """The pairs that share a block key and are not kept, having nothing to say but a veto: it stops a chain of pins."""
+    speaking = sorted(name for name, one in circle.cards.items() if one.standing is Standing.PRESENT)
+    keys = {name: set(matcher.keys(circle.cards[name].card)) for name in speaking}
+    unkept = (pair for pair in combinations(speaking, 2) if pair not in known and keys[pair[0]] & keys[pair[1]])
+    return {(a, b): matcher.compare(circle.cards[a].card, circle.cards[b].card) for a, b in unkept}

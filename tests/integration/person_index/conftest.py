@@ -94,7 +94,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with ledger.begin() as connection:
         for table in METADATA.sorted_tables:
             connection.execute(table.delete())
-    ledger.engine.dispose()
+    ledger.close()
     return address
 
 
@@ -102,4 +102,4 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def index(url: str, matcher: Matcher) -> Iterator[Index]:
     ledger = open_ledger(url)
     yield Index(ledger, matcher)
-    ledger.engine.dispose()
+    ledger.close()
