@@ -33,10 +33,18 @@ class Facts:
             self._subjects = None
 
     def about(self, kind: str) -> pa.Table:
-        """One row per key of that kind; what several facts contradict each other in is null."""
+        """One row per key of that kind; what several facts contradict each other in is null.
+
+        Of legal bases a person may have many: each is one row, told once.
+        """
         if kind not in self._merged:
-            self._merged[kind] = _agreed(pa.Table.from_batches(self.batches.get(kind, []), FACTS[kind]))
+            told = pa.Table.from_batches(self.batches.get(kind, []), FACTS[kind])
+            self._merged[kind] = self._bases(told) if kind == "consents" else _agreed(told)
         return self._merged[kind]
+
+    def _bases(self, told: pa.Table) -> pa.Table:
+        told = told.set_column(0, told.schema.field(0), self._subject(told["subject"]))
+        return told.group_by(told.column_names).aggregate([]).select(told.column_names)
 
     def cards(self) -> pa.Table:
         """The people, one row per card in the shape of PEOPLE, sorted by subject."""
