@@ -18,6 +18,7 @@ from emr_hub.formats.sniffing import FORMATS, TABLE
 
 NEEDED = ("facilities", "registrations", "encounters", "orders", "results")
 CODES = "codes.csv"
+_ROOMS = {TABLE: "tables"}  # where the room is named otherwise than the format
 
 
 def write_run(folder: Path, format: str, out: Path) -> tuple[Path, ...]:
@@ -29,16 +30,15 @@ def write_run(folder: Path, format: str, out: Path) -> tuple[Path, ...]:
     if format not in FORMATS:
         raise UsageError(f"got {format!r}", where="--format", expected=f"one of {', '.join(FORMATS)}")
     from emr_hub.formats.tables.own import own_folder
-    from emr_hub.formats.tables.writing import write_code_book, write_table
+    from emr_hub.formats.tables.writing import write_code_book
 
-    tables = own_folder(folder)
-    if tables is None:
+    place = own_folder(folder)
+    if place is None:
         raise DataError("no tables orders and results", where=str(folder), expected="a run folder")
-    if format == TABLE:
-        return write_table(tables, out)
-    written: tuple[Path, ...] = import_module(f"emr_hub.formats.{format}.writing").write(tables_in(tables), out)
-    write_code_book(tables, out / CODES)
-    return (*written, out / CODES)
+    tables = tables_in(place)
+    import_module(f"emr_hub.formats.{_ROOMS.get(format, format)}.writing").write(tables, out)
+    write_code_book(tables["results"], out / CODES)
+    return tuple(sorted(path for path in out.rglob("*") if path.is_file()))
 
 
 def tables_in(folder: Path) -> Mapping[str, pa.Table]:
