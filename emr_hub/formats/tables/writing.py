@@ -18,8 +18,8 @@ CODES_FILE = "codes.csv"
 _COLUMNS = ("system", "code", "name", "unit", "facility", "analyte", "specimen", "method", "read_unit_as")
 
 
-def write(tables: Mapping[str, pa.Table], out: Path) -> None:
-    """Write `results.parquet`, `mapping.toml` and `codes.csv` into an existing folder.
+def write(tables: Mapping[str, pa.Table], out: Path) -> tuple[Path, ...]:
+    """Write `results.parquet`, `mapping.toml` and `codes.csv` into an existing folder; the paths written.
 
     `tables`: those of a run by name. The codes are the laboratories' own; `codes.csv` says what each means, as a
     laboratory would fill it in.
@@ -35,6 +35,7 @@ def write(tables: Mapping[str, pa.Table], out: Path) -> None:
             writer.close()
     (out / MAPPING_FILE).write_text(tomli_w.dumps(told), encoding="utf-8")
     write_code_book(tables["results"], out / CODES_FILE)
+    return out / told["table"]["file"], out / MAPPING_FILE, out / CODES_FILE
 
 
 def write_code_book(results: pa.Table, target: Path) -> None:
