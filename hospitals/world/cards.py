@@ -65,7 +65,8 @@ def register(seed: int, lives: Lives, sites: Sites) -> Cards:
     person, site, made, number, key = person[order], site[order], made[order], number[order], key[order]
     luck = hashes(seed, "card", lives.people.person_id[person], number)
     never = np.zeros(len(person), dtype=bool)  # these people have a name and can say it
-    contacts = Contacts(person, sites.facility_id[site], profile[site], made, luck, never, never)
+    second = which[order] > 0
+    contacts = Contacts(person, sites.facility_id[site], profile[site], made, luck, never, never, second)
     desk = write_cards(seed, patients_on_paper(seed, lives.people, sites, ladder_of(sites)), contacts)
     return Cards(person, site, made, key, desk, contacts.profile, birth_days(desk.birth_date), rank[of_encounter])
 

@@ -38,12 +38,7 @@ def write_addresses(people: Identities, contacts: Contacts, slips: Slips) -> Tex
             np.where(today[here], land.new[at], land.short_old[at]),
             land.group[at] + hamlet[here].astype(str).astype(object) + ", " + full,
         )
-    _without_letters(slips, written)
+    slips.rewrite("accents_lost", written, without_accents)  # with the name: a system has Vietnamese letters or none
     written[slips.strikes("address_missing")] = None
     return written
 
-
-def _without_letters(slips: Slips, written: Texts) -> None:
-    """A desk or system without Vietnamese letters leaves them out of the address too."""
-    for row in np.flatnonzero(slips.falls("accents_lost")):
-        written[row] = without_accents(written[row])

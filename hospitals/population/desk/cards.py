@@ -44,6 +44,7 @@ class Desk:
 def write_cards(seed: int, people: Identities, contacts: Contacts) -> Desk:
     """One card per contact. The luck of a card follows from its own key, whatever else is written."""
     slips = Slips(seed, contacts.key, contacts.profile)
+    slips.mark("second_card", contacts.second)
     who, born = contacts.bearer, people.bearers.birth_day[contacts.bearer]
     day = (contacts.registered + _LOCAL) // DAY
     age = ages_at(born, day)

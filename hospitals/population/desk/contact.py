@@ -14,8 +14,8 @@ Ints = NDArray[np.int64]
 class Contacts:
     """One row per card to write: for whom (row of the identities), where, at what kind of desk, when, its own key.
 
-    `newborn` cards are made before the child has a name; in an `emergency` somebody may be unable to say who they are.
-    `registered` is UTC ms; `profile` a row of the profiles.
+    A `second` card is made because the desk did not find the first; `newborn` ones before the child has a name; in an
+    `emergency` somebody may be unable to say who they are. `registered` is UTC ms; `profile` a row of the profiles.
     """
 
     bearer: Ints
@@ -25,6 +25,7 @@ class Contacts:
     key: NDArray[np.uint64]
     newborn: NDArray[np.bool_]
     emergency: NDArray[np.bool_]
+    second: NDArray[np.bool_]
 
     def __len__(self) -> int:
         """How many cards."""

@@ -58,10 +58,10 @@ def _as_said(slips: Slips, names: Texts, able: NDArray[np.bool_]) -> None:
     slips.rewrite("order_swapped", names, words.given_name_first, able)
     slips.rewrite("titled", names, partial(words.titled, titles=_said("title")), able)
     slips.rewrite("other_i", names, letters.other_i, able)
-    slips.rewrite("regional_name", names, _regional, able)
+    slips.rewrite("regional_name", names, regional, able)
 
 
-def _regional(name: str, luck: int) -> str:
+def regional(name: str, luck: int) -> str:
     """One syllable in the form of the other region."""
     pairs = {row["one"]: row["other"] for row in rows(ROOM, "regional_names")}
     both = pairs | {other: one for one, other in pairs.items()}

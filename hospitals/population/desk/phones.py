@@ -33,7 +33,7 @@ def write_phones(people: Identities, contacts: Contacts, slips: Slips, age: Ints
     former = slips.strikes("phone_former", now[network] != before[network])
     written = np.where(former, before[network], now[network]) + line
     slips.rewrite("phone_digit", written, _one_digit)
-    slips.rewrite("phone_other_form", written, _other_form)
+    slips.rewrite("phone_other_form", written, other_form)
     hospital = slips.strikes("hospital_phone")
     written[hospital] = _FIXED_LINE + digits(contacts.facility_id[hospital], 7)
     said = np.array([r["text"] for r in rows(ROOM, "desk_words") if r["kind"] == "placeholder phone"], dtype=object)
@@ -47,7 +47,7 @@ def _one_digit(phone: str, luck: int) -> str:
     return one_digit(phone, luck, len(phone) - 5)
 
 
-def _other_form(phone: str, luck: int) -> str:
+def other_form(phone: str, luck: int) -> str:
     """+84 for the first zero, points, spaces, or the first zero lost in a spreadsheet."""
     head, middle, tail = phone[:-6], phone[-6:-3], phone[-3:]
     return (f"+84{phone[1:]}", f"{head}.{middle}.{tail}", f"{head} {middle} {tail}", phone[1:])[luck % 4]

@@ -22,7 +22,7 @@ def vni_shown_as_latin(text: str, luck: int = 0) -> str:
 
 def utf8_read_as_latin(text: str, luck: int = 0) -> str:
     """UTF-8 read byte by byte as Windows Latin: Lê becomes LÃª."""
-    return "".join(_windows_letter(byte) for byte in text.encode())
+    return "".join(_windows_letter(byte) for byte in text.encode()).replace("\xa0", " ")  # few systems keep that space
 
 
 def _windows_letter(byte: int) -> str:

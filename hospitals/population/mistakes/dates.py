@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 
 
 def day_and_month_swapped(written: str, luck: int = 0) -> str:
@@ -24,12 +25,16 @@ def first_of_january(written: str, luck: int = 0) -> str:
 def one_step_off(written: str, luck: int) -> str:
     """Day, month or year is mistyped by one: 1980-03-07 becomes 1980-03-08, 1980-04-07 or 1981-03-07."""
     born, part, step = date.fromisoformat(written), luck % 3, 1 if luck // 3 % 2 else -1
-    day = min(born.day, 28)  # a day that every month has
     if part == 0:
-        return born.replace(day=born.day - 1 if born.day > 1 and (step < 0 or born.day >= 28) else day + 1).isoformat()
+        other = born + timedelta(days=step)
+        return (other if other.month == born.month else born - timedelta(days=step)).isoformat()
     if part == 1:
-        return born.replace(month=(born.month - 1 + step) % 12 + 1, day=day).isoformat()
-    return born.replace(year=born.year + step, day=day).isoformat()
+        return _that_exists(born.year, (born.month - 1 + step) % 12 + 1, born.day)
+    return _that_exists(born.year + step, born.month, born.day)
+
+
+def _that_exists(year: int, month: int, day: int) -> str:
+    return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
 
 
 def no_such_day(written: str, luck: int) -> str:

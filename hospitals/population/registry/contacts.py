@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY, HOUR, Instant
+from emr_hub.errors import UsageError
 from emr_hub.randomness import choices, hashes, uniforms
 from hospitals.population.desk import Contacts
 from hospitals.population.mistakes import causes, profile_number, rates
@@ -32,6 +33,8 @@ class Desks:
     def of(cls, profile_by_site: Mapping[int, str]) -> Desks:
         """From a mapping of facility numbers to profile names, in any order."""
         sites = sorted(profile_by_site)
+        if not sites:
+            raise UsageError("no hospital", where="profile_by_site", expected="facility numbers with their profiles")
         profiles = [profile_number(profile_by_site[site]) for site in sites]
         return cls(np.array(sites, dtype=np.int64), np.array(profiles, dtype=np.int64))
 
@@ -46,7 +49,7 @@ def draw_contacts(seed: int, bearers: Bearers, present: Ints, desks: Desks, star
     card = desks.facility_id[site] * _CARDS + number
     key = hashes(seed, "card", bearers.person_id[row], card)
     emergency = uniforms(seed, "emergency", key) < numbers(ROOM, "registry")["emergencies"]
-    return Contacts(row, desks.facility_id[site], desks.profile[site], when, key, newborn, emergency)
+    return Contacts(row, desks.facility_id[site], desks.profile[site], when, key, newborn, emergency, number > 1)
 
 
 def _first_cards(

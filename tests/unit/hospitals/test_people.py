@@ -78,7 +78,7 @@ def cards(size: int, facility: int, day: int, profile: str = "ordinary") -> Desk
     never = np.zeros(size, dtype=bool)
     key = hashes(3, "card", people.person_id, facility)
     where = (np.full(size, facility), np.full(size, profile_names().index(profile)), np.full(size, day * DAY))
-    contacts = Contacts(np.arange(size), *where, key, never, never)
+    contacts = Contacts(np.arange(size), *where, key, never, never, never)
     return write_cards(3, patients_on_paper(3, people, SITES, LADDER), contacts)
 
 
