@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from emr_hub.columns import longs
 from emr_hub.formats.factors import codes_of, factor, ranks, repeated, runs
 
 _PLACE = ("file", "line")
@@ -38,10 +39,15 @@ def _sortable(column: pa.ChunkedArray[Any]) -> NDArray[Any]:
 
 
 def older_versions(rows: pa.Table, person: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Rows of an Observation id that comes again with other contents: all but the last (lastUpdated, then status)."""
+    """Rows of an Observation id that comes again with other contents: all but the last (lastUpdated, then status).
+
+    Versions that the sender counts are told apart, and each may stand.
+    """
     older = np.zeros(rows.num_rows, bool)
     ids = codes_of(rows["source_id"])
-    at, run = shared(np.flatnonzero((ids >= 0) & (person >= 0)), [ids, rows["part"].to_numpy(), person])
+    at, run = shared(
+        np.flatnonzero((ids >= 0) & (person >= 0)), [ids, rows["part"].to_numpy(), person, longs(rows, "version", -1)]
+    )
     if len(at):
         content = content_rank(rows, at)
         order = np.lexsort((content, _status_rank(rows, at), content_rank(rows, at, ["updated"]), run))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from emr_hub.columns import longs
@@ -14,6 +15,7 @@ from emr_hub.formats.catalogue import Mapped
 from emr_hub.formats.code_book import EMPTY_BOOK, CodeBook, map_coded
 from emr_hub.formats.factors import codes_of, factor, ranks
 from emr_hub.formats.flags import flags_of
+from emr_hub.formats.grouping import superseded
 from emr_hub.formats.moments import Moments, moments_of
 from emr_hub.formats.reader import LabRecords
 from emr_hub.formats.rejects import Reason
@@ -56,6 +58,7 @@ class Settled:
     issued: Moments
     loinc: NDArray[np.int32]
     loincs: list[str]
+    code: NDArray[np.int32]
     mapped: Mapped
     flag: NDArray[np.int8]
     facilities: list[str]
@@ -69,8 +72,8 @@ class Settled:
 
     @property
     def same_test_and_time(self) -> Keys:
-        """The keys that rows of one person, code and time share."""
-        return self.together(self.loinc)
+        """The keys that rows of one person, code and time share; a code of the sender is one facility's own."""
+        return self.together(self.code)
 
     def together(self, test: NDArray[np.int32]) -> Keys:
         """Keys that rows share when person, test and time are one; packed, because every further key costs a sort."""
@@ -101,12 +104,14 @@ def settle(records: LabRecords, book: CodeBook = EMPTY_BOOK, facilities: list[st
     s.set_aside(~used & ~void, Reason.WRONG_STATUS)
     s.set_aside(~s.time.given, Reason.NO_TIME)
     s.set_aside(_uncoded(rows), Reason.NO_CODE)
-    s.set_aside(conflicts(rows, np.flatnonzero(s.kept), s.same_test_and_time), Reason.CODE_CONFLICT)
+    s.set_aside(conflicts(rows, np.flatnonzero(s.kept & (s.code >= 0)), s.same_test_and_time), Reason.CODE_CONFLICT)
     s.set_aside(s.mapped.analyte == -1, Reason.UNKNOWN_CODE)
     s.set_aside(_empty(rows, s.flag) & ~void, Reason.NO_VALUE)
     s.set_aside(~s.mapped.converts, Reason.UNIT_NOT_CONVERTIBLE)
     keys = [*s.together(s.mapped.result_class), codes_of(rows["order_key"]), longs(rows, "version", -1)]
     s.set_aside(repeats(rows, np.flatnonzero(s.kept), keys, s.mapped.value, s.flag), Reason.REPEATED_DELIVERY)
+    row = np.flatnonzero(s.kept)
+    s.reason[row[superseded(rows, row, s.person, s.mapped)]] = REASONS.index(Reason.OLDER_VERSION)
     return s
 
 
@@ -119,9 +124,17 @@ def _meaning(records: LabRecords, book: CodeBook, facilities: list[str] | None) 
     taken, signed = moments_of(rows, "taken", TAKEN_DAY), moments_of(rows, "ordered", ORDERED_DAY)
     return Settled(
         records, np.full(rows.num_rows, KEPT, np.int8), persons, person, taken.or_else(signed), taken, signed,
-        moments_of(rows, "issued", ISSUED_DAY), loinc, loincs, map_coded(rows, book),
+        moments_of(rows, "issued", ISSUED_DAY), loinc, loincs, _codes(rows), map_coded(rows, book),
         flags_of(*factor(rows["interpretation"]), value, bounds(rows), low, high), known, facility,
     )  # fmt: skip
+
+
+def _codes(rows: pa.Table) -> NDArray[np.int32]:
+    """A number per row, equal for one LOINC code, else for one code of one facility; -1 for rows without either."""
+    own = pc.binary_join_element_wise(
+        pc.fill_null(rows["code_system"], ""), pc.fill_null(rows["facility"], ""), rows["code"], "\x1f"
+    )
+    return codes_of(pc.coalesce(rows["loinc"], own))
 
 
 def _uncoded(rows: pa.Table) -> NDArray[np.bool_]:

@@ -3,11 +3,9 @@
 What the records cannot say stays unknown and is reported as such. Read `run.py` first.
 """
 
-from scenarios.audits.findings import Findings, findings_of
+from scenarios.audits.findings import Findings
 from scenarios.audits.judge import PolicyCounts
 from scenarios.audits.outcome import AuditOutcome
 from scenarios.audits.run import DEFAULT_POLICY, FORMATS, run_audit
 
-__all__ = [
-    "DEFAULT_POLICY", "FORMATS", "AuditOutcome", "Findings", "PolicyCounts", "findings_of", "run_audit",
-]  # fmt: skip
+__all__ = ["DEFAULT_POLICY", "FORMATS", "AuditOutcome", "Findings", "PolicyCounts", "run_audit"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import pyarrow as pa
 
-from emr_hub.formats import Settled
 from emr_hub.terminology import loinc_meaning, loinc_not_mapped
 
 CODES: list[tuple[str, pa.DataType, str, str]] = [
@@ -18,20 +20,18 @@ CODES: list[tuple[str, pa.DataType, str, str]] = [
 ]
 
 
-def codes_table(s: Settled) -> pa.Table:
-    """The codes, the commonest first."""
-    rows = s.records.rows.select(["loinc", "label"]).append_column("kept", pa.array(s.kept))
-    counted = rows.group_by(["loinc", "label"]).aggregate([("kept", "count"), ("kept", "sum")]).to_pylist()
-    counted.sort(key=lambda r: (-r["kept_count"], r["loinc"] or "", r["label"] or ""))
-    cells = [_cells(r["loinc"], r["label"], r["kept_count"], r["kept_sum"]) for r in counted]
+def codes_table(told: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """The codes, the commonest first. `told`: loinc, label, rows_read and rows_kept of each."""
+    counted = sorted(told, key=lambda r: (-r["rows_read"], r["loinc"], r["label"]))
+    cells = [_cells(r["loinc"], r["label"], r["rows_read"], r["rows_kept"]) for r in counted]
     columns = list(zip(*cells, strict=True)) if cells else [()] * len(CODES)
     fields = [pa.field(n, t, metadata={"unit": u, "meaning": m}) for n, t, u, m in CODES]
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, fields, strict=True)], schema=pa.schema(fields))
 
 
-def _cells(loinc: str | None, label: str | None, read: int, kept: int) -> tuple[object, ...]:
+def _cells(loinc: str, label: str, read: int, kept: int) -> tuple[object, ...]:
     meaning = loinc_meaning(loinc) if loinc else None
-    left_out = loinc_not_mapped().get(loinc or "")
+    left_out = loinc_not_mapped().get(loinc)
     reason = f"{left_out.kind}: {left_out.reason}" if left_out and not meaning else None
     key, first = (meaning.analyte, meaning.first_list) if meaning else (None, False)
-    return loinc or "", label or "", read, kept, key, first, reason
+    return loinc, label, read, kept, key, first, reason

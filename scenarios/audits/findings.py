@@ -1,79 +1,90 @@
-"""What an audit found, as plain values: the figures of the report and of the measures come from here alone."""
+"""What an audit found, added up over its parts: the figures of the measures and of the report come from here alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from coordinator.bulk import Carried
 from coordinator.decision import Policy
 from emr_hub.clock import vietnamese_day
-from emr_hub.formats import (
-    FLAGS,
-    NO_FLAG,
-    Account,
-    LabRecords,
-    OrderTables,
-    Settled,
-    account_of,
-    assumed_flags,
-    order_tables,
-    rejects_of,
-    same_moment_cases,
-    settle,
-    words,
-)  # fmt: skip
-from scenarios.audits.codes import codes_table
-from scenarios.audits.judge import PolicyCounts, judge
+from emr_hub.formats import Account, Reason, Reject
+from scenarios.audits.row_tallies import KEPT_WORD
+from scenarios.audits.tallies import silent_counts
+from scenarios.audits.working import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the input was read: names of the files, formats met, records by kind, lines, and what could not be read."""
+
+    files: tuple[str, ...]
+    formats: tuple[str, ...]
+    resources: Counter[str]
+    lines_read: int
+    rejects: list[Reject]
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """One audit. `judged` runs in the order of the policies asked for; the first is the one of the headline.
+    """One audit. `policies` in the order asked for; the first is the one of the headline.
 
-    `codes`: one row per code and label. `cases`: person, code and time told more than once, by what became of them.
-    `first_list` and `extended`: rows whose code the catalogue's first list, and its extended list, understand.
-    `assumed`: kept rows that only the catalogue's limits could flag.
+    `lacks`: usable rows that do not say when issued, by whom performed and so on. `found` holds the tallies.
+    `persons`: key of each person by registration number; `laboratories`: facilities by number, level and rung.
     """
 
-    records: LabRecords
-    account: Account
-    tables: OrderTables
-    judged: tuple[PolicyCounts, ...]
-    codes: pa.Table
-    cases: pa.Table
-    rejects: pa.Table
-    persons: int
-    first_list: int
-    extended: int
-    assumed: int
+    reading: Reading
+    policies: tuple[Policy, ...]
+    carried: Carried
+    lacks: Mapping[str, int]
+    permits_carried: bool
+    persons_by: str
+    found: Found
+    persons: pa.Table
+    laboratories: pa.Table
+
+    @property
+    def account(self) -> Account:
+        """Rows read, kept and set aside; a broken line counts as one row."""
+        rows = {r["reason"]: r["rows"] for r in self.tally("reasons")}
+        aside = {why: rows.get(str(why), 0) for why in Reason}
+        aside[Reason.BROKEN_LINE] += len(self.reading.rejects)
+        kept = rows.get(KEPT_WORD, 0)
+        return Account(kept + sum(aside.values()), kept, aside)
+
+    @property
+    def ages_known(self) -> bool:
+        """Whether every order knows the person's age."""
+        return self.size("ages_unknown") == 0
 
     @property
     def days(self) -> tuple[str | None, str | None]:
-        """First and last Vietnamese day of collection among the orders."""
-        found = self.tables.orders["collected_at"].cast(pa.int64()).to_numpy()
-        if not len(found):
+        """First and last Vietnamese day of the orders."""
+        first, last = self.found.first, self.found.last
+        if first is None or last is None:
             return None, None
-        return vietnamese_day(int(found.min())).isoformat(), vietnamese_day(int(found.max())).isoformat()
+        return vietnamese_day(first).isoformat(), vietnamese_day(last).isoformat()
 
+    @property
+    def silent(self) -> set[tuple[str, str, str]]:
+        """Counts (policy, analyte or empty, count) without a value."""
+        table = self.found.tallies.get("conditions")
+        return silent_counts(table) if table is not None else set()
 
-def findings_of(records: LabRecords, policies: Iterable[Policy], assume_limits: bool) -> Findings:
-    """Settle the rows, number the orders, judge them under every policy."""
-    s = settle(records)
-    tables = order_tables(s)
-    assumed = assumed_flags(s)[tables.row] if assume_limits else np.full(len(tables.row), NO_FLAG, np.int8)
-    return Findings(
-        records, account_of(s), tables, tuple(judge(tables, _flags(s, tables, assumed), policies)), codes_table(s),
-        same_moment_cases(s), rejects_of(s), len(np.unique(s.person[s.kept])), int(s.mapped.first_list.sum()),
-        int((s.mapped.analyte >= 0).sum()), int((assumed != NO_FLAG).sum()),
-    )  # fmt: skip
+    def tally(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a tally; none where nothing was read."""
+        table = self.found.tallies.get(name)
+        return [] if table is None else table.to_pylist()
 
+    def size(self, name: str) -> int:
+        """One of the sums over all parts: rows, persons, flags."""
+        table = self.found.tallies.get("sizes")
+        return 0 if table is None else int(table[name][0].as_py())
 
-def _flags(s: Settled, tables: OrderTables, assumed: NDArray[np.int8]) -> pa.Array[Any]:
-    """The laboratory's own flag per result, else the assumed one."""
-    own = s.flag[tables.row]
-    return words(np.where(own != NO_FLAG, own, assumed), list(FLAGS))
+    def table(self, name: str) -> pa.Table | None:
+        """A tally as it is."""
+        return self.found.tallies.get(name)

@@ -1,120 +1,101 @@
-"""The one place where an audit meets the kernel: tables in, one `counts` table per policy out."""
+"""The one place where an audit meets the kernel: a ground in, for each policy its chains and its `counts` table out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.bulk import (
-    Carried,
-    Columns,
-    Ground,
-    Grouping,
-    Judged,
-    arrange,
-    judge_count,
-    permits_of,
-    read_columns,
-    rules_of,
-)  # fmt: skip
-from coordinator.decision import Count, Policy
+from coordinator.bulk import Ground, Judged, judge_count, rules_of
+from coordinator.decision import Answer, Count, Policy
 from emr_hub.columns import SCHEMAS
-from emr_hub.formats import OrderTables
 from emr_hub.terminology import analytes
+from scenarios.audits.whence import DIRECTIONS, SCOPES, whence
 
-_UNKNOWN, _YES = 1, 2
-_DATE_BITS = 1 | 2  # the time signed is the time collected
+_UNKNOWN, _YES = int(Answer.UNKNOWN), int(Answer.YES)
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyCounts:
-    """What one policy says: `counts` in its schema, along `orders`; `analytes` along `results`, each analyte alone.
+    """What one policy says of one ground.
 
-    `analytes` holds d1 to d3, undecided_d1 to undecided_d3 and the ten packed answers of each chain, answers_d1 to
-    answers_d3: here every result is an order of its own.
+    `chains` are the three counts as defined; `if_yes` the same chains with every unknown read as yes. Both run along
+    the arranged orders and items of the ground. `counts` is in its schema, along the orders by `order_id`.
     """
 
     policy: Policy
+    chains: Mapping[Count, Judged]
+    if_yes: Mapping[Count, Judged]
     counts: pa.Table
-    analytes: pa.Table
 
 
-def carried_of(tables: OrderTables) -> Carried:
-    """What FHIR files of laboratory results carry: times and status, neither laboratory levels nor the chart."""
-    return Carried(resulted=tables.carries_resulted, level=False, unstable=False, protocol=False)
+def judge(
+    ground: Ground, keys: Sequence[str], policies: Iterable[Policy], tiers: NDArray[np.int8], threads: int = 1
+) -> tuple[PolicyCounts, ...]:
+    """Judge every order under every policy. `keys`: analytes by the index of the ground; `tiers`: of facilities."""
+    return tuple(_judged(ground, keys, policy, tiers, threads) for policy in policies)
 
 
-def judge(tables: OrderTables, flags: pa.Array, policies: Iterable[Policy]) -> list[PolicyCounts]:  # type: ignore[type-arg]
-    """Judge every order under every policy. `flags`: one word or null per row of `results`, in place of its own.
-
-    Each person of the input is one person for certain; nothing says whether anybody may see anything.
-    """
-    at = tables.results.schema.get_field_index("flag")
-    results = tables.results.set_column(at, "flag", flags)
-    columns = read_columns(
-        tables.orders, results, {}, carried=carried_of(tables), date_only=tables.date_only.astype(np.int8) * _DATE_BITS
-    )
-    arranged = arrange(columns, Grouping.by_person(columns.registration_ids))
-    ground = Ground(arranged, permits_of(columns, None), columns.carried)
-    return [_judged(ground, columns, policy) for policy in policies]
-
-
-def _judged(ground: Ground, columns: Columns, policy: Policy) -> PolicyCounts:
-    rules = rules_of(policy, columns.analytes, analytes())
-    judged = {count: judge_count(ground, rules, count) for count in Count}
-    return PolicyCounts(policy, _counts(ground, columns, policy, judged), _analytes(ground, judged))
-
-
-def _analytes(ground: Ground, judged: dict[Count, Judged]) -> pa.Table:
-    """Every analyte by its own answers alone, back in the order of the results table."""
-    back = np.argsort(ground.arranged.item_row)
-    columns: dict[str, NDArray[np.generic]] = {}
-    order = ground.arranged.items.order
-    for count, one in judged.items():
-        columns[str(count)] = (one.met >= _YES)[back]
-        columns[f"undecided_{count}"] = (one.met == _UNKNOWN)[back]
-        columns[f"answers_{count}"] = one.answers[order][back]
-    return pa.table(columns)
-
-
-def _counts(ground: Ground, columns: Columns, policy: Policy, judged: dict[Count, Judged]) -> pa.Table:
-    words = dict.fromkeys(SCHEMAS["counts"].names, None) | {
-        "order_id": columns.order_id,
-        "policy": pa.array([policy.id] * len(columns.order_id), pa.string()),
-        "pending": _spread(ground, judged[Count.D3].waits == 1),
-        "same_moment": _spread(ground, (judged[Count.D1].same_moment == 1) & (judged[Count.D1].counted >= _YES)),
+def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[np.int8], threads: int) -> PolicyCounts:
+    rules = rules_of(policy, keys, analytes())
+    chains = {count: judge_count(ground, rules, count, threads) for count in Count}
+    # A chain that left nothing open is the same under every reading of what is not known.
+    if_yes = {
+        count: judge_count(ground, rules, count, threads, unknown_is_yes=True) if is_open(one) else one
+        for count, one in chains.items()
     }
-    for n, one in enumerate(judged.values(), 1):
-        words[f"d{n}"] = _spread(ground, one.counted >= _YES)
-        words[f"undecided_d{n}"] = _spread(ground, one.counted == _UNKNOWN)
-        words[f"scope_d{n}"] = _scope(ground, one)
-    return _table(words, len(columns.order_id))
+    return PolicyCounts(policy, chains, if_yes, _counts(ground, policy, chains, tiers))
 
 
-def _spread(ground: Ground, cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Cells along the arranged orders, put back in the order of the table."""
-    out = np.empty_like(cells)
-    out[ground.arranged.row] = cells
-    return out
+def is_open(judged: Judged) -> bool:
+    """Whether any order was left open by an unknown."""
+    return bool(np.any(judged.counted == _UNKNOWN))
 
 
-def _scope(ground: Ground, judged: Judged) -> pa.Array:  # type: ignore[type-arg]
-    """`cross` where a counted order's earlier result is of another facility; null where a facility is not known."""
-    facility, order = ground.arranged.orders.facility, ground.arranged.items.order
-    source = np.where(judged.candidate >= 0, facility[judged.candidate], -1)
-    own = facility[order]
-    size = len(facility)
-    unknown = np.bincount(order, weights=(source < 0) | (own < 0), minlength=size) > 0
-    cross = np.bincount(order, weights=source != own, minlength=size) > 0
-    known = _spread(ground, (judged.counted >= _YES) & ~unknown)
-    return pa.array(np.where(_spread(ground, cross), "cross", "same"), pa.string(), mask=~known)
+def taken_if_yes(judged: Judged) -> NDArray[np.bool_]:
+    """The orders that a chain takes when every unknown is read as yes."""
+    taken: NDArray[np.bool_] = judged.counted >= _UNKNOWN
+    return taken
 
 
-def _table(words: dict[str, object], rows: int) -> pa.Table:
+def _counts(ground: Ground, policy: Policy, chains: Mapping[Count, Judged], tiers: NDArray[np.int8]) -> pa.Table:
+    back = _back(ground)
+    d1, d3 = chains[Count.D1], chains[Count.D3]
+    cells: dict[str, Any] = {
+        "order_id": ground.arranged.orders.order_id[back],
+        "policy": pa.DictionaryArray.from_arrays(np.zeros(len(d1.answers), np.int32), [policy.id]),
+        "pending": (d3.waits == 1)[back],
+        "same_moment": ((d1.same_moment == 1) & (d1.counted >= _YES))[back],
+    }
+    direction = np.full(len(d1.answers), -1, np.int32)
+    for n, one in enumerate(chains.values(), 1):
+        taken = one.counted >= _YES
+        place = whence(ground, one, tiers, taken)
+        cells[f"d{n}"], cells[f"undecided_d{n}"] = taken[back], (one.counted == _UNKNOWN)[back]
+        cells[f"scope_d{n}"] = words(place.scope[back], SCOPES)
+        direction = np.where(place.direction >= 0, place.direction, direction)
+    cells["direction"] = words(direction[back], DIRECTIONS)
     schema = SCHEMAS["counts"]
-    columns = [pa.nulls(rows, f.type) if words[f.name] is None else words[f.name] for f in schema]
-    return pa.table(columns, names=schema.names).cast(schema)
+    return pa.table([pa.array(cells[f.name]) for f in schema], names=schema.names).cast(schema)
+
+
+def _back(ground: Ground) -> NDArray[np.int64] | slice:
+    """From the arranged orders to those by number; mostly they are the same."""
+    row = ground.arranged.row
+    if np.array_equal(row, np.arange(len(row))):
+        return slice(None)
+    back = np.empty(len(row), np.int64)
+    back[row] = np.arange(len(row))
+    return back
+
+
+def words(codes: NDArray[Any], texts: Sequence[str]) -> pa.DictionaryArray[Any, Any]:
+    """Words by their place in a short list; a place below 0 is null."""
+    none = codes < 0
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.where(none, 0, codes).astype(np.int32), mask=none), pa.array(list(texts), pa.string())
+    )

@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from coordinator.decision import Policy
-from coordinator.policies import load_policy
 from emr_hub.clock import Clock, SystemClock
 from emr_hub.errors import UsageError
-from emr_hub.formats import read_fhir, source_files
+from emr_hub.formats import SourceFile, source_files
+from emr_hub.formats.sniffing import FORMATS as KNOWN
+from emr_hub.formats.tables import choose_tables
+from scenarios.audits.asked import ALL_TABLES, ENGINES, Asked, asked_of
+from scenarios.audits.codes import codes_table
 from scenarios.audits.describing import run_of
 from scenarios.audits.figures import measures_of
-from scenarios.audits.findings import findings_of
+from scenarios.audits.findings import Findings
 from scenarios.audits.folder import ReportWriter, write_folder
-from scenarios.audits.outcome import AuditOutcome, ending
+from scenarios.audits.outcome import BAD_DATA, DIFFERENT, DONE, AuditOutcome
+from scenarios.audits.progress import Progress, silent
+from scenarios.audits.row_tallies import CASE_ROWS
 from scenarios.measures import as_rows
+from scenarios.run_folder.draft import refuse_foreign
 
-FORMATS = ("auto", "fhir")
+FORMATS = ("auto", *KNOWN)
 DEFAULT_POLICY = "g147"
 
 
-class Progress(Protocol):
-    """Told how far a stage has come; `total` is None when nobody can know."""
-
-    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
-        """`done` units of `stage` are finished."""
-        ...
-
-
-def silent(stage: str, done: int, total: int | None = None) -> None:
-    """Tells nobody."""
-
-
 def run_audit(
-    paths: Iterable[Path],
+    paths: Iterable[Path | str],
     policy_ids: Sequence[str] = (DEFAULT_POLICY,),
     format: str = "auto",
     out: Path | None = None,
@@ -46,55 +41,119 @@ def run_audit(
     assume_limits: bool = True,
     report: ReportWriter | None = None,
     clock: Clock | None = None,
+    workers: int = 1,
+    persons: str = "given",
+    facilities: Path | None = None,
+    prices: Path | None = None,
+    codes: Path | None = None,
+    mapping: Path | None = None,
+    check: int = 0,
+    engine: str = "local",
+    master: str | None = None,
+    rows_of_a_part: int | None = None,
+    rows_in_memory: int | None = None,
+    kept: frozenset[str] = ALL_TABLES,
 ) -> AuditOutcome:
     """Ask of real records how many tests repeated an earlier one, under each policy; the first is the headline's.
 
     `assume_limits`: where the laboratory gave no flag and no range of its own, the catalogue's adult limits flag,
-    marked assumed. `report` turns the outcome into `report.html` of the folder `out`. What a file holds never
-    raises; a wrong path, policy or format does (UsageError), and so does a file of no known kind (DataError).
+    marked assumed. `persons`: as the input names them (given), or by the patient index over all cards (index).
+    `facilities`, `prices`, `codes`, `mapping`: tables that say more than the records do. `check`: so many persons are
+    judged once more by `decide`. `workers` processes give the same bytes as one. `report` turns the outcome into
+    `report.html` of the folder `out`. What a file holds never raises; a wrong path, policy or format does
+    (UsageError), and so does a table that cannot be used (DataError).
     """
     clock = clock or SystemClock()
     started = clock.now()
-    policies = _policies(policy_ids)
-    _check_format(format)
-    given = [Path(p) for p in paths]
-    records = read_fhir(given, lambda name, lines: progress("audit.read", lines))
-    read_at = clock.now()
-    progress("audit.judge", 0, len(policies))
-    found = findings_of(records, policies, assume_limits)
-    progress("audit.judge", len(policies), len(policies))
-    measures = measures_of(found)
-    inputs = _inputs(given) if out else [{"name": name} for name in records.files]
-    code, trouble = ending(found, strict)
-    outcome = AuditOutcome(
-        run_of(found, inputs, assume_limits), tuple(as_rows(measures)), found, out, code, trouble
+    if engine not in ENGINES:
+        raise UsageError(f"{engine!r} is not known", where="--engine", expected=" or ".join(ENGINES))
+    places, reader = choose_tables(paths, mapping)
+    asked = asked_of(
+        policy_ids, codes=codes, prices=prices, facilities=facilities, tables=reader, persons=persons,
+        assume_limits=assume_limits, workers=workers, check=check, kept=kept if out is not None else frozenset(),
+        rows_of_a_part=rows_of_a_part, rows_in_memory=rows_in_memory,
     )  # fmt: skip
     if out is not None:
-        settings = {
-            "policies": [p.id for p in policies], "format": format, "strict": strict, "assume_limits": assume_limits,
-            "inputs": inputs,
-        }  # fmt: skip
-        seconds = {"read": (read_at - started) / 1000, "judge": (clock.now() - read_at) / 1000}
-        write_folder(out, outcome, measures, settings, report, started, clock, seconds)
+        refuse_foreign(out)
+    sources = source_files(places, format)
+    with _scratch(out) as scratch:
+        found = _found(asked, sources, scratch, progress, engine, master)
+        judged_at = clock.now()
+        measures = measures_of(found)
+        inputs = _inputs(sources) if out else [{"name": source.name} for source in sources]
+        outcome = _outcome(found, asked, inputs, tuple(as_rows(measures)), out, strict)
+        if out is not None:
+            settings = {
+                "policies": [p.id for p in asked.policies], "format": format, "strict": strict,
+                "assume_limits": assume_limits, "persons": persons, "inputs": inputs,
+            }  # fmt: skip
+            seconds = {"audit": (judged_at - started) / 1000}
+            write_folder(out, found, scratch / "tables", outcome, measures, settings, report, started, clock, seconds,
+                         workers)  # fmt: skip
     return outcome
 
 
-def _policies(ids: Sequence[str]) -> list[Policy]:
-    found = {p.id: p for p in map(load_policy, ids)}
-    if not found:
-        raise UsageError("no policy was named", where="--policy", expected="at least one")
-    return list(found.values())
+def _found(
+    asked: Asked, sources: Sequence[SourceFile], scratch: Path, progress: Progress, engine: str, master: str | None
+) -> Findings:
+    from scenarios.audits.any_input import audit_any
+    from scenarios.audits.plain_tables import audit_plain, plain_table
+
+    plain = plain_table(asked, sources)
+    if engine == "spark":
+        from scenarios.audits.on_spark import audit_on_spark
+
+        return audit_on_spark(asked, sources, scratch, progress, master)
+    if plain is not None:
+        return audit_plain(asked, plain, scratch, progress)
+    return audit_any(asked, sources, scratch, progress)
 
 
-def _check_format(format: str) -> None:
-    if format not in FORMATS:
-        raise UsageError(f"{format!r} is not read yet", where="--format", expected=f"one of {', '.join(FORMATS)}")
+@contextmanager
+def _scratch(out: Path | None) -> Iterator[Path]:
+    """A folder for what is in between: beside the output, so that finished parts need only be renamed."""
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    place = None if out is None else out.parent
+    with tempfile.TemporaryDirectory(prefix=".audit-", dir=place) as folder:
+        yield Path(folder)
 
 
-def _inputs(paths: list[Path]) -> list[dict[str, Any]]:
+def _outcome(
+    found: Findings, asked: Asked, inputs: list[dict[str, Any]], rows: tuple[dict[str, Any], ...], out: Path | None,
+    strict: bool,
+) -> AuditOutcome:  # fmt: skip
+    code, trouble = _ending(found, strict)
+    tables = {**found.found.tallies, "codes": codes_table(found.tally("codes"))}
+    tables["same_moment_cases"] = found.table("cases") or CASE_ROWS.empty_table()
+    tables |= {"persons": found.persons, "laboratories": found.laboratories}
+    examples = {str(r.reason): f"{r.file}:{r.line}" for r in reversed(found.reading.rejects)}
+    return AuditOutcome(
+        run_of(found, inputs, asked.assume_limits, asked.prices.status), rows, tables, out, code, trouble, examples,
+        tuple(found.found.differences),
+    )  # fmt: skip
+
+
+def _ending(found: Findings, strict: bool) -> tuple[int, str]:
+    """Exit code and what went wrong, empty when nothing did."""
+    account, broken = found.account, found.reading.rejects
+    if found.found.differences:
+        return DIFFERENT, f"decide and the bulk result differ: {found.found.differences[0]}"
+    if account.rows_kept == 0:
+        return BAD_DATA, f"nothing usable: {account.rows_read} laboratory rows read, none kept"
+    if strict and broken:
+        first = broken[0]
+        return BAD_DATA, f"strict: {len(broken)} broken lines, the first at {first.file}:{first.line} ({first.detail})"
+    return DONE, ""
+
+
+def _inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:
     """Name, size and SHA-256 of every file read, as it lies on disk."""
-    found = []
-    for source in source_files(paths):
+    found: list[dict[str, Any]] = []
+    for source in sources:
+        if source.url is not None or not source.path.is_file():
+            found.append({"name": source.name})
+            continue
         with source.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         found.append({"name": source.name, "bytes": source.path.stat().st_size, "sha256": digest})

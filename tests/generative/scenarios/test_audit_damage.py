@@ -3,9 +3,12 @@
 import json
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -74,26 +77,47 @@ def lines_with_twins(draw: st.DrawFn) -> list[str]:
 LINES = lines_with_twins()
 
 
-def audited(lines: list[str], *more: list[str]) -> AuditOutcome:
-    with tempfile.TemporaryDirectory() as folder:
+@dataclass(frozen=True)
+class Audited:
+    """An audit and the tables it wrote."""
+
+    outcome: AuditOutcome
+    tables: dict[str, pa.Table]
+
+    def value(self, key: str, **groups: str) -> Any:
+        (found,) = (m["value"] for m in self.outcome.measures if m["key"] == key and m["groups"] == groups)
+        return found
+
+
+def audited_folder(folder: Path, **options: Any) -> Audited:
+    outcome = run_audit([folder / "in"], ["fixed-24h", "g147"], out=folder / "out", **options)
+    names = ("orders", "results", "counts", "rejects")
+    return Audited(outcome, {n: pq.read_table(folder / "out" / "tables" / f"{n}.parquet") for n in names})
+
+
+def audited(lines: list[str], *more: list[str], **options: Any) -> Audited:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "in").mkdir()
         for n, part in enumerate([lines, *more]):
-            (Path(folder) / f"{n}.ndjson").write_text("\n".join(part), encoding="utf-8")
-        return run_audit([Path(folder)], ["fixed-24h", "g147"])
+            (folder / "in" / f"{n}.ndjson").write_text("\n".join(part), encoding="utf-8")
+        return audited_folder(folder, **options)
 
 
-def verdicts(outcome: AuditOutcome) -> list[dict[str, Any]]:
+def verdicts(found: Audited) -> list[Any]:
     """Every order with its results and counts: all that a verdict rests on."""
-    found = outcome.findings
-    results = Counter((r["order_id"], r["analyte"], r["value"], r["status"]) for r in found.tables.results.to_pylist())
-    counts = [row for judged in found.judged for row in judged.counts.to_pylist()]
-    return [{"orders": found.tables.orders.to_pylist(), "results": results, "counts": counts}]
+    results = Counter(
+        (r["order_id"], r["analyte"], r["value"], r["status"]) for r in found.tables["results"].to_pylist()
+    )
+    counts = sorted(found.tables["counts"].to_pylist(), key=lambda r: (r["policy"], r["order_id"]))
+    figures = [m for m in found.outcome.measures if not m["key"].startswith("rows_")]
+    return [found.tables["orders"].to_pylist(), results, counts, figures]
 
 
-def sums_hold(outcome: AuditOutcome) -> bool:
-    account = outcome.findings.account
-    kept = outcome.findings.tables.results.num_rows
-    aside = outcome.findings.rejects.num_rows
-    return account.rows_kept == kept and account.rows_set_aside == aside and account.rows_read == kept + aside
+def sums_hold(found: Audited) -> bool:
+    read, kept, aside = (found.value(key) for key in ("rows_read", "rows_kept", "rows_set_aside"))
+    written = found.tables["results"].num_rows, found.tables["rejects"].num_rows
+    return (kept, aside) == written and read == kept + aside
 
 
 @FEW
@@ -114,7 +138,7 @@ def test_results_of_one_moment_are_numbered_by_their_ids(told: list[tuple[str, i
     }  # fmt: skip
     lines = [json.dumps(plain | {"id": i, "valueQuantity": {"value": v, "code": "mmol/L"}}) for i, v in told]
     luck.shuffle(lines)
-    results = audited(lines).findings.tables.results
+    results = audited(lines).tables["results"]
     assert results["value"].to_pylist() == [139, 90, 141, 140]
 
 
@@ -138,7 +162,7 @@ def test_lines_cut_anywhere_are_counted_and_the_sums_hold(lines: list[str], cuts
     broken = [line[: max(1, cut % len(line))] for line, cut in zip(lines, cuts, strict=False)]
     outcome = audited(lines + broken)
     assert sums_hold(outcome)
-    assert len(outcome.findings.records.rejects) == len(broken)
+    assert outcome.value("rows_set_aside", reason="broken line") == len(broken)
     assert verdicts(outcome) == verdicts(audited(lines))
 
 
@@ -146,9 +170,10 @@ def test_lines_cut_anywhere_are_counted_and_the_sums_hold(lines: list[str], cuts
 @given(LINES, st.binary(max_size=300))
 def test_whatever_bytes_stand_between_the_lines_the_sums_hold(lines: list[str], noise: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "x.ndjson"
+        path = Path(folder) / "in" / "x.ndjson"
+        path.parent.mkdir()
         path.write_bytes(b"\n".join([lines[0].encode(), noise, *(line.encode() for line in lines[1:])]))
-        assert sums_hold(run_audit([path], ["fixed-24h"]))
+        assert sums_hold(audited_folder(Path(folder)))
 
 
 NAMES = st.sampled_from(["coding", "code", "value", "reference"])
@@ -163,3 +188,11 @@ def test_an_element_of_any_shape_is_judged_or_named_and_never_crashes(
 ) -> None:
     made[data.draw(st.sampled_from(sorted(made)))] = data.draw(JSON)
     assert sums_hold(audited([json.dumps(made)]))
+
+
+@FEW
+@given(LINES, st.integers(1, 5), st.sampled_from([0, 1 << 20]))
+def test_the_size_of_the_parts_changes_no_verdict(lines: list[str], rows: int, in_memory: int) -> None:
+    parts = audited(lines, rows_of_a_part=rows, rows_in_memory=in_memory)
+    assert verdicts(parts) == verdicts(audited(lines))
+    assert sums_hold(parts)

@@ -96,7 +96,11 @@ def test_the_folder_is_whole_and_its_tables_agree_with_its_measures(tmp_path: Pa
     out = tmp_path / "audit"
     outcome = run_audit([SMALL], ["g147", "leeds"], out=out, report=lambda found: f"<p>{len(found.measures)}</p>")
     names = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()}
-    tables = {"orders", "results", "counts", "codes", "rejects", "same_moment_cases"}
+    tables = {"orders", "results", "counts", "places", "cuttable", "assumed_flags", "persons", "laboratories"} | {
+        "codes",
+        "rejects",
+        "same_moment_cases",
+    }
     single = {"manifest.json", "scenario.toml", "measures.json", "measures.csv", "report.html"}
     assert names == single | {f"tables/{t}.parquet" for t in tables}
     whole = json.loads((out / "measures.json").read_text())
@@ -131,4 +135,4 @@ def test_an_unknown_policy_or_format_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match="g147"):
         run_audit([SMALL], ["g174"])
     with pytest.raises(UsageError, match="hl7v2"):
-        run_audit([SMALL], ["g147"], "hl7v2")
+        run_audit([SMALL], ["g147"], "hl7v9")

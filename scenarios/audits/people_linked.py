@@ -1,0 +1,36 @@
+"""Who is one person: as the input says, or as the patient index sees it over the cards of all files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from emr_hub.formats.facts import Facts
+
+GIVEN, INDEX = "given", "index"
+PERSONS = (GIVEN, INDEX)
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """`alias`: the person of a card that is not the card itself; `probable`: persons that are probably one."""
+
+    alias: Mapping[str, str] = field(default_factory=dict)
+    probable: tuple[tuple[str, str], ...] = ()
+
+
+def linked_people(known: Facts, subjects: pa.Table, persons: str) -> Linking:
+    """Cards that are certainly one person are taken together; probable ones leave the question open."""
+    if persons == GIVEN:
+        return Linking()
+    from scenarios.audits.index_linking import by_the_index
+
+    return by_the_index(known, subjects)
+
+
+def persons_table(keys: Sequence[str]) -> pa.Table:
+    """The key of each person by the number its orders carry as `registration_id`."""
+    return pa.table({"registration_id": np.arange(1, len(keys) + 1), "person": pa.array(list(keys), pa.string())})

@@ -1,0 +1,6 @@
+"""x"""
+
+from typing import Any
+
+
+def audit_plain(*a: Any) -> Any: ...

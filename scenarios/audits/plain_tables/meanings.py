@@ -1,0 +1,110 @@
+"""What the words of plain tables mean, as arrays over their numbers: one question per distinct word or pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.formats.code_book import CodeBook
+from emr_hub.formats.factors import ranks
+from emr_hub.formats.flags import FLAGS, NO_FLAG, interpretations
+from emr_hub.formats.settling import STATUSES_USED
+from emr_hub.terminology import Refused, analytes, factor_of, result_class
+from scenarios.audits.plain_tables.scatter import Spilled
+
+NOT_USED, OPEN_STATUS, EARLY, FINAL = -1, 1, 0, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """Over all processes. `recode` turns the numbers of one process into those here, by word kind.
+
+    Arrays run over tests (pairs of code and unit), facilities, interpretations and statuses; the last entry is for -1.
+    `bounds`: critical low, low, high, critical high by test, NaN where the catalogue has none of that specimen.
+    """
+
+    recode: tuple[dict[str, NDArray[np.int32]], ...]
+    facilities: list[str]
+    statuses: list[str]
+    interpretations: list[str]
+    tests: list[tuple[str | None, str | None]]
+    analytes: list[str]
+    specimens: list[str]
+    analyte: NDArray[np.int32]
+    specimen: NDArray[np.int32]
+    result_class: NDArray[np.int32]
+    scale: NDArray[np.float64]
+    offset: NDArray[np.float64]
+    bounds: NDArray[np.float64]
+    first_list: NDArray[np.bool_]
+    code_rank: NDArray[np.int32]
+    unit_rank: NDArray[np.int32]
+    flag: NDArray[np.int8]
+    status: NDArray[np.int8]
+
+
+def meanings_of(spilled: Sequence[Spilled], book: CodeBook) -> Meanings:
+    """Bring the words of all processes together, sorted, and look each up once."""
+    facilities, statuses, told = (_all(spilled, name) for name in ("facility", "status", "interpretation"))
+    tests = sorted({t for s in spilled for t in s.vocabulary.test_texts()}, key=lambda t: (t[0] or "", t[1] or ""))
+    recode = tuple(
+        {
+            "facility": _places(s.vocabulary.texts("facility"), facilities),
+            "status": _places(s.vocabulary.texts("status"), statuses),
+            "interpretation": _places(s.vocabulary.texts("interpretation"), told),
+            "test": _places(s.vocabulary.test_texts(), tests),
+        }
+        for s in spilled
+    )
+    found = [book.meaning(None, None, None, unit, None, code) if code else None for code, unit in tests]
+    keys = sorted({m.analyte for m in found if m})
+    taken = sorted({m.specimen for m in found if m})
+    classes = sorted({result_class(m.analyte, m.specimen) for m in found if m})
+    lines = np.full((len(tests) + 1, 2), np.nan)
+    for n, (meaning, (code, unit)) in enumerate(zip(found, tests, strict=True)):
+        factor = factor_of(meaning.analyte, meaning.unit or unit, meaning.loinc or code) if meaning else None
+        if factor is not None and not isinstance(factor, Refused):
+            lines[n] = factor.scale, factor.offset
+    place = lambda words, word: words.index(word) if word is not None else -1  # noqa: E731
+    used = [_status(text) for text in statuses]
+    flags = [FLAGS.index(interpretations()[t]) if t in interpretations() else NO_FLAG for t in told]
+    return Meanings(
+        recode, facilities, statuses, told, tests, keys, taken,
+        np.array([*(place(keys, m and m.analyte) for m in found), -1], np.int32),
+        np.array([*(place(taken, m and m.specimen) for m in found), -1], np.int32),
+        np.array([*(place(classes, m and result_class(m.analyte, m.specimen)) for m in found), -1], np.int32),
+        lines[:, 0], lines[:, 1], np.array([*(_bounds(m.analyte) if m and m.limits else [np.nan] * 4 for m in found),
+                                            [np.nan] * 4]),
+        np.array([*(bool(m and m.first_list) for m in found), False]),
+        ranks([c or "" for c, _ in tests]), _unit_ranks(tests),
+        np.array([*flags, NO_FLAG], np.int8), np.array([*used, OPEN_STATUS], np.int8),
+    )  # fmt: skip
+
+
+def _status(text: str) -> int:
+    if text not in STATUSES_USED:
+        return NOT_USED
+    return EARLY if text == "preliminary" else FINAL
+
+
+def _bounds(key: str) -> list[float]:
+    of = analytes()[key].limits(None)
+    return [np.nan if x is None else x for x in (of.critical_low, of.low, of.high, of.critical_high)]
+
+
+def _all(spilled: Sequence[Spilled], name: str) -> list[str]:
+    return sorted({text for s in spilled for text in s.vocabulary.texts(name)})
+
+
+def _places(texts: Sequence[object], among: Sequence[object]) -> NDArray[np.int32]:
+    place = {text: n for n, text in enumerate(among)}
+    return np.array([*(place[text] for text in texts), -1], np.int32)
+
+
+def _unit_ranks(tests: list[tuple[str | None, str | None]]) -> NDArray[np.int32]:
+    units = sorted({u for _, u in tests if u is not None})
+    place = {u: n for n, u in enumerate(units)}
+    return np.array([*(-1 if u is None else place[u] for _, u in tests), -1], np.int32)

@@ -1,0 +1,63 @@
+"""Settled records as the tables `orders` and `results`, and what was set aside in the shape of rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from emr_hub.columns import SCHEMAS
+from emr_hub.formats import FLAGS
+from emr_hub.terminology import analyte
+from scenarios.audits.judge import words
+from scenarios.audits.plain_tables.meanings import Meanings
+from scenarios.audits.plain_tables.records import NO_TIME
+
+
+def orders_table(records: NDArray[Any], rank: NDArray[np.int32], lowest: int, m: Meanings, first_id: int) -> pa.Table:
+    """One order per kept record, numbered from `first_id`; registrations by the rank of the person, from 1."""
+    n = len(records)
+    facility = records["facility"].astype(np.int64)
+    return _table("orders", n, {
+        "order_id": np.arange(first_id, first_id + n),
+        "registration_id": rank[records["person"] - lowest].astype(np.int64) + 1,
+        "facility_id": pa.array(facility + 1, mask=facility < 0),
+        "specimen": words(m.specimen[records["test"]], m.specimens),
+        "collected_at": times(records["taken"]),
+        "resulted_at": times(records["issued"]),
+    })  # fmt: skip
+
+
+def results_table(
+    records: NDArray[Any], value: NDArray[np.float64], flag: NDArray[np.int8], m: Meanings, first_id: int
+) -> pa.Table:
+    """One result per kept record, values in the catalogue's unit. `flag`: the laboratory's own."""
+    n, kind, none = len(records), m.analyte[records["test"]], np.isnan(value)
+    codes = sorted({code for code, _ in m.tests if code})
+    code_of = np.array([*(codes.index(c) if c else -1 for c, _ in m.tests), -1], np.int32)
+    return _table("results", n, {
+        "order_id": np.arange(first_id, first_id + n),
+        "analyte": words(kind, m.analytes),
+        "version": np.ones(n, np.int16),
+        "known_at": times(records["issued"]),
+        "value": pa.array(value, mask=none),
+        "unit": words(np.where(none, -1, kind), [analyte(key).unit for key in m.analytes]),
+        "flag": words(flag, FLAGS),
+        "status": words(records["status"], m.statuses),
+        "loinc": words(code_of[records["test"]], codes),
+    })  # fmt: skip
+
+
+def _table(name: str, rows: int, given: dict[str, Any]) -> pa.Table:
+    schema = SCHEMAS[name]
+    cells = [given[f.name] if f.name in given else pa.nulls(rows, f.type) for f in schema]
+    return pa.table([pa.array(c) for c in cells], names=schema.names).cast(schema)
+
+
+def times(instants: NDArray[np.int64]) -> pa.Array[Any]:
+    """Instants as Arrow times; NO_TIME is null."""
+    none = instants == NO_TIME
+    mask = none if none.any() else None
+    return pa.array(np.where(none, 0, instants), mask=mask).cast(pa.timestamp("ms", tz="UTC"))

@@ -1,0 +1,81 @@
+"""What a test costs, by payer: the catalogue's list price of the insurance fund, or a table that somebody gives."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from emr_hub.errors import DataError, UsageError
+from emr_hub.terminology import analytes, services
+
+FUND = "BHYT"
+COLUMNS = ("payer", "service", "analyte", "vnd")
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """VND by payer, of a service and of a single analyte. `status`: listed, derived (catalogue), or given (a file).
+
+    An analyte without a price of its own has that of the cheapest service that needs it alone (derived).
+    """
+
+    by_service: Mapping[str, Mapping[str, int]]
+    by_analyte: Mapping[str, Mapping[str, int]]
+    status: str
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """The payers, sorted."""
+        return tuple(sorted({*self.by_service, *self.by_analyte}))
+
+
+def shipped_prices() -> Prices:
+    """The list prices of the catalogue, all of the insurance fund."""
+    by_service = {code: s.price_vnd for code, s in services().items()}
+    by_analyte: dict[str, int] = {}
+    for service in services().values():
+        if len(service.needed) == 1:
+            (alone,) = service.needed
+            by_analyte[alone] = min(service.price_vnd, by_analyte.get(alone, service.price_vnd))
+    return Prices({FUND: by_service}, {FUND: by_analyte}, "catalogue")
+
+
+def read_prices(path: Path) -> Prices:
+    """Prices from a CSV file with the columns payer, service or analyte, and vnd; it replaces the catalogue's.
+
+    Raises UsageError when there is no such file, DataError with the line for anything that is no price.
+    """
+    if not path.is_file():
+        raise UsageError("no such file", where=str(path), expected=f"a table of {', '.join(COLUMNS)}")
+    by_service: dict[str, dict[str, int]] = {}
+    by_analyte: dict[str, dict[str, int]] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if missing:
+            raise DataError(f"no column {missing[0]!r}", where=f"{path.name}:1", expected=", ".join(COLUMNS))
+        for row in reader:
+            where = f"{path.name}:{reader.line_num}"
+            service, analyte = (row["service"] or "").strip(), (row["analyte"] or "").strip()
+            _check(service, analyte, where)
+            prices, key = (by_service, service) if service else (by_analyte, analyte)
+            prices.setdefault((row["payer"] or "").strip() or FUND, {})[key] = _vnd(row["vnd"], where)
+    return Prices(by_service, by_analyte, "given")
+
+
+def _check(service: str, analyte: str, where: str) -> None:
+    if bool(service) == bool(analyte):
+        raise DataError("a price is of one service or of one analyte", where=where, expected="one of the two filled in")
+    if service and service not in services():
+        raise DataError(f"unknown service {service!r}", where=f"{where}, service", expected="MA_DICH_VU")
+    if analyte and analyte not in analytes():
+        raise DataError(f"unknown analyte {analyte!r}", where=f"{where}, analyte", expected="a key of the catalogue")
+
+
+def _vnd(text: str | None, where: str) -> int:
+    plain = (text or "").replace(".", "").replace(",", "").replace(" ", "")
+    if not plain.isdigit():
+        raise DataError(f"{text!r} is no price", where=f"{where}, vnd", expected="whole dong, such as 21200")
+    return int(plain)

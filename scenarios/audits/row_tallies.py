@@ -1,0 +1,49 @@
+"""Tallies of rows: what became of them, under which code they came, and how many there were of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from emr_hub.formats.settling import KEPT, REASONS
+from scenarios.audits.tallies import added, tally
+
+KEPT_WORD, APART, MIXED = "kept", -1, -2
+_FATES = {APART: "kept", MIXED: "several reasons"}
+REASON_ROWS = pa.schema([("reason", pa.string()), ("rows", pa.int64())])
+CODE_ROWS = pa.schema([
+    ("loinc", pa.string()), ("label", pa.string()), ("rows_read", pa.int64()), ("rows_kept", pa.int64()),
+])  # fmt: skip
+CASE_ROWS = pa.schema([("loinc", pa.string()), ("fate", pa.string()), ("cases", pa.int64()), ("rows", pa.int64())])
+SIZES = pa.schema([
+    (n, pa.int64()) for n in ("rows_read", "rows_kept", "persons", "assumed_flags", "first_list", "extended", "ages_unknown")
+])  # fmt: skip
+
+
+def reason_rows(reason: NDArray[np.int8]) -> pa.Table:
+    """Rows by what became of them: `kept`, or the reason."""
+    places, counts = np.unique(reason, return_counts=True)
+    return tally(REASON_ROWS, [
+        (KEPT_WORD if at == KEPT else str(REASONS[at]), n) for at, n in zip(places.tolist(), counts.tolist(), strict=True)
+    ])  # fmt: skip
+
+
+def code_rows(rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+    """Rows read and kept by code and label; an absent one is empty."""
+    return added([tally(CODE_ROWS, [(c or "", label or "", int(n), int(k)) for c, label, n, k in rows])])
+
+
+def case_rows(found: Mapping[tuple[str, int], tuple[int, int]]) -> pa.Table:
+    """Cases of one moment by code and fate (APART, MIXED, or the place of a reason)."""
+    return tally(CASE_ROWS, [
+        (code, _FATES.get(fate) or str(REASONS[fate]), n, rows) for (code, fate), (n, rows) in sorted(found.items())
+    ])  # fmt: skip
+
+
+def size_tally(*sizes: int) -> pa.Table:
+    """How many rows, persons and flags, in the order of SIZES."""
+    return tally(SIZES, [sizes])

@@ -1,0 +1,130 @@
+"""What is counted of every part and added up over parts: small tables of words and whole numbers.
+
+A tally's columns are words (the keys) and int64 (the counts); two tallies of one name are added by equal keys, so
+that neither the number of parts nor their order shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numba import njit
+
+from coordinator.bulk import Ground
+from coordinator.decision import CONDITIONS, Answer, Criterion
+from scenarios.audits.judge import PolicyCounts, taken_if_yes
+
+ALL = ""  # the key of a total
+REPORTED = 0  # role of an analyte that its order does not need
+_YES, _UNKNOWN = int(Answer.YES), int(Answer.UNKNOWN)
+COUNTS = pa.schema([
+    ("policy", pa.string()), ("analyte", pa.string()), ("measure", pa.string()), ("scope", pa.string()),
+    ("direction", pa.string()), ("orders", pa.int64()),
+])  # fmt: skip
+CONDITION = pa.schema([
+    ("policy", pa.string()), ("analyte", pa.string()), ("count", pa.string()), ("criterion", pa.string()),
+    ("reached", pa.int64()), ("open", pa.int64()),
+])  # fmt: skip
+
+
+def added(tables: Iterable[pa.Table]) -> pa.Table:
+    """One row per key with the sums of all tables of one name, in the order of the keys."""
+    whole = pa.concat_tables(tables)
+    keys = [f.name for f in whole.schema if not pa.types.is_int64(f.type)]
+    sums = [f.name for f in whole.schema if pa.types.is_int64(f.type)]
+    if not keys:
+        return tally(whole.schema, [[pc.sum(whole[name]).as_py() or 0 for name in sums]])
+    grouped = whole.group_by(keys, use_threads=False).aggregate([(name, "sum") for name in sums])
+    named = grouped.rename_columns([n.removesuffix("_sum") if n.removesuffix("_sum") in sums else n
+                                    for n in grouped.column_names])  # fmt: skip
+    return named.select(whole.schema.names).cast(whole.schema).sort_by([(k, "ascending") for k in keys])
+
+
+def tally(schema: pa.Schema, rows: Iterable[Sequence[Any]]) -> pa.Table:
+    """A tally of the given shape from rows of Python values."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+
+
+def count_tally(ground: Ground, keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.Table:
+    """Orders counted, left open, pending, of the same moment, by scope and direction; results by analyte."""
+    rows: list[tuple[Any, ...]] = []
+    for one in judged:
+        name = one.policy.id
+        rows += [(name, ALL, *row) for row in _of_orders(one)]
+        rows += [(name, analyte, measure, ALL, ALL, n) for analyte, measure, n in _of_analytes(ground, keys, one)]
+    return added([tally(COUNTS, rows)])
+
+
+def _of_orders(one: PolicyCounts) -> Iterator[tuple[str, str, str, int]]:
+    yield "orders", ALL, ALL, one.counts.num_rows
+    for measure in ("pending", "same_moment"):
+        yield measure, ALL, ALL, int(np.count_nonzero(one.counts[measure].to_numpy()))
+    for count, chain in one.chains.items():
+        yield count, ALL, ALL, int(np.count_nonzero(chain.counted >= _YES))
+        yield f"undecided_{count}", ALL, ALL, int(np.count_nonzero(chain.counted == _UNKNOWN))
+        yield f"if_yes_{count}", ALL, ALL, int(np.count_nonzero(taken_if_yes(one.if_yes[count])))
+        where = one.counts.select([f"scope_{count}", "direction"]).group_by([f"scope_{count}", "direction"])
+        for row in where.aggregate([([], "count_all")]).to_pylist():
+            scope, direction = row[f"scope_{count}"], row["direction"]
+            if scope is not None:
+                yield count, scope, (direction or ALL) if scope == "cross" else ALL, row["count_all"]
+
+
+def _of_analytes(ground: Ground, keys: Sequence[str], one: PolicyCounts) -> Iterator[tuple[str, str, int]]:
+    kind, needed = ground.arranged.items.analyte, ground.arranged.items.role != REPORTED
+    columns = {"results": np.ones(len(kind), bool)}
+    for count, chain in one.chains.items():
+        columns[count] = needed & (chain.met >= _YES)
+        columns[f"undecided_{count}"] = needed & (chain.met == _UNKNOWN)
+        columns[f"if_yes_{count}"] = needed & (one.if_yes[count].met >= _UNKNOWN)
+    for measure, chosen in columns.items():
+        numbers = np.bincount(kind[chosen], minlength=len(keys)).tolist()
+        yield from ((key, measure, n) for key, n in zip(keys, numbers, strict=True) if n)
+
+
+def condition_tally(ground: Ground, keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.Table:
+    """Per count and condition, how many orders reached it and how many it left open: where both are one, silence.
+
+    An order reaches a condition when those before it, in the order of the decision table, are yes or not asked.
+    """
+    a = ground.arranged
+    rows: list[tuple[Any, ...]] = []
+    for one in judged:
+        for count, chain in one.chains.items():
+            asked = np.array(sorted(CONDITIONS[count]), np.int64)
+            whole = np.zeros((1, len(asked), 2), np.int64)
+            _conditions(
+                chain.answers, np.arange(len(chain.answers)), np.zeros(len(chain.answers), np.int16), asked, whole
+            )
+            each = np.zeros((len(keys), len(asked), 2), np.int64)
+            _conditions(chain.answers, a.items.order, a.items.analyte, asked, each)
+            for key, found in zip((ALL, *keys), (*whole, *each), strict=True):
+                rows += [
+                    (one.policy.id, key, count, Criterion(int(c)).word, int(reached), int(still_open))
+                    for c, (reached, still_open) in zip(asked, found, strict=True)
+                    if reached
+                ]
+    return added([tally(CONDITION, rows)])
+
+
+@njit(cache=True, nogil=True)
+def _conditions(answers, order, kind, asked, found):  # type: ignore[no-untyped-def]
+    for n in range(order.size):
+        packed = answers[order[n]]
+        for c in range(asked.size):
+            three = (packed >> 3 * (asked[c] - 1)) & 7
+            found[kind[n], c, 0] += 1
+            if three == 1:
+                found[kind[n], c, 1] += 1
+            if three < 3:
+                break
+
+
+def silent_counts(conditions: pa.Table) -> set[tuple[str, str, str]]:
+    """The counts (policy, analyte, count) without a value: every order that reached some condition was open there."""
+    return {(r["policy"], r["analyte"], r["count"]) for r in conditions.to_pylist() if r["reached"] == r["open"] > 0}

@@ -1,0 +1,56 @@
+"""Where the earlier results of a counted order are from: its own facility or another, and which way they flow."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from coordinator.bulk import Ground, Judged
+
+SCOPES = ("same", "cross")
+DIRECTIONS = ("up", "down", "lateral")
+_NOWHERE = np.int32(2**31 - 1)
+
+
+class Whence(NamedTuple):
+    """Per arranged order: place in SCOPES and in DIRECTIONS, -1 where not counted or not known."""
+
+    scope: NDArray[np.int8]
+    direction: NDArray[np.int8]
+
+
+def whence(ground: Ground, judged: Judged, tiers: NDArray[np.int8], taken: NDArray[np.bool_]) -> Whence:
+    """Read the candidates of the orders taken.
+
+    `tiers`: rung of each facility on the ladder of care by its number, 0 unknown; a result flows up when the orderer
+    stands higher. Of several other facilities the one numbered first gives the direction.
+    """
+    orders, items = ground.arranged.orders, ground.arranged.items
+    size = len(taken)
+    found = Whence(np.full(size, -1, np.int8), np.full(size, -1, np.int8))
+    _walk(orders.first_item, items.role, judged.candidate, orders.facility, tiers, taken, *found)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _walk(first_item, role, candidate, facility, tiers, taken, scope, direction):  # type: ignore[no-untyped-def]
+    for p in range(taken.size):
+        if not taken[p]:
+            continue
+        known, other = facility[p] >= 0, _NOWHERE
+        for i in range(first_item[p], first_item[p + 1]):
+            if role[i] == 0:
+                continue
+            source = facility[candidate[i]] if candidate[i] >= 0 else -1
+            known = known and source >= 0
+            if source >= 0 and source != facility[p]:
+                other = min(other, source)
+        if not known:
+            continue
+        scope[p] = 0 if other == _NOWHERE else 1
+        if other != _NOWHERE and tiers[other] > 0 and tiers[facility[p]] > 0:
+            step = tiers[facility[p]] - tiers[other]
+            direction[p] = 0 if step > 0 else 1 if step < 0 else 2
