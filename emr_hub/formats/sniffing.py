@@ -20,6 +20,7 @@ SAYS_NOTHING = ("", ".txt", ".dat", ".out", ".log", ".msg", ".oru", ".orm")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _HL7 = (b"MSH|", b"FHS|", b"BHS|", b"MSH^", b"MSH~")
 _FHIR_XML = b"http://hl7.org/fhir"
+_CODE_BOOK = b"system,code,name,"  # says what codes mean; its rows are no results
 
 
 def suffix_of(name: str) -> str:
@@ -34,6 +35,8 @@ def format_of(start: bytes, suffix: str) -> str | None:
     Content goes before the name, except that JSON and XML under another format's name are taken by their name.
     """
     plain = _plain(start)
+    if plain.startswith(_CODE_BOOK):
+        return None
     if plain.startswith(_HL7):
         return HL7V2
     if start.startswith(b"PAR1") or start[8:12] == b"DUCK":
