@@ -35,13 +35,25 @@ def commands_of(name: str) -> list[list[str]]:
     return [shlex.split(line) for line in lines if line.startswith("emr-hub ")]
 
 
-def test_the_data_dictionary_is_current() -> None:
-    spec = importlib.util.spec_from_file_location("data_dictionary", ROOT / "docs" / "data_dictionary.py")
+def page_by(name: str) -> str:
+    """The page that a script of docs/ writes."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None and spec.loader is not None
-    dictionary = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(dictionary)
-    assert text_of("docs/data-dictionary.md") == dictionary.page(), "run `make dictionary`"
-    assert all(f"## {table}\n" in dictionary.page() for table in TABLES)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return str(script.page())
+
+
+def test_the_data_dictionary_is_current() -> None:
+    assert text_of("docs/data-dictionary.md") == page_by("data_dictionary"), "run `make dictionary`"
+    assert all(f"## {table}\n" in page_by("data_dictionary") for table in TABLES)
+
+
+def test_the_page_on_registrations_is_current_and_its_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert text_of("docs/registrations.md") == page_by("registrations_page"), "run `make dictionary`"
+    for block in blocks("docs/registrations.md", "python"):
+        exec(block, {})
+    assert re.fullmatch(r"\d{4} cards of (9\d\d|1000) people\n", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
