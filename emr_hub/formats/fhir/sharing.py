@@ -81,17 +81,27 @@ def read_shared(source: SourceFile, sink: Sink, limits: Limits, pool: ProcessPoo
 def _in_order(
     cut: Iterator[Piece], source: SourceFile, limits: Limits, pool: ProcessPoolExecutor, ahead: int
 ) -> Iterator[Found]:
+    """What each piece holds. Until the workers have started, this process reads too: starting takes them a second."""
+    started = pool.submit(_is_there)
     waiting: deque[Future[Found]] = deque()
     for piece in cut:
-        waiting.append(pool.submit(_read_piece, source.number, source.name, piece, limits.line_bytes))
+        given = (source.number, source.name, piece, limits.line_bytes)
+        if not started.done():
+            yield _read_piece(*given)
+            continue
+        waiting.append(pool.submit(_read_piece, *given))
         if len(waiting) > ahead:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
+def _is_there() -> bool:
+    gc.disable()  # parsed JSON holds no cycles; a worker does nothing else
+    return True
+
+
 def _read_piece(file: int, name: str, piece: Piece, line_bytes: int) -> Found:
-    gc.disable()  # parsed JSON holds no cycles; this process does nothing else
     found = Found()
     taker = Taker(found, file, name)
     read_block(taker, found, block_of(piece, line_bytes))
