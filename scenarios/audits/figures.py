@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scenarios.audits.findings import Findings
+from scenarios.audits.quality import quality_measures
 from scenarios.audits.tallies import ALL
 from scenarios.measures import Measure, measure
 
@@ -41,7 +42,8 @@ def measures_of(found: Findings) -> list[Measure]:
         for r in found.tally("counts")
     }
     numbers = _Numbers(orders, found.silent, found.lacks.get("facility", 0) == 0)
-    return [*_rows(found), *_sizes(found, numbers), *_repeats(found, numbers), *_money(found, numbers)]
+    told = [*_rows(found), *_sizes(found, numbers), *_repeats(found, numbers), *_money(found, numbers)]
+    return [*told, *quality_measures(found.found.tallies, found.policies[0].id)]
 
 
 def _rows(found: Findings) -> Iterator[Measure]:

@@ -15,9 +15,11 @@ import tomli_w
 from emr_hub.clock import Clock, Instant
 from emr_hub.columns import SCHEMAS
 from emr_hub.formats import REJECTS
+from emr_hub.formats.code_book import TALLY
 from emr_hub.formats.rejects import rejects_table
 from scenarios.audits.cuttable import CUTTABLE
 from scenarios.audits.findings import Findings
+from scenarios.audits.lists import write_cuttable, write_unmapped
 from scenarios.audits.outcome import AuditOutcome
 from scenarios.audits.part_tables import ASSUMED_FLAGS, PLACES, joined
 from scenarios.audits.parts import ROW_GROUP_ROWS, write_part
@@ -29,7 +31,7 @@ _EMPTY = {
     "orders": SCHEMAS["orders"], "results": SCHEMAS["results"], "counts": SCHEMAS["counts"], "cuttable": CUTTABLE,
     "places": PLACES, "assumed_flags": ASSUMED_FLAGS,
 }  # fmt: skip
-SMALL = ("codes", "same_moment_cases", "persons", "laboratories")
+SMALL = ("codes", "same_moment_cases", "persons", "laboratories", "coverage", "cards", "openings")
 
 
 def write_folder(
@@ -46,6 +48,8 @@ def write_folder(
     with new_run_folder(target) as draft:
         draft.write_tables(small)
         rows = {name: table.num_rows for name, table in small.items()} | _move(draft, found, tables)
+        write_cuttable(draft.folder)
+        write_unmapped(draft.folder, outcome.tables.get("unmapped", TALLY.empty_table()))
         draft.write_measures(outcome.run, outcome.measures, as_csv(measures))
         draft.write_text("scenario.toml", asked)
         if report is not None:

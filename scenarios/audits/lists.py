@@ -44,26 +44,26 @@ def write_cuttable(folder: Path) -> int:
         for name in ("cuttable", "orders", "results"):
             connection.execute(f"create view {name} as select * from read_parquet('{_parquet(tables, name)}')")
         connection.execute("create view first_results as select * from results where version = 1")
-        asked = _ASKED.format(**_names(connection, tables))
+        asked = _ASKED.format(**_names(tables))
         connection.execute(f"copy ({asked}) to '{_quoted(target)}' (format csv, header)")
         found = connection.execute("select count(*) from cuttable").fetchone()
     return int(found[0]) if found else 0
 
 
-def _names(connection: object, tables: Path) -> dict[str, str]:
+def _names(tables: Path) -> dict[str, str]:
     """How persons and facilities are called: by the keys of the input where the folder tells them, else by number."""
     said = {"person": "o.registration_id", "here": "o.facility_id", "there": "e.facility_id", "joins": ""}
+    joins = []
     if (tables / "persons.parquet").exists():
-        said["person"] = "p.key"
-        said["joins"] += (
-            f"left join read_parquet('{_parquet(tables, 'persons')}') p on p.registration_id = o.registration_id "
+        said["person"] = "p.person"
+        joins.append(
+            f"left join read_parquet('{_parquet(tables, 'persons')}') p on p.registration_id = o.registration_id"
         )
-    if (tables / "facilities.parquet").exists():
-        place = _parquet(tables, "facilities")
-        said |= {"here": "h.code", "there": "t.code"}
-        said["joins"] += f"left join read_parquet('{place}') h on h.facility_id = o.facility_id "
-        said["joins"] += f"left join read_parquet('{place}') t on t.facility_id = e.facility_id "
-    return said
+    if (tables / "laboratories.parquet").exists():
+        place = f"left join read_parquet('{_parquet(tables, 'laboratories')}')"
+        said |= {"here": "h.facility", "there": "t.facility"}
+        joins += [f"{place} h on h.facility_id = o.facility_id", f"{place} t on t.facility_id = e.facility_id"]
+    return said | {"joins": " ".join(joins)}
 
 
 def write_unmapped(folder: Path, tally: pa.Table) -> int:

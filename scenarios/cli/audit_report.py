@@ -58,7 +58,7 @@ def audit_summary(outcome: AuditOutcome) -> AuditSummary:
 
 
 def _set_aside(outcome: AuditOutcome) -> list[SetAside]:
-    first = {str(r.reason): f"{r.file}:{r.line}" for r in reversed(outcome.findings.records.rejects)}
+    first = outcome.examples
     rows = [m for m in outcome.measures if m["key"] == "rows_set_aside" and m["groups"]]
     return [
         SetAside(reason, *_both(f"reason.{reason.replace(' ', '_')}", reason), m["value"], first.get(reason, ""))
