@@ -12,6 +12,7 @@ from coordinator.matching.comparison import Comparison
 from coordinator.matching.features import Features, features, joined, record_of
 from coordinator.matching.findings import LEVELS, Findings, Levels, Newborn, NumberSays, find, number_says
 from coordinator.matching.history import LinkSpan, links_over_time
+from coordinator.matching.levels import NameMatch
 from coordinator.matching.model import FIELDS, Grade, Margins, Model, Rarity
 from coordinator.matching.persons import Judge, Persons, Question, Reason, persons
 from coordinator.matching.pins import Pin
@@ -20,8 +21,8 @@ from coordinator.matching.weighing import FieldLevel, has_strong, rarity_bits, t
 
 __all__ = [
     "FIELDS", "LEVELS", "MOST_CARDS", "VETOES", "Card", "Comparison", "Features", "FieldLevel", "Findings", "Grade",
-    "Judge", "Levels", "LinkSpan", "Margins", "Model", "Newborn", "NumberSays", "Outcome", "Persons",
+    "Judge", "Levels", "LinkSpan", "Margins", "Model", "NameMatch", "Newborn", "NumberSays", "Outcome", "Persons",
     "Pin", "Question", "Rarity", "Reason", "Veto", "block_keys", "blocked_pairs", "compare", "compared", "features",
-    "find", "grade_of", "has_strong", "joined", "judged", "links_over_time",
-    "number_says", "persons", "rarity_bits", "record_of", "rule_of", "total", "veto_of", "waterfall",
+    "find", "grade_of", "has_strong", "joined", "judged", "links_over_time", "number_says", "persons", "rarity_bits",
+    "record_of", "rule_of", "total", "veto_of", "waterfall",
 ]  # fmt: skip
