@@ -1,1 +1,9 @@
-"""Links whole tables of registrations at once: the same block keys and the same grades as one pair at a time."""
+"""Links whole tables of registrations at once: the same block keys, grades and persons as one card at a time.
+
+Every distinct text is read once by `coordinator.matching`, pairs are compared by compiled twins that tests hold to
+it, and every distinct finding is judged by it. Start with `link.py`.
+"""
+
+from coordinator.linking.link import Linked, graded_pairs, link_table
+
+__all__ = ["Linked", "graded_pairs", "link_table"]

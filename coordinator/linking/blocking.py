@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,20 +38,16 @@ class Blocks:
 
 def blocks_of(keys: Sequence[Sequence[str]]) -> Blocks:
     """The blocks of rows that have these keys, one list of distinct keys per row."""
-    listed = pa.array(keys, pa.list_(pa.string()))
-    coded = pc.dictionary_encode(listed.flatten())
-    return blocks_of_codes(
-        listed.offsets.to_numpy().astype(np.int64),
-        coded.indices.to_numpy().astype(np.int32),
-        len(coded.dictionary),
-    )
+    listed: Any = pa.array(keys, pa.list_(pa.string()))
+    coded: Any = pc.dictionary_encode(listed.flatten())
+    key_at, codes = listed.offsets.to_numpy().astype(np.int64), coded.indices.to_numpy().astype(np.int32)
+    row = np.repeat(np.arange(len(keys)), np.diff(key_at))
+    return blocks_of_codes(key_at, codes[np.lexsort((codes, row))], len(coded.dictionary))
 
 
-def blocks_of_codes(key_at: Places, codes: Rows, number: int) -> Blocks:
-    """The blocks of keys given as numbers below `number`."""
+def blocks_of_codes(key_at: Places, keys: Rows, number: int) -> Blocks:
+    """The blocks of keys given as numbers below `number`, sorted within each row."""
     row = np.repeat(np.arange(len(key_at) - 1, dtype=np.int32), np.diff(key_at))
-    order = np.lexsort((codes, row))
-    keys = codes[order]
     by_key = np.argsort(keys, kind="stable")
     row_at = np.searchsorted(keys[by_key], np.arange(number + 1)).astype(np.int64)
     return Blocks(key_at, keys, row_at, row[by_key])

@@ -1,0 +1,54 @@
+"""Texts as numbers: each distinct one is read once, however many rows say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from emr_hub.columns import words_of
+
+Read = TypeVar("Read")
+Codes = NDArray[np.int32]
+NONE = -1
+
+
+def distinct(table: pa.Table, column: str, read: Callable[[str | None], Read]) -> tuple[Codes, list[Read]]:
+    """Per row the place of its text among the distinct ones, and what the reader makes of each.
+
+    A missing text has the last place, so that every row has one.
+    """
+    place, texts = words_of(table, column)
+    found = [read(text) for text in texts]
+    return np.where(place < 0, len(texts), place).astype(np.int32), [*found, read(None)]
+
+
+class Vocabulary:
+    """Words numbered as they come; the empty word is NONE."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def __call__(self, word: str) -> int:
+        """The number of a word."""
+        return self.numbers.setdefault(word, len(self.numbers)) if word else NONE
+
+    def sorted(self) -> tuple[list[str], Codes]:
+        """The words in order, and for each number so far its place in that order: comparing places compares words."""
+        words = sorted(self.numbers)
+        place = np.empty(len(words), np.int32)
+        place[[self.numbers[word] for word in words]] = np.arange(len(words), dtype=np.int32)
+        return words, place
+
+
+def whole(numbers: Iterable[int]) -> NDArray[np.int64]:
+    """Whole numbers as one array."""
+    return np.fromiter(numbers, dtype=np.int64)
+
+
+def codes(numbers: Iterable[int]) -> Codes:
+    """Small whole numbers as one array."""
+    return np.fromiter(numbers, dtype=np.int32)

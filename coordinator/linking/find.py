@@ -1,0 +1,189 @@
+"""What pairs of cards bring to light, compiled: the twin of `coordinator.matching.find`, for millions of pairs.
+
+Each pair gets its findings packed into one number and the bits that the rarity of its name adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from coordinator.linking.blocking import Rows
+from coordinator.linking.cards import Cards
+from coordinator.linking.find_names import (
+    ASKED,
+    COUNT,
+    FAMILY,
+    GIVEN,
+    LEVEL,
+    MATCH_SIZE,
+    MIDDLE,
+    MIDDLES,
+    MISSING,
+    NAME_LEVELS,
+    UNFINISHED,
+    mothers_match,
+    name_match,
+)
+from coordinator.linking.find_numbers import (
+    address_level,
+    bhyt_level,
+    birth_level,
+    cccd_level,
+    is_a_generation_apart,
+    number_says,
+    phone_level,
+    sex_level,
+)
+from coordinator.linking.packing import SHIFTS
+from coordinator.linking.syllables import SyllableTable
+from coordinator.matching import Rarity
+
+_ASKED_AT_ONCE = 1 << 18
+_SHARED = 2  # the level of a phone known to be a crowd's
+_NEITHER, _ONE, _BOTH, _OTHER_ORDINAL = range(4)
+Packed = NDArray[np.int32]
+Bits = NDArray[np.float64]
+
+
+class Rarities(NamedTuple):
+    """The rarity of names as arrays: bits per plain word as given and as middle name, typical bits per level."""
+
+    given: Bits
+    middle: Bits
+    unseen: float
+    typical: Bits
+    scale: float
+    most: float
+
+
+class _Table(NamedTuple):
+    keys: NDArray[np.int64]
+    levels: NDArray[np.int8]
+
+
+class Finder:
+    """Compares pairs of rows of one table; what it learns about syllables is kept."""
+
+    def __init__(self, cards: Cards, rarity: Rarity, frequent: frozenset[str]) -> None:
+        self._cards = cards
+        self._rarity = rarities(rarity, cards.plain_words)
+        self._syllables = SyllableTable(cards.words)
+        self._is_frequent = _frequent(cards, frequent)
+
+    def find(self, one: Rows, other: Rows) -> tuple[Packed, Bits]:
+        """Findings, packed, and the bits of rarity of each pair of rows; the order of the two does not matter."""
+        found, bits = np.empty(len(one), np.int32), np.empty(len(one), np.float64)
+        waiting = np.arange(len(one))
+        asked = np.zeros(_ASKED_AT_ONCE, np.int64)
+        while len(waiting):
+            left = self._once(one, other, waiting, found, bits, asked)
+            self._syllables.learn(asked[ASKED : ASKED + asked[COUNT]])
+            waiting = waiting[:left].copy()
+        return found, bits
+
+    def _once(
+        self, one: Rows, other: Rows, waiting: NDArray[np.int64], found: Packed, bits: Bits, asked: NDArray[np.int64]
+    ) -> int:
+        """How many pairs are left unfinished; they stand at the front of `waiting`."""
+        asked[COUNT] = 0
+        cards, table = self._cards, _Table(self._syllables.keys, self._syllables.levels)
+        return int(_find(
+            cards.rows, cards.names, cards.papers, self._rarity, self._is_frequent, table, one, other, waiting, found,
+            bits, asked,
+        ))  # fmt: skip
+
+
+def rarities(rarity: Rarity, plain_words: list[str]) -> Rarities:
+    """The rarity of a model, laid out for the plain words of a table."""
+    typical = np.array([rarity.typical.get(level, np.nan) for level in NAME_LEVELS])
+    return Rarities(
+        _by_word(rarity.given, rarity.unseen, plain_words), _by_word(rarity.middle, rarity.unseen, plain_words),
+        rarity.unseen, typical, rarity.scale, rarity.most,
+    )  # fmt: skip
+
+
+def _by_word(bits: Mapping[str, float], unseen: float, words: list[str]) -> Bits:
+    return np.array([bits.get(word, unseen) for word in words], dtype=np.float64)
+
+
+def _frequent(cards: Cards, frequent: frozenset[str]) -> NDArray[np.bool_]:
+    """Per row, whether its phone is one that the model knows to be shared by a crowd."""
+    numbers = [key[2:] for key in frequent if key.startswith("p:")]
+    shared = np.zeros(len(cards.rows.phone), dtype=bool)
+    for number in numbers:
+        shared |= (cards.rows.phone == int(number)) & (cards.rows.phone_length == len(number))
+    return shared
+
+
+@njit(cache=True, nogil=True)
+def _find(rows, names, papers, rarity, is_frequent, table, one, other, waiting, found, bits, asked):  # type: ignore[no-untyped-def]
+    """Answer the waiting pairs; those unfinished for want of a syllable's level move to the front of `waiting`."""
+    best, beside = np.zeros(MATCH_SIZE, np.int32), np.zeros(2 * MATCH_SIZE, np.int32)
+    left = 0
+    for n in range(waiting.size):
+        at = waiting[n]
+        i, j = one[at], other[at]
+        asked[UNFINISHED] = 0
+        newborn = _newborn(names, rows.name[i], rows.name[j])
+        if newborn == _NEITHER:
+            name_match(names, table, rows.name[i], rows.name[j], best, beside, asked)
+        else:
+            mothers_match(names, table, rows.name[i], rows.name[j], best, asked)
+        if asked[UNFINISHED]:
+            waiting[left] = at
+            left += 1
+            continue
+        found[at] = _packed(rows, papers, is_frequent, i, j, best, newborn)
+        bits[at] = _rarity_bits(best, rarity)
+    return left
+
+
+@njit(cache=True, nogil=True)
+def _packed(rows, papers, is_frequent, i, j, best, newborn):  # type: ignore[no-untyped-def]
+    phone = phone_level(rows, i, j)
+    if phone < _SHARED and is_frequent[i]:
+        phone = _SHARED
+    same_record = rows.record[i] >= 0 and rows.record[i] == rows.record[j]
+    return (
+        best[LEVEL] << SHIFTS[0]
+        | birth_level(rows, i, j) << SHIFTS[1]
+        | sex_level(rows, i, j) << SHIFTS[2]
+        | cccd_level(papers, i, j) << SHIFTS[3]
+        | bhyt_level(papers, i, j) << SHIFTS[4]
+        | phone << SHIFTS[5]
+        | address_level(rows, i, j) << SHIFTS[6]
+        | np.int64(best[FAMILY]) << SHIFTS[7]
+        | np.int64(is_a_generation_apart(rows, i, j)) << SHIFTS[8]
+        | np.int64(same_record) << SHIFTS[9]
+        | number_says(rows, papers, i, j) << SHIFTS[10]
+        | newborn << SHIFTS[11]
+    )
+
+
+@njit(cache=True, nogil=True)
+def _newborn(names, one, other):  # type: ignore[no-untyped-def]
+    if not names.newborn[one] and not names.newborn[other]:
+        return _NEITHER
+    if not (names.newborn[one] and names.newborn[other]):
+        return _ONE
+    a, b = names.ordinal[one], names.ordinal[other]
+    return _OTHER_ORDINAL if a >= 0 and b >= 0 and a != b else _BOTH
+
+
+@njit(cache=True, nogil=True)
+def _rarity_bits(match, rarity):  # type: ignore[no-untyped-def]
+    """What the agreed words are worth beyond a typical agreement; added in the order of `matching.rarity_bits`."""
+    if match[LEVEL] == MISSING or (match[GIVEN] < 0 and match[MIDDLES] == 0):
+        return 0.0
+    total = rarity.given[match[GIVEN]] if match[GIVEN] >= 0 else 0.0
+    for n in range(match[MIDDLES]):
+        word = match[MIDDLE + n]
+        total += rarity.middle[word] if word >= 0 else rarity.unseen
+    capped = min(total, rarity.most)
+    typical = rarity.typical[match[LEVEL]]
+    return rarity.scale * (capped - (capped if np.isnan(typical) else typical))

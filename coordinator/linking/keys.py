@@ -1,0 +1,110 @@
+"""Block keys of many cards as numbers: the twin of `coordinator.matching.block_keys`, column by column.
+
+A key is a hash of its kind and parts. Two rows share a number where they share the key of one card; a collision, at
+odds of one in a billion for a million rows, would only have two cards compared in vain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coordinator.linking.blocking import Blocks, blocks_of_codes
+from coordinator.linking.cards import Cards
+from coordinator.linking.papers import NO_NUMBER
+from coordinator.matching import MOST_CARDS
+from emr_hub.randomness import splitmix64
+
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+RARE_WORDS = 4  # as `matching.block_keys` has it; a test holds the two to each other
+_Kind = tuple[Ints, Hashes]  # rows, and the key of each
+
+
+def blocks(cards: Cards, frequent: frozenset[str] = frozenset()) -> Blocks:
+    """Which rows share which key; keys in `frequent` and those of more than MOST_CARDS rows do not block."""
+    kinds = [*_paper_keys(cards), *_contact_keys(cards), *_name_keys(cards)]
+    row, key = (np.concatenate(column) for column in zip(*kinds, strict=True))
+    key, number = np.unique(key, return_inverse=True)
+    row, number = _each_once(row, number.astype(np.int64), len(key))
+    rows_of = np.bincount(number, minlength=len(key))
+    blocks = (rows_of > 1) & (rows_of <= MOST_CARDS) & ~np.isin(key, frequent_keys(frequent))
+    held = blocks[number]
+    code = (np.cumsum(blocks) - 1).astype(np.int32)
+    key_at = np.searchsorted(row[held], np.arange(len(cards.rows.name) + 1))
+    return blocks_of_codes(key_at.astype(np.int64), code[number[held]], int(blocks.sum()))
+
+
+def frequent_keys(frequent: frozenset[str]) -> Hashes:
+    """The phones that a model knows to be shared by a crowd; other kinds of frequent keys are not known in bulk."""
+    numbers = [key[2:] for key in sorted(frequent) if key.startswith("p:") and key[2:].isdigit()]
+    columns = np.array([[int(n), len(n)] for n in numbers], np.int64).reshape(len(numbers), 2).T
+    return _hashed("p", *columns)
+
+
+def _each_once(row: Ints, number: Ints, keys: int) -> tuple[Ints, Ints]:
+    """Rows with their keys, sorted, each once: two readings of a name may give one key."""
+    pair = np.unique(row * keys + number)
+    return pair // max(keys, 1), pair % max(keys, 1)
+
+
+def _hashed(kind: str, *parts: NDArray[Any]) -> Hashes:
+    with np.errstate(over="ignore"):
+        key = splitmix64(np.full(len(parts[0]), ord(kind), dtype=np.uint64))
+        for part in parts:
+            key = splitmix64(key ^ part.astype(np.int64).astype(np.uint64))
+    return key
+
+
+def _kind(kind: str, held: NDArray[np.bool_], *parts: NDArray[Any]) -> _Kind:
+    """The keys of one kind, of the rows that have one."""
+    return np.flatnonzero(held), _hashed(kind, *(part[held] for part in parts))
+
+
+def _paper_keys(cards: Cards) -> Iterator[_Kind]:
+    papers = cards.papers
+    for number in (papers.own_1, papers.own_2, papers.strange_1, papers.strange_2):
+        yield _kind("c", number != NO_NUMBER, number)
+    yield _kind("i", papers.insurance != NO_NUMBER, papers.insurance)
+    yield _kind("o", papers.old >= 0, papers.old)
+    yield _kind("x", papers.other >= 0, papers.other)
+
+
+def _contact_keys(cards: Cards) -> Iterator[_Kind]:
+    rows = cards.rows
+    yield _kind("p", rows.phone_length > 0, rows.phone, rows.phone_length)
+    yield _kind("r", rows.record >= 0, rows.record)
+    yield _kind("w", rows.is_whole & (rows.ward >= 0), rows.digits, rows.province, rows.ward)
+
+
+def _name_keys(cards: Cards) -> Iterator[_Kind]:
+    rows, keys = cards.rows, cards.name_keys
+    for row, form in _readings(cards):
+        whole, bag = rows.is_whole[row], keys.bag[form]
+        year, month, day, digits = (c[row] for c in (rows.year, rows.month, rows.day_of_month, rows.digits))
+        early, late = np.minimum(month, day), np.maximum(month, day)
+        many = keys.words[form] > 1
+        found = [
+            _kind("b", whole, bag, year, early, late),
+            _kind("d", whole, bag, year % 10, month, day),
+            _kind("g", whole, keys.given[form], digits),
+            _kind("f", whole & many, keys.front[form], digits),
+            _kind("n", rows.ward[row] >= 0, keys.ends[form], year, rows.province[row], rows.ward[row]),
+            _kind("y", keys.words[form] >= RARE_WORDS, bag, year, rows.sex[row]),
+        ]
+        yield from ((row[place], key) for place, key in found)
+
+
+def _readings(cards: Cards) -> Iterator[tuple[Ints, Ints]]:
+    """Rows with a birth year and a form of their name: the first reading of every row, then the second, and so on."""
+    rows, names = cards.rows, cards.names
+    dated = np.flatnonzero(rows.year > 0)
+    first, last = names.form_at[rows.name[dated]], names.form_at[rows.name[dated] + 1]
+    for n in range(int((last - first).max(initial=0))):
+        held = first + n < last
+        yield dated[held], first[held] + n
+    mother = names.mother[rows.name[dated]]
+    yield dated[mother >= 0], mother[mother >= 0].astype(np.int64)
