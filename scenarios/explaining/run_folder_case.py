@@ -18,6 +18,7 @@ from scenarios.engines.ground import columns_of, true_ground
 from scenarios.experiments.arms import plan_of
 from scenarios.explaining.case import ChainCase, Explanation, OrderFacts
 from scenarios.explaining.chains import arm_chain, count_chains
+from scenarios.explaining.rows import facts_of, row_of, words_of_row
 from scenarios.explaining.seen import seen_of
 from scenarios.run_folder import Run
 
@@ -30,15 +31,12 @@ def explain_run(run: Run, order_id: int, policy_id: str | None, arm: str | None)
     tables = {name: run.table(name) for name in _WORLD}
     scenario = load_scenario(run.folder / "scenario.toml")
     policy = load_policy(policy_id or scenario.policy)
-    own = tables["orders"].filter(pc.equal(tables["orders"]["order_id"], order_id))
-    if not own.num_rows:
-        last = tables["orders"]["order_id"][-1] if tables["orders"].num_rows else 0
-        raise UsageError(f"no order {order_id}", where=str(run.folder), expected=f"an order_id from 1 to {last}")
+    own = row_of(tables["orders"], order_id, run.folder)
     names = dict(zip(*(tables["facilities"][c].to_pylist() for c in ("facility_id", "key")), strict=True))
     chains = [
         *_counts(run, tables, policy, order_id, names), *_arms(run, tables, scenario, policy_id, arm, order_id, names)
     ]  # fmt: skip
-    return Explanation("run", _facts(own.to_pylist()[0], tables, names), tuple(chains))
+    return Explanation("run", _facts(own, tables, names), tuple(chains))
 
 
 def _person(tables: Mapping[str, pa.Table], registration: int) -> list[int]:
@@ -76,7 +74,7 @@ def _arms(
 ) -> Iterator[ChainCase]:  # fmt: skip
     decisions = run.table("decisions")
     rows = decisions.filter(pc.equal(decisions["order_id"], order_id))
-    told = {r["arm"]: r for r in (_words(row) for row in rows.to_pylist())}
+    told = {r["arm"]: r for r in (words_of_row(row) for row in rows.to_pylist())}
     chosen = [name for name, row in told.items() if _is_asked(name, row, scenario, policy_id, arm)]
     if arm is not None and arm not in told:
         raise UsageError(f"got {arm!r}", where="--arm", expected="one of " + (", ".join(told) or "none for this order"))
@@ -120,19 +118,7 @@ def _row(table: pa.Table, order_id: int, **words: str) -> dict[str, str]:
     found = table.filter(pc.equal(table["order_id"], order_id))
     for name, word in words.items():
         found = found.filter(pc.equal(pc.cast(found[name], pa.string()), word))
-    return _words(found.to_pylist()[0]) if found.num_rows else {}
-
-
-def _words(row: Mapping[str, Any]) -> dict[str, str]:
-    told = {}
-    for name, cell in row.items():
-        if isinstance(cell, bool):
-            told[name] = "yes" if cell else "no"
-        elif isinstance(cell, list):
-            told[name] = " ".join(map(str, sorted(cell)))
-        else:
-            told[name] = "" if cell is None else str(cell)
-    return told
+    return words_of_row(found.to_pylist()[0]) if found.num_rows else {}
 
 
 def _facts(row: Mapping[str, Any], tables: Mapping[str, pa.Table], names: Mapping[int, str]) -> OrderFacts:
@@ -142,28 +128,3 @@ def _facts(row: Mapping[str, Any], tables: Mapping[str, pa.Table], names: Mappin
     listed = {c["registration_id"]: f"{names.get(c['facility_id'], '?')} {c['mrn']}" for c in cards.to_pylist()}
     first = row["registration_id"]
     return facts_of(row, tables["results"], names, (listed[first], *(c for r, c in listed.items() if r != first)))
-
-
-def facts_of(row: Mapping[str, Any], results: pa.Table, names: Mapping[int, str], cards: tuple[str, ...]) -> OrderFacts:
-    """The facts of one row of the orders table."""
-    own = results.filter(pc.equal(results["order_id"], row["order_id"])).to_pylist()
-    return OrderFacts(
-        row["order_id"], row["service"] or "", names.get(row["facility_id"], "?"), row["context"] or "",
-        row["age_days"], _instant(row["signed_at"] or row["collected_at"]), _instant_or(row["collected_at"]),
-        _instant_or(row["resulted_at"]), _instant_or(row["unstable_at"]), row["protocol"] or "",
-        tuple(_result(one) for one in own), cards,
-    )  # fmt: skip
-
-
-def _result(row: Mapping[str, Any]) -> str:
-    value = "" if row["value"] is None else f"{row['comparator'] or ''}{row['value']:g} {row['unit'] or ''}".strip()
-    told = [value or row["text"] or "-", row["flag"] or "", row["status"] or "", f"v{row['version']}"]
-    return f"{row['analyte']}: {' '.join(t for t in told if t)}"
-
-
-def _instant(when: Any) -> int:
-    return int(when.timestamp() * 1000)
-
-
-def _instant_or(when: Any) -> int | None:
-    return None if when is None else _instant(when)

@@ -61,6 +61,13 @@ class Filling:
         fresh = [at for at, row in enumerate(zip(*few.to_pydict().values(), strict=True)) if self._is_new(row)]
         return _one_batch(few.take(pa.array(fresh, pa.int64())).cast(PEOPLE))
 
+    def meaning_of(self, name: str, word: str) -> str | None:
+        """One word of a field of words or texts, as a column of it would be read."""
+        one, column = fields()[name], pa.array([word], pa.string())
+        read = self._words(column, one) if one.kind == "word" else _plain(column, one)
+        meant: str | None = read[0].as_py()
+        return meant
+
     def _is_new(self, row: tuple[object, ...]) -> bool:
         """Whether a card was not told before; beyond a million cards they are told again, which does no harm."""
         key = hash(row)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from emr_hub.columns import SCHEMAS
 from emr_hub.errors import DataError
+from emr_hub.formats.row import FACTS
 from emr_hub.formats.tables.mapping import TableMapping, mapping_of
 from emr_hub.terminology import analytes, facilities
 
@@ -63,6 +64,26 @@ def flat_batches(source: Path | Mapping[str, pa.Table], *, keys: bool = False) -
         connection.register("analytes", _analyte_names())
         reader: Any = connection.sql(asked).to_arrow_reader(BATCH_ROWS)
         yield from reader
+
+
+def own_facts(tables: Path) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """Laboratory levels and legal bases of a run, as facts of the formats."""
+    import duckdb
+
+    asked = {
+        "facilities": "select n.code as facility, n.code, f.name, f.lab_level "
+                      "from facilities f join names n using (key)",
+        "consents": "select cast(registration_id as varchar) as subject, basis, categories, valid_from, valid_to "
+                    "from consents",
+    }  # fmt: skip
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'; set threads = 1")
+        connection.register("names", _facility_names())
+        for kind, query in asked.items():
+            if (tables / f"{kind}.parquet").exists():
+                connection.register(kind, connection.read_parquet(_parquet(tables, kind)))
+                found: pa.Table = connection.sql(query).to_arrow_table()
+                yield from ((kind, batch) for batch in found.cast(FACTS[kind]).to_batches())
 
 
 def _table(connection: Any, source: Path | Mapping[str, pa.Table], name: str) -> Any:

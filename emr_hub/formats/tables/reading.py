@@ -23,7 +23,7 @@ from emr_hub.formats.tables.csv_shape import SAMPLE_BYTES, CsvShape, shape_of
 from emr_hub.formats.tables.databases import duckdb_batches, postgres_batches, shown
 from emr_hub.formats.tables.filling import Filling
 from emr_hub.formats.tables.mapping import TableMapping
-from emr_hub.formats.tables.own import flat_batches
+from emr_hub.formats.tables.own import flat_batches, own_facts
 
 BATCH_ROWS = 131_072
 CSV, PARQUET, DUCKDB = (".csv", ".tsv", ".txt"), (".parquet", ".pq"), (".duckdb", ".db")
@@ -79,7 +79,9 @@ class OwnTablesReader(TableReader):
     tables: Path
 
     def __call__(self, source: SourceFile, sink: Sink, limits: Limits = LIMITS) -> None:
-        """Read all results of the run, when their file is named."""
+        """Read all results of the run, when their file is named, with what it says of facilities and legal bases."""
+        for kind, facts in own_facts(self.tables):
+            sink.facts(kind, facts)
         self._take(source.number, source.name, _numbered(flat_batches(self.tables, keys=True)), sink)
 
 
