@@ -23,6 +23,7 @@ from scenarios.engines.exchange_shares import shares_of
 from scenarios.engines.exchange_statistics import statistics_of, watched
 from scenarios.engines.exchange_town import taking_part
 from scenarios.engines.exchange_workers import in_workers
+from scenarios.engines.identity import cards_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ def run_exchange(
     """
     if plan.workers <= 1:
         return _play(tables, plan, answers, progress)
-    registrations = list(read_world({**tables, "orders": tables["orders"].slice(0, 0)}).registrations.values())
-    shares = shares_of(tables, registrations, plan.workers)
+    registrations = read_world({**tables, "orders": tables["orders"].slice(0, 0)}).registrations
+    shares = shares_of(tables, cards_of(registrations.values()), plan.workers)
     return _together(in_workers(partial(_play_share, plan, answers), shares, progress))
 
 

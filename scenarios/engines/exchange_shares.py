@@ -1,7 +1,7 @@
 """Splits a world among workers so that registrations which could ever be linked stay together.
 
-The split follows what the coordinator can see (identifiers), never who a person really is. Because no check
-looks beyond such a group, the rows of a run do not depend on the number of workers.
+The split follows what the coordinator can see (the cards), never who a person really is. Because no check looks
+beyond such a family, the rows of a run do not depend on the number of workers.
 """
 
 from __future__ import annotations
@@ -10,34 +10,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from coordinator.matching import identity_key, probable_keys
-from emr_hub.clinical import Registration
 from scenarios.engines.exchange_records import Tables
+from scenarios.engines.identity import Cards
 
 
-def linked_groups(registrations: list[Registration]) -> NDArray[np.int64]:
-    """The number of the group of each registration; equal when a chain of shared keys joins two."""
-    keys: dict[str, int] = {}
-    edges = [
-        (row, keys.setdefault(key, len(keys)))
-        for row, registration in enumerate(registrations)
-        for key in {identity_key(registration), *probable_keys(registration)}
-    ]
-    rows, columns = np.array(edges, dtype=np.int64).reshape(-1, 2).T
-    size = len(registrations) + len(keys)
-    joined = coo_array((np.ones(len(rows)), (rows, len(registrations) + columns)), shape=(size, size))
-    groups: NDArray[np.int64] = connected_components(joined, directed=False)[1][: len(registrations)].astype(np.int64)
-    return groups
-
-
-def shares_of(tables: Tables, registrations: list[Registration], workers: int) -> list[dict[str, pa.Table]]:
-    """The tables of each worker's share: whole groups, spread so that every share has about as many orders."""
-    groups = linked_groups(registrations)
-    ids = np.array([registration.registration_id for registration in registrations], dtype=np.int64)
-    worker = _worker_of_group(groups, _orders_per(ids, tables["orders"]), workers)[groups]
+def shares_of(tables: Tables, cards: Cards, workers: int) -> list[dict[str, pa.Table]]:
+    """The tables of each worker's share: whole families, spread so that every share has about as many orders."""
+    families = cards.families
+    ids = np.array([registration.registration_id for registration in cards.registrations], dtype=np.int64)
+    worker = _worker_of_family(families, _orders_per(ids, tables["orders"]), workers)[families]
     return [_share(tables, pa.array(ids[worker == number])) for number in range(workers)]
 
 
@@ -47,14 +29,14 @@ def _orders_per(ids: NDArray[np.int64], orders: pa.Table) -> NDArray[np.int64]:
     return np.array([numbers.get(int(one), 0) for one in ids], dtype=np.int64)
 
 
-def _worker_of_group(groups: NDArray[np.int64], orders: NDArray[np.int64], workers: int) -> NDArray[np.int64]:
-    """Largest group first, each to the worker with the least so far; ties to the lower number."""
-    weights = np.bincount(groups, weights=orders)
+def _worker_of_family(families: NDArray[np.int64], orders: NDArray[np.int64], workers: int) -> NDArray[np.int64]:
+    """Largest family first, each to the worker with the least so far; ties to the lower number."""
+    weights = np.bincount(families, weights=orders)
     load = np.zeros(workers)
     chosen = np.zeros(len(weights), dtype=np.int64)
-    for group in np.argsort(-weights, kind="stable"):
-        chosen[group] = int(np.argmin(load))
-        load[chosen[group]] += weights[group]
+    for family in np.argsort(-weights, kind="stable"):
+        chosen[family] = int(np.argmin(load))
+        load[chosen[family]] += weights[family]
     return chosen
 
 

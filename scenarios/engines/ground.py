@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from coordinator.bulk import Carried, Columns, Ground, Grouping, arrange, links_of, permits_of, read_columns
-from coordinator.bulk.arrays import NEVER, NOTHING_KNOWN
+from coordinator.bulk import Carried, Columns, Ground, Grouping, arrange, permits_of, read_columns
+from coordinator.bulk.arrays import NEVER
 from coordinator.disclosure import basis_intervals
-from coordinator.matching import Card, identity_key, probable_keys
-from emr_hub.clinical import Consent
+from emr_hub.clinical import Consent, Registration
 from emr_hub.columns import longs
+from scenarios.engines.identity import Cards
 
 Tables = Mapping[str, pa.Table]
 
@@ -39,28 +37,21 @@ def true_ground(tables: Tables, columns: Columns) -> Ground:
     return _ground(tables, columns, Grouping.by_person(person))
 
 
-def seen_ground(tables: Tables, columns: Columns, cards: Mapping[int, Card]) -> Ground:
-    """The world as the coordinator links it: certain groups, and who is probably the same."""
-    return _ground(tables, columns, grouping_of([cards[int(r)] for r in columns.registration_ids]))
+def seen_ground(tables: Tables, columns: Columns, cards: Cards, connected_only: bool) -> Ground:
+    """The world as the coordinator links it: each card by itself, with its links as they come and go.
+
+    `connected_only`: a hospital tells of its cards from its own connection date on; otherwise from the first day.
+    """
+    arrivals = arrivals_of(tables, cards.registrations, connected_only)
+    return _ground(tables, columns, cards.grouping(arrivals, columns.registration_ids))
 
 
-def grouping_of(cards: list[Card]) -> Grouping:
-    """Groups of certainly one person, families joined by probable links. One entry per card."""
-    keys, group = np.unique([identity_key(c) for c in cards], return_inverse=True)
-    numbers: dict[str, set[int]] = {}
-    for card, g in zip(cards, group, strict=True):
-        for key in probable_keys(card):
-            numbers.setdefault(key, set()).add(int(g))
-    probable = {(g, o) for sharing in numbers.values() for g in sharing for o in sharing if g < o}
-    links = links_of((g, o, False, int(NOTHING_KNOWN), int(NEVER)) for g, o in sorted(probable))
-    return Grouping(_families(len(keys), sorted(probable))[group], group.astype(np.int64), links)
-
-
-def _families(groups: int, probable: list[tuple[int, int]]) -> NDArray[np.int64]:
-    pairs = np.array(probable, np.int64).reshape(-1, 2)
-    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(groups, groups))
-    family: NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)
-    return family
+def arrivals_of(tables: Tables, cards: Sequence[Registration], connected_only: bool) -> list[int | None]:
+    """When each card reaches the coordinator's index; None where its hospital is never connected."""
+    facilities = tables["facilities"]
+    since = dict(zip(facilities["key"].to_pylist(), longs(facilities, "connected_since", int(NEVER)), strict=True))
+    told = [max(one.registered_at, int(since[one.facility]) if connected_only else 0) for one in cards]
+    return [None if at >= NEVER else at for at in told]
 
 
 def _ground(tables: Tables, columns: Columns, grouping: Grouping) -> Ground:

@@ -44,7 +44,7 @@ def _played(
 ) -> ArmPlayed:
     plan = plan_of(arm, scenario, workers)
     if not arm.coordinator:
-        return ArmPlayed(arm.id, policy.id, performed_all(judged.seen_columns, tables, plan, policy))
+        return ArmPlayed(arm.id, policy.id, performed_all(judged.seen.columns, tables, plan, policy))
     if scenario.engine == "columns":
         return _on_columns(arm, arm.id, scenario, tables, policy, judged)
     answers = answers_of(arm, scenario, tables["orders"], judged.counts.d3_own)
@@ -57,7 +57,8 @@ def _on_columns(
 ) -> ArmPlayed:
     plan = replace(plan_of(arm, scenario, 1), arm=name, policy=policy.id)
     answers = answers_of(arm, scenario, tables["orders"], judged.counts.d3_own)
-    decisions = run_columns(tables, judged.seen_columns, judged.seen, plan, policy, answers)
+    ground = judged.seen.ground(plan.connected_only)
+    decisions = run_columns(tables, judged.seen.columns, ground, plan, policy, answers)
     return ArmPlayed(name, policy.id, decisions)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -12,22 +12,45 @@ from coordinator.decision import Policy
 from scenarios.engines.counting import WorldCounts, count_world
 from scenarios.engines.exchange_records import read_world
 from scenarios.engines.ground import columns_of, seen_ground, true_ground
+from scenarios.engines.identity import Cards, cards_of
 from scenarios.experiments.known_codes import known_results
+
+Tables = Mapping[str, pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A world as the coordinator can read and link it: `columns`, and a ground for each way of being connected."""
+
+    tables: Tables
+    columns: Columns
+    cards: Cards
+    _grounds: dict[bool, Ground] = field(default_factory=dict)
+
+    def ground(self, connected_only: bool) -> Ground:
+        """Who is linked with whom, and when, where hospitals take part from their connection date or from the start."""
+        found = self._grounds.get(connected_only)
+        if found is None:
+            found = self._grounds[connected_only] = seen_ground(self.tables, self.columns, self.cards, connected_only)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`counts`: the world under each policy. `seen`, `seen_columns`: what the coordinator can link and read."""
+    """`counts`: the world under each policy. `seen`: what the coordinator can link and read."""
 
     counts: WorldCounts
-    seen_columns: Columns
-    seen: Ground
+    seen: Seen
 
 
-def judge_world(tables: Mapping[str, pa.Table], policies: Sequence[Policy]) -> Judgement:
+def judge_world(tables: Tables, policies: Sequence[Policy]) -> Judgement:
     """Judge a world under its policies; the first is the scenario's own."""
     whole = columns_of(tables)
     counts = count_world(true_ground(tables, whole), whole, policies)
-    readable = columns_of(tables, known_results(tables))
+    return Judgement(counts, seen_of(tables))
+
+
+def seen_of(tables: Tables) -> Seen:
+    """A world's seen tables as the coordinator can read and link them; the truth is not looked at."""
     cards = read_world({**tables, "orders": tables["orders"].slice(0, 0), "results": tables["results"].slice(0, 0)})
-    return Judgement(counts, readable, seen_ground(tables, readable, cards.registrations))
+    return Seen(tables, columns_of(tables, known_results(tables)), cards_of(cards.registrations.values()))

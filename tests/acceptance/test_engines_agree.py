@@ -34,7 +34,8 @@ def both(scenario: Scenario, policy: str) -> tuple[list[dict[str, object]], list
     judged = judge_world(tables, [load_policy(policy)])
     arm = next(a for a in scenario.arms if a.coordinator)
     plan, answers = plan_of(arm, scenario, 1), answers_of(arm, scenario, tables["orders"], judged.counts.d3_own)
-    columns = run_columns(tables, judged.seen_columns, judged.seen, plan, load_policy(policy), answers)
+    ground = judged.seen.ground(plan.connected_only)
+    columns = run_columns(tables, judged.seen.columns, ground, plan, load_policy(policy), answers)
     return columns.to_pylist(), run_exchange(tables, plan, answers).decisions.to_pylist()
 
 

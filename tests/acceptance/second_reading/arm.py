@@ -85,7 +85,7 @@ class CoordinatorArm:
         return uniform(self.seed, "answer", order.id) < chance
 
     def _judge(self, order: Order, key: str) -> tuple[Earlier | None, Answers]:
-        certain = self._visible(order, key, self.who.certain(order.registration))
+        certain = self._visible(order, key, self.who.certain(order.registration, order.t))
         earlier = youngest(certain)
         if earlier is None and self._visible(order, key, self.who.probable(order.registration, order.t)):
             return None, dict(PERHAPS_ANOTHER)

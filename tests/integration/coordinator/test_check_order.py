@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from coordinator.person_index import Witness, remove
 from coordinator.settings import Settings
 from emr_hub.clinical import Flag, OrderStatus, ResultStatus
 from emr_hub.clock import DAY, HOUR, MINUTE, from_fhir
@@ -268,12 +269,8 @@ async def test_a_chart_that_cannot_be_had_is_a_failed_precondition(shared: Any) 
 
 async def test_a_patient_whose_registration_never_came_is_known_by_the_card_sent_along(shared: Any) -> None:
     await shared["CR"].register(7, cccd=None)
-    from sqlalchemy import delete
-
-    from coordinator.ledger import INDEXED_REGISTRATION
-
-    with shared.at.ledger.begin() as connection:
-        connection.execute(delete(INDEXED_REGISTRATION).where(INDEXED_REGISTRATION.c.registration == "bm.p-1"))
+    with shared.at.ledger.writing() as book:
+        remove(book, "bm.p-1", shared.at.matcher, Witness("test", NOW))
     _, verdict = await answer_of(shared)
     assert verdict["verdict"] == "reuse"
 

@@ -39,8 +39,12 @@ def two_hospitals() -> SmallWorld:
     return SmallWorld(connected={"BN1": at(-100), "BM": at(-100), "BN2": None})
 
 
+NAMES = ("Nguyễn Thị Lan", "Trần Thu Hà", "Lê Ngọc Bích", "Phạm Hoàng Yến", "Vũ Kim Chi")
+
+
 def person(world: SmallWorld, number: int, **said: Any) -> tuple[int, int]:
     one, other = 10 * number, 10 * number + 1
+    said = {"name": NAMES[number % len(NAMES)]} | said
     world.person(one, "BN1", cccd=cccd(number), **said)
     world.person(other, "BM", cccd=cccd(number), **said)
     return one, other
