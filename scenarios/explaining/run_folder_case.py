@@ -16,10 +16,10 @@ from scenarios.definition import Scenario, load_scenario
 from scenarios.engines.columns import arm_of, conditions_of
 from scenarios.engines.ground import columns_of, true_ground
 from scenarios.experiments.arms import plan_of
+from scenarios.experiments.judging import seen_of
 from scenarios.explaining.case import ChainCase, Explanation, OrderFacts
 from scenarios.explaining.chains import arm_chain, count_chains
 from scenarios.explaining.rows import facts_of, row_of, words_of_row
-from scenarios.explaining.seen import seen_of
 from scenarios.run_folder import Run
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
