@@ -43,6 +43,7 @@ Nguyễn | Nguyễnn | typo
 Nguyễn | Nguyẽnn | different
 Minh   | Mihn    | typo
 Linh   | Lonh    | typo
+Hoàng  | Hoán    | different
 Thủy   | Thúy    | other-marks
 Thủy   | Thùy    | other-marks
 Hân    | Hăn     | other-marks

@@ -34,6 +34,7 @@ Võ Thị Sáu             | VU THI SAU               | regional
 Nguyễn Thị Hòa         | Nguyễn Hòa               | middle-dropped
 Nguyễn Thị Ngọc Ánh    | Nguyễn Ngọc Ánh          | middle-dropped
 Nguyễn Thị Ngọc Ánh    | NGUYEN ANH               | middle-dropped
+Nguyễn Thị Thúy Hòa    | Nguyễn Ngọc Hòa          | middle-other
 Trần Thị Ngọc Ánh      | Trần Thị Ngọc            | cut
 Nguyễn Thị Thanh Huyền | Nguyễn Thị Thanh Huy     | cut
 Nguyễn Văn Hoàng       | Nguyễn Văn Hoa           | different

@@ -38,6 +38,7 @@ BÉ TRẦN; 2025-03-09; f; bhyt=5; {HOME} | Trần Gia Linh; 2025-03-09; f; bhyt
 Trần Gia Linh; 2015-03-09; f; cccd=f1985#17; {HOME} | {HOA}; cccd=f1985#17; {HOME} | certainly-not: parent-and-child
 Nguyễn Thị Lan; 1955-06-01; f; {HOME} | {HOA}; {HOME}                    | certainly-not: parent-and-child
 {HOA}; {HOME} | Nguyễn Thị Hòa; 1958-03-09; f; {HOME}                    | probable: generation
+{HOA}; {HOME} | Nguyễn Thị Hoa; 1958-03-09; f; {HOME}                    | probable: generation
 {HOA}; cccd=f1985#17 | Nguyễn Thị Hòa; 1986-03-09; f; cccd=f1985#17      | probable: same-number
 {HOA}; cccd=f1985#17 | Nguyễn Thị Hòa; 1985-03-09; m; cccd=f1985#17      | probable: same-number
 {HOA}; cccd=f1985#17 | Lê Thị Mai; 1985-03-09; f; cccd=f1985#17          | probable: same-number

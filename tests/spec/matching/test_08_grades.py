@@ -24,6 +24,7 @@ PAGE = Page("grades", f"""
 {HOA}; at=BM/A-1                 | {HOA}; at=CR/A-1                             | probable: score
 {HOA}; bhyt=5                    | {HOA}; bhyt10=5                              | certain: score
 {HOA}; bhyt=5                    | NGUYEN THI HOA; 1985; f; bhyt10=5            | certain: score
+Nguyễn Minh Hoàng; 2018-05-04; m; bhyt=5; {HOME} | Nguyễn Minh Hoàn; 2018-05-04; m; bhyt=5; {HOME} | certain: score
 {HOA}; old=1                     | NGUYEN THI HOA; 1985-03-09; f; old=1         | certain: score
 {HOA}; phone=0830012345          | {HOA}; phone=01230012345                     | certain: score
 {HOA}; {HOME}                    | NGUYEN THI HOA; 1985; f; {HOME}              | certain: score
