@@ -28,7 +28,7 @@ from scenarios.audits.progress import Progress
 from scenarios.audits.spool import SUBJECTS, Spool, resolved
 from scenarios.audits.tallies import added
 from scenarios.audits.terms import Terms
-from scenarios.audits.working import work_through
+from scenarios.audits.working import crew
 
 
 def audit_any(asked: Asked, sources: Sequence[SourceFile], scratch: Path, progress: Progress) -> Findings:
@@ -53,7 +53,8 @@ def audit_any(asked: Asked, sources: Sequence[SourceFile], scratch: Path, progre
     work = RowWork(shared, persons, _cards(spool.known, linking, persons), files, named, asked.book, consents, terms,
                    PART_TALLIES)  # fmt: skip
     parts = shared.parts + 1
-    found = work_through(work, parts, asked.workers, lambda done: progress("audit.judge", done, parts))
+    with crew(asked.workers, parts) as workers:
+        found = workers.work_through(work, parts, lambda done: progress("audit.judge", done, parts))
     formats = tuple(sorted({source.format for source in sources}))
     reading = Reading(files, formats, spool.resources, spool.lines_read, spool.rejects)
     return Findings(reading, asked.policies, carried, shared.lacks, consents is not None, asked.persons, found,

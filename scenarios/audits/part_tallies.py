@@ -26,9 +26,17 @@ def _coverage(part: Part) -> pa.Table:
     return row_coverage(s.records.rows, s.mapped.analyte >= 0, s.mapped.converts, s.kept)
 
 
+def _openings(part: Part) -> pa.Table:
+    return opening_tally(part.judged)
+
+
+def _cards(part: Part) -> pa.Table:
+    return card_coverage(part.settled.records.people)
+
+
 PART_TALLIES: dict[str, PartTally] = {
-    "openings": lambda part: opening_tally(part.judged),
+    "openings": _openings,
     "coverage": _coverage,
-    "cards": lambda part: card_coverage(part.settled.records.people),
+    "cards": _cards,
     "unmapped": _unmapped,
 }

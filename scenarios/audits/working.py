@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -20,8 +24,8 @@ class PartFound:
 
     tallies: dict[str, pa.Table]
     rows: dict[str, int]
-    first: int | None
-    last: int | None
+    first: int | None = None
+    last: int | None = None
     differences: tuple[str, ...] = ()
 
 
@@ -54,47 +58,67 @@ class Work(Protocol):
         ...
 
 
-def work_through(work: Work, parts: int, workers: int, done: Callable[[int], None]) -> Found:
-    """Every part, the result the same for any number of workers. `done` is told how many parts are finished."""
-    found = Found()
-    if workers <= 1 or parts <= 1:
-        numbering = InTurn()
-        for part in range(parts):
-            found.add(work(part, numbering))
-            done(part + 1)
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """One process, or several that stay for all stages of an audit. `parts`: at most so many will be worked on."""
+
+    pool: ProcessPoolExecutor | None
+    numbering: Together | None
+    workers: int
+
+    def each(self, task: Callable[..., Any], arguments: list[tuple[Any, ...]]) -> list[Any]:
+        """One call per tuple of arguments; results in their order."""
+        if self.pool is None:
+            return [task(*given) for given in arguments]
+        return [one.result() for one in [self.pool.submit(task, *given) for given in arguments]]
+
+    def work_through(self, work: Work, parts: int, done: Callable[[int], None]) -> Found:
+        """Every part, the result the same for any number of workers. `done` is told how many parts are finished."""
+        found = Found()
+        if self.pool is None or self.numbering is None:
+            numbering = InTurn()
+            for part in range(parts):
+                found.add(work(part, numbering))
+                done(part + 1)
+            return found
+        with tempfile.TemporaryDirectory() as folder:
+            told = Path(folder) / "work"
+            told.write_bytes(pickle.dumps(work))
+            for n, one in enumerate([self.pool.submit(_part, told, part) for part in range(parts)]):
+                try:
+                    found.add(one.result())
+                except BaseException:
+                    self.numbering.give_up()
+                    self.pool.shutdown(wait=False, cancel_futures=True)
+                    raise
+                done(n + 1)
         return found
+
+
+@contextmanager
+def crew(workers: int, parts: int) -> Iterator[Crew]:
+    """Whoever works on so many parts at most; processes are started afresh and end with the block."""
+    if workers <= 1 or parts <= 1:
+        yield Crew(None, None, 1)
+        return
     context = get_context("spawn")
-    numbers = Together(context, parts)
-    with ProcessPoolExecutor(min(workers, parts), context, _begin, (work, numbers)) as pool:
-        for n, one in enumerate([pool.submit(_part, part) for part in range(parts)]):
-            try:
-                found.add(one.result())
-            except BaseException:
-                numbers.give_up()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-            done(n + 1)
-    return found
+    numbering = Together(context, parts)
+    with ProcessPoolExecutor(workers, context, _begin, (numbering,)) as pool:
+        yield Crew(pool, numbering, workers)
 
 
-def in_processes(task: Callable[..., Any], arguments: list[tuple[Any, ...]]) -> list[Any]:
-    """One call per tuple of arguments, each in a process of its own when there are several; results in order."""
-    if len(arguments) == 1:
-        return [task(*arguments[0])]
-    with ProcessPoolExecutor(len(arguments), get_context("spawn")) as pool:
-        return [one.result() for one in [pool.submit(task, *a) for a in arguments]]
+_here: dict[str, Any] = {}  # in a worker process: the numbering, set once when it starts, and the work, once it is told
 
 
-_here: dict[str, Any] = {}  # in a worker process: its work and the numbering, set once when it starts
+def _begin(numbering: Together) -> None:
+    _here["numbering"] = numbering
 
 
-def _begin(work: Work, numbering: Together) -> None:
-    _here.update(work=work, numbering=numbering)
-
-
-def _part(part: int) -> PartFound:
+def _part(told: Path, part: int) -> PartFound:
     try:
-        found: PartFound = _here["work"](part, _here["numbering"])
+        if str(told) not in _here:
+            _here[str(told)] = pickle.loads(told.read_bytes())
+        found: PartFound = _here[str(told)](part, _here["numbering"])
     except BaseException:
         _here["numbering"].give_up()
         raise

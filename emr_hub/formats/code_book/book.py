@@ -47,6 +47,10 @@ class CodeBook:
     entries: Mapping[tuple[str, str], tuple[Entry, ...]] = field(default_factory=lambda: MappingProxyType({}))
     by_facility: bool = False  # some entry is for one facility only
 
+    def __reduce__(self) -> tuple[type[CodeBook], tuple[dict[tuple[str, str], tuple[Entry, ...]]]]:
+        """Read-only mappings do not travel between processes; what they hold does."""
+        return CodeBook, (dict(self.entries),)
+
     def meaning(
         self, system: str | None, code: str | None, name: str | None = None, unit: str | None = None,
         service: str | None = None, loinc: str | None = None, facility: str | None = None,

@@ -1,6 +1,77 @@
-"""x"""
+"""A plain table from the file to its verdicts: count the persons, spill by person, judge part by part."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from coordinator.bulk import Carried
+from scenarios.audits.asked import Asked
+from scenarios.audits.by_person import LACKED
+from scenarios.audits.checking import sample_of
+from scenarios.audits.findings import Findings, Reading
+from scenarios.audits.laboratories import laboratories_table, levels_and_tiers
+from scenarios.audits.limits import limit
+from scenarios.audits.partitions import partitions
+from scenarios.audits.plain_tables.fitting import PlainTable
+from scenarios.audits.plain_tables.meanings import NOT_USED, Meanings, meanings_of
+from scenarios.audits.plain_tables.part import PlainWork
+from scenarios.audits.plain_tables.people import PersonRows, count_rows, cuts_of
+from scenarios.audits.plain_tables.scatter import Spilled, pieces_of, spill
+from scenarios.audits.progress import Progress
+from scenarios.audits.terms import Terms
+from scenarios.audits.working import crew
 
 
-def audit_plain(*a: Any) -> Any: ...
+def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progress) -> Findings:
+    """Judge every part of the table; the tables of the verdicts lie under `scratch / "tables"`."""
+    pieces = pieces_of(table.paths)
+    total = sum(piece.rows for piece in pieces)
+    people = PersonRows(table.lowest, count_rows(pieces, table.columns["subject"], (table.lowest, table.highest)))
+    met = np.flatnonzero(people.rows)
+    shares = partitions(people.rows[met], limit("most_results_of_a_person"), asked.rows_of_a_part)
+    cuts, parts = cuts_of(people, shares), shares.parts + 1
+    with crew(asked.workers, parts) as workers:
+        folders = [scratch / f"records-{n}" for n in range(workers.workers)]
+        shared = [pieces[n :: workers.workers] for n in range(workers.workers)]
+        spilled: list[Spilled] = workers.each(
+            spill, [(some, table.columns, table.mapping, cuts, folder) for some, folder in zip(shared, folders, strict=True)]
+        )
+        progress("audit.read", total)
+        m = meanings_of(spilled, asked.book)
+        levels, tiers = levels_and_tiers(m.facilities, asked.laboratories, ())
+        lacks = _lacks(spilled, m, table)
+        carried = Carried(resulted=lacks["issued"] == 0, level=bool((levels >= 0).any()), unstable=False, protocol=False)
+        terms = Terms(
+            asked.policies, carried, levels, tiers, asked.prices, asked.assume_limits, scratch / "tables", asked.kept,
+            sample_of(len(met), asked.check),
+        )  # fmt: skip
+        work = PlainWork(tuple(folders), table.files, m, people.lowest, people.rank, parts, terms)
+        found = workers.work_through(work, parts, lambda done: progress("audit.judge", done, parts))
+    reading = Reading(table.files, ("table",), Counter(row=total), total, [])
+    persons = pa.table({"registration_id": np.arange(1, len(met) + 1),
+                        "person": pa.array(met + people.lowest).cast(pa.string())})  # fmt: skip
+    return Findings(
+        reading, asked.policies, carried, lacks, False, asked.persons, found, persons,
+        laboratories_table(m.facilities, levels, tiers),
+    )  # fmt: skip
+
+
+def _lacks(spilled: Sequence[Spilled], m: Meanings, table: PlainTable) -> dict[str, int]:
+    """Usable rows that do not carry a fact; what the table has no column for, none of them carries."""
+    usable = issued = facility = status = 0
+    for one, recode in zip(spilled, m.recode, strict=True):
+        counts = [m.status[code] != NOT_USED for code in recode["status"]]
+        for n, used in enumerate(counts):
+            if used:
+                usable += int(one.usable[n])
+                issued += int(one.without_issue[n])
+                facility += int(one.without_facility[n])
+                status += int(one.usable[n]) if n == len(counts) - 1 else 0
+    told = {"issued": issued, "facility": facility, "status": status, "taken": 0}
+    return {name: told.get(name, usable) for name in LACKED}
+

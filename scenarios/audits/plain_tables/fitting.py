@@ -1,24 +1,107 @@
-"""Does an input fit the short way? Decided by the mapping and the files' own schemas, never by a look at the rows."""
+"""Does an input fit the short way? Decided by the mapping and the files' own heads, never by a look at the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from emr_hub.formats import SourceFile
+from emr_hub.formats.sniffing import TABLE
+from emr_hub.formats.tables import TableMapping, fields
+from emr_hub.formats.written_times import FIRST_YEAR, LAST_YEAR
 from scenarios.audits.asked import Asked
+from scenarios.audits.people_linked import GIVEN
+from scenarios.audits.plain_tables.people import WIDEST
+
+NEEDED = ("subject", "taken", "loinc", "value")
+ROLES = (*NEEDED, "issued", "facility", "unit", "interpretation", "status")
+_TIMES, _WORDS = ("taken", "issued"), ("loinc", "facility", "unit", "interpretation", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class PlainTable:
-    """Parquet files and the column of each role: subject, taken, issued, value, facility, loinc, unit and so on."""
+    """Parquet files, the column of each role (subject, taken, issued, value, facility, loinc, unit and so on).
+
+    `lowest` and `highest`: the span of the persons' numbers.
+    """
 
     paths: tuple[Path, ...]
     files: tuple[str, ...]
     columns: dict[str, str]
+    mapping: TableMapping
+    lowest: int
+    highest: int
 
 
 def plain_table(asked: Asked, sources: Sequence[SourceFile]) -> PlainTable | None:
     """The input as a plain table; None when it goes the general way."""
-    return None
+    mapping = None if asked.tables is None else asked.tables.mapping
+    if mapping is None or asked.persons != GIVEN or not all(_is_parquet(s) for s in sources):
+        return None
+    columns = {fields()[name].column: column for name, column in mapping.columns.items()}
+    if mapping.constants or mapping.patients != "everywhere" or not set(NEEDED) <= set(columns) <= set(ROLES):
+        return None
+    if type(asked.tables).__call__ is not _plain_reader():
+        return None
+    spans = [_span(source.path, columns) for source in sources]
+    known = [span for span in spans if span is not None]
+    if not known or len(known) < len(spans):
+        return None
+    lowest, highest = min(low for low, _ in known), max(high for _, high in known)
+    if highest - lowest > WIDEST:
+        return None
+    paths, files = tuple(s.path for s in sources), tuple(s.name for s in sources)
+    return PlainTable(paths, files, columns, mapping, lowest, highest)
+
+
+def _plain_reader() -> Any:
+    from emr_hub.formats.tables import TableReader
+
+    return TableReader.__call__
+
+
+def _is_parquet(source: SourceFile) -> bool:
+    return source.format == TABLE and source.suffix in (".parquet", ".pq") and not source.packing and source.url is None
+
+
+def _span(path: Path, columns: dict[str, str]) -> tuple[int, int] | None:
+    """Lowest and highest person of a file whose columns are plain; None for any other."""
+    try:
+        meta, schema = pq.read_metadata(path), pq.read_schema(path)
+    except (OSError, pa.ArrowException):
+        return None
+    if not set(columns.values()) <= set(schema.names) or not all(
+        _fits(role, schema.field(name).type) for role, name in columns.items()
+    ):
+        return None
+    ends = {role: _ends(meta, columns[role]) for role in ("subject", *_TIMES) if role in columns}
+    if any(end is None for end in ends.values()):
+        return None
+    if not all(FIRST_YEAR <= f"{end[0]:%Y}" and f"{end[1]:%Y}" <= LAST_YEAR for r, end in ends.items() if r in _TIMES and end):
+        return None
+    found = ends["subject"]
+    return None if found is None else (int(found[0]), int(found[1]))
+
+
+def _ends(meta: Any, name: str) -> tuple[Any, Any] | None:
+    """Least and greatest value of a column by the statistics of the file; None where one row group has none."""
+    at = next((n for n in range(meta.num_columns) if meta.schema.column(n).path == name), None)
+    told = [] if at is None else [meta.row_group(g).column(at).statistics for g in range(meta.num_row_groups)]
+    if not told or any(one is None or not one.has_min_max for one in told):
+        return None
+    return min(one.min for one in told), max(one.max for one in told)
+
+
+def _fits(role: str, kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return role in _WORDS and pa.types.is_string(kind.value_type)
+    if role in _WORDS:
+        return pa.types.is_string(kind)
+    if role in _TIMES:
+        return pa.types.is_timestamp(kind) and kind.tz is not None and kind.unit in ("s", "ms")
+    return pa.types.is_integer(kind) or (role == "value" and pa.types.is_floating(kind))

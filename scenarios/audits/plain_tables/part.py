@@ -10,27 +10,33 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from coordinator.bulk import Ground
 from emr_hub.formats.account import set_aside_table
-from emr_hub.formats.moments import FIRST_YEAR, LAST_YEAR
+from emr_hub.formats.code_book import tally
 from emr_hub.formats.rejects import Reason
 from emr_hub.formats.settling import KEPT, REASONS
+from emr_hub.formats.written_times import FIRST_YEAR, LAST_YEAR
 from scenarios.audits.checking import check_sample
-from scenarios.audits.judge import judge
+from scenarios.audits.cuttable import cuttable_rows
+from scenarios.audits.judge import PolicyCounts, judge
 from scenarios.audits.money import money_tally
 from scenarios.audits.numbering import Numbering
+from scenarios.audits.openings import opening_tally
 from scenarios.audits.part_tables import PartWriter
+from scenarios.audits.part_tallies import UNMAPPED_REASONS
+from scenarios.audits.plain_tables.coverage import coverage, no_cards
 from scenarios.audits.plain_tables.ground import flags_of, ground_of
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.moments import cases
-from scenarios.audits.plain_tables.records import RECORD
+from scenarios.audits.plain_tables.records import NOBODY, RECORD
 from scenarios.audits.plain_tables.rows import rows_of
 from scenarios.audits.plain_tables.settling import span_of_years, told
 from scenarios.audits.plain_tables.sorting import recoded, records_of, sorted_records
-from scenarios.audits.plain_tables.tables import orders_table, results_table
+from scenarios.audits.plain_tables.tables import assumed_table, orders_table, places_table, results_table
 from scenarios.audits.row_tallies import case_rows, code_rows, reason_rows, size_tally
 from scenarios.audits.tallies import condition_tally, count_tally
 from scenarios.audits.terms import Terms
-from scenarios.audits.working import PartFound
+from scenarios.audits.working import Found, PartFound
 
 _ROWS_AT_ONCE = 1 << 20
 
@@ -61,15 +67,11 @@ class PlainWork:
         own, flag = flags_of(orders, value, m, terms.assume_limits)
         ground = ground_of(orders, value, flag, m, terms.levels, terms.carried, first)
         judged = judge(ground, m.analytes, terms.policies, terms.tiers)
-        writer.write("counts", pa.concat_tables([j.counts for j in judged]), terms.kept)
-        if "orders" in terms.kept:
-            writer.write("orders", orders_table(orders, self.rank, self.lowest, m, first), terms.kept)
-            writer.write("results", results_table(orders, value, own, m, first), terms.kept)
-        self._write_places(writer, orders, first)
-        self._write_rejects(writer, records[~kept], said.reason[~kept])
-        differences = check_sample(ground, m.analytes, judged, terms, self.rank[_people(orders) - self.lowest])
-        sizes = size_tally(len(records), len(orders), len(_people(orders)), int(np.count_nonzero(flag != own)),
-                           int(m.first_list[records["test"]].sum()), int((m.analyte[records["test"]] >= 0).sum()), len(orders))  # fmt: skip
+        people = _people(orders)
+        self._write(writer, ground, judged, orders, value, own, flag, first)
+        if (~kept).any():
+            rejects = set_aside_table(rows_of(records[~kept], m), said.reason[~kept], self.files)
+            writer.write("rejects", rejects.sort_by([(n, "ascending") for n in rejects.column_names]), terms.kept)
         tallies = {
             "counts": count_tally(ground, m.analytes, judged),
             "conditions": condition_tally(ground, m.analytes, judged),
@@ -77,57 +79,70 @@ class PlainWork:
             "reasons": reason_rows(said.reason),
             "codes": self._codes(records, kept),
             "cases": case_rows(cases(records, said.reason, m)),
-            "sizes": sizes,
+            "sizes": self._sizes(records, len(orders), len(people), int(np.count_nonzero(flag != own))),
+            "openings": opening_tally(judged),
+            "coverage": coverage(records, kept, m),
+            "cards": no_cards(len(_people(records))),
+            "unmapped": tally(rows_of(records[np.isin(said.reason, UNMAPPED_REASONS)], m)),
         }
         times = orders["taken"]
-        first_day, last_day = (int(times.min()), int(times.max())) if len(times) else (None, None)
-        return PartFound(tallies, writer.rows, first_day, last_day, differences)
+        ends = (int(times.min()), int(times.max())) if len(times) else (None, None)
+        ranks = self.rank[people - self.lowest].astype(np.int64)
+        return PartFound(tallies, writer.rows, *ends, check_sample(ground, m.analytes, judged, terms, ranks))
+
+    def _write(
+        self, writer: PartWriter, ground: Ground, judged: tuple[PolicyCounts, ...], orders: NDArray[Any],
+        value: NDArray[np.float64], own: NDArray[np.int8], flag: NDArray[np.int8], first: int,
+    ) -> None:  # fmt: skip
+        m, kept = self.meanings, self.terms.kept
+        writer.write("counts", pa.concat_tables([j.counts for j in judged]), kept)
+        if "cuttable" in kept:
+            writer.write("cuttable", cuttable_rows(ground, m.analytes, judged), kept)
+        if "orders" in kept:
+            writer.write("orders", orders_table(orders, self.rank, self.lowest, m, first), kept)
+        if "results" in kept:
+            writer.write("results", results_table(orders, value, own, m, first), kept)
+        if "places" in kept:
+            writer.write("places", places_table(orders, first), kept)
+        if "assumed_flags" in kept:
+            writer.write("assumed_flags", assumed_table(orders, own, flag, m, first), kept)
 
     def _aside(self, part: int, numbering: Numbering, writer: PartWriter) -> PartFound:
         """Rows that belong to nobody in particular are read and set aside a million at a time."""
         numbering.first_id(part, 0)
         m = self.meanings
-        found = PartFound({"codes": self._codes(np.empty(0, RECORD), np.empty(0, bool))}, writer.rows, None, None)
+        found = Found()
         for folder, recode in zip(self.spilled, m.recode, strict=True):
             path = folder / f"{part}.records"
             for start in range(0, path.stat().st_size // RECORD.itemsize, _ROWS_AT_ONCE):
                 raw = np.fromfile(path, RECORD, _ROWS_AT_ONCE, offset=start * RECORD.itemsize)
                 records = recoded(raw, recode)
-                nobody = records["person"] == np.int64(-(2**63))
+                nobody = records["person"] == NOBODY
                 why = np.where(nobody, REASONS.index(Reason.NO_PATIENT), REASONS.index(Reason.PLACEHOLDER))
-                found = _plus(found, self._set_aside(records, why.astype(np.int8)))
-                self._write_rejects(writer, records, why)
-        return found
+                why = why.astype(np.int8)
+                found.add(PartFound(self._set_aside(records, why), {}))
+                rejects = set_aside_table(rows_of(records, m), why, self.files)
+                writer.write("rejects", rejects.sort_by([(n, "ascending") for n in rejects.column_names]), self.terms.kept)
+        return PartFound(found.tallies, writer.rows)
 
     def _set_aside(self, records: NDArray[Any], why: NDArray[np.int8]) -> dict[str, pa.Table]:
-        m = self.meanings
-        sizes = size_tally(len(records), 0, 0, 0, int(m.first_list[records["test"]].sum()),
-                           int((m.analyte[records["test"]] >= 0).sum()), 0)  # fmt: skip
+        nothing = np.zeros(len(records), bool)
         return {
-            "reasons": reason_rows(why), "codes": self._codes(records, np.zeros(len(records), bool)), "sizes": sizes,
+            "reasons": reason_rows(why), "codes": self._codes(records, nothing), "sizes": self._sizes(records, 0, 0, 0),
         }  # fmt: skip
+
+    def _sizes(self, records: NDArray[Any], orders: int, people: int, assumed: int) -> pa.Table:
+        m, test = self.meanings, records["test"]
+        understood = int(np.count_nonzero(m.analyte[test] >= 0))
+        return size_tally(
+            len(records), orders, people, assumed, int(np.count_nonzero(m.first_list[test])), understood, orders
+        )
 
     def _codes(self, records: NDArray[Any], kept: NDArray[np.bool_]) -> pa.Table:
         size = len(self.meanings.tests) + 1
-        read, stood = (np.bincount(records["test"][w] % size, minlength=size) for w in (slice(None), kept))
-        return code_rows(
-            (code, None, read[n], stood[n])
-            for n, (code, _) in enumerate([*self.meanings.tests, (None, None)])
-            if read[n]
-        )
-
-    def _write_places(self, writer: PartWriter, orders: NDArray[Any], first: int) -> None:
-        from scenarios.audits.plain_tables.records import LINE_BITS
-
-        writer.write("places", pa.table({
-            "order_id": np.arange(first, first + len(orders)),
-            "file": (orders["line"] >> LINE_BITS).astype(np.int32),
-            "line": orders["line"] & ((1 << LINE_BITS) - 1),
-        }), self.terms.kept)  # fmt: skip
-
-    def _write_rejects(self, writer: PartWriter, records: NDArray[Any], why: NDArray[np.int8]) -> None:
-        if len(records):
-            writer.write("rejects", set_aside_table(rows_of(records, self.meanings), why, self.files), self.terms.kept)
+        read, stood = (np.bincount(records["test"][which] % size, minlength=size) for which in (slice(None), kept))
+        codes = [*(code for code, _ in self.meanings.tests), None]
+        return code_rows((code, None, read[n], stood[n]) for n, code in enumerate(codes) if read[n])
 
 
 def _people(orders: NDArray[Any]) -> NDArray[np.int64]:
@@ -136,12 +151,3 @@ def _people(orders: NDArray[Any]) -> NDArray[np.int64]:
         return np.empty(0, np.int64)
     opens: NDArray[np.int64] = person[np.r_[True, person[1:] != person[:-1]]]
     return opens
-
-
-def _plus(found: PartFound, tallies: dict[str, pa.Table]) -> PartFound:
-    from scenarios.audits.tallies import added
-
-    whole = dict(found.tallies)
-    for name, table in tallies.items():
-        whole[name] = added([whole[name], table]) if name in whole else table
-    return PartFound(whole, found.rows, found.first, found.last, found.differences)

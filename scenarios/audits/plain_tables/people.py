@@ -28,22 +28,6 @@ class PersonRows:
         return (np.cumsum(self.rows > 0) - 1).astype(np.int32)
 
 
-def span_of(paths: list[Piece], name: str) -> tuple[int, int] | None:
-    """Lowest and highest key by the statistics of the file; None where they do not say or lie too far apart."""
-    ends: list[int] = []
-    for path in dict.fromkeys(p.path for p in paths):
-        meta = pq.read_metadata(path)
-        column = next((n for n in range(meta.num_columns) if meta.schema.column(n).path == name), None)
-        for group in range(meta.num_row_groups):
-            said = None if column is None else meta.row_group(group).column(column).statistics
-            if said is None or not said.has_min_max:
-                return None
-            ends += [int(said.min), int(said.max)]
-    if not ends or max(ends) - min(ends) > WIDEST:
-        return None
-    return min(ends), max(ends)
-
-
 def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray[np.int64]:
     """Rows of every key of the span, in the given pieces."""
     lowest, highest = span

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from emr_hub.formats.tables import TableMapping, WordReader
+
 NOBODY = np.int64(-(2**63))
 NO_TIME = np.int64(-(2**63))
 RECORD = np.dtype([
@@ -17,13 +20,16 @@ RECORD = np.dtype([
     ("test", "<i2"), ("interpretation", "i1"), ("status", "i1"),
 ])  # fmt: skip
 LINE_BITS = 40  # `line` holds the number of the file above these bits
+MOST_STATUSES = 126
+FIELDS = {"facility": "facility", "loinc": "loinc", "unit": "unit", "interpretation": "flag", "status": "status"}
 WORDS = ("facility", "loinc", "unit", "interpretation", "status")
 
 
 @dataclass(slots=True)
 class Words:
-    """The distinct words of one column, numbered as they came; -1 is null."""
+    """The distinct words of one column, numbered as they came; -1 is null. `read`: what a written word means."""
 
+    read: Callable[[str], str | None]
     places: dict[str, int] = field(default_factory=dict)
 
     def codes(self, column: Any) -> NDArray[np.int32]:
@@ -40,15 +46,21 @@ class Words:
         return places[index]
 
     def _place(self, word: str | None) -> int:
-        return -1 if word is None else self.places.setdefault(word, len(self.places))
+        meant = None if word is None else self.read(word)
+        return -1 if meant is None else self.places.setdefault(meant, len(self.places))
 
 
 @dataclass(slots=True)
 class Vocabulary:
     """The words of every column, and the pairs of code and unit in use; each process gathers its own."""
 
-    words: dict[str, Words] = field(default_factory=lambda: {name: Words() for name in WORDS})
+    mapping: TableMapping
+    words: dict[str, Words] = field(init=False)
     tests: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """One list of words per column."""
+        self.words = {name: Words(WordReader(FIELDS[name], self.mapping)) for name in WORDS}
 
     def test_codes(self, loinc: NDArray[np.int32], unit: NDArray[np.int32]) -> NDArray[np.int16]:
         """One number per pair of code and unit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,16 @@ import pyarrow.parquet as pq
 from numba import njit
 from numpy.typing import NDArray
 
-from scenarios.audits.plain_tables.records import LINE_BITS, NO_TIME, NOBODY, RECORD, WORDS, Vocabulary
+from emr_hub.formats.tables import TableMapping
+from scenarios.audits.plain_tables.records import (
+    LINE_BITS,
+    MOST_STATUSES,
+    NO_TIME,
+    NOBODY,
+    RECORD,
+    WORDS,
+    Vocabulary,
+)  # fmt: skip
 
 ROWS_AT_ONCE = 1 << 20
 
@@ -44,14 +53,18 @@ class Cuts:
 
 @dataclass(frozen=True, slots=True)
 class Spilled:
-    """What one process spilled: its words, rows by partition, and usable rows without an issue time or facility."""
+    """What one process spilled: its words, and by status (the last entry: none told) its rows with person and time,
+
+    those of them without a time of issue, and those without a facility.
+    """
 
     vocabulary: Vocabulary
-    rows: NDArray[np.int64]
-    lacks: NDArray[np.int64]
+    usable: NDArray[np.int64]
+    without_issue: NDArray[np.int64]
+    without_facility: NDArray[np.int64]
 
 
-def pieces_of(paths: list[Path]) -> list[Piece]:
+def pieces_of(paths: Sequence[Path]) -> list[Piece]:
     """Every row group of the files, in order."""
     found = []
     for number, path in enumerate(paths):
@@ -63,11 +76,11 @@ def pieces_of(paths: list[Path]) -> list[Piece]:
     return found
 
 
-def spill(pieces: list[Piece], names: dict[str, str], cuts: Cuts, folder: Path) -> Spilled:
+def spill(pieces: list[Piece], names: dict[str, str], mapping: TableMapping, cuts: Cuts, folder: Path) -> Spilled:
     """Write the records of the pieces, each to the file of its partition. `names`: column of the file by role."""
     folder.mkdir(parents=True)
     files = [(folder / f"{k}.records").open("wb", buffering=0) for k in range(cuts.parts)]
-    vocabulary, rows, lacks = Vocabulary(), np.zeros(cuts.parts, np.int64), np.zeros(2, np.int64)
+    vocabulary, told = Vocabulary(mapping), np.zeros((3, MOST_STATUSES + 1), np.int64)
     try:
         for piece in pieces:
             for records in _records(piece, names, vocabulary):
@@ -76,16 +89,24 @@ def spill(pieces: list[Piece], names: dict[str, str], cuts: Cuts, folder: Path) 
                 starts = np.r_[0, np.cumsum(counts)]
                 for k in np.flatnonzero(counts):
                     files[k].write(sorted_[starts[k] : starts[k + 1]].view(np.uint8).data)
-                rows += counts
-                usable = (records["person"] != NOBODY) & (records["taken"] != NO_TIME)
-                lacks += [
-                    int(np.count_nonzero(usable & (records["issued"] == NO_TIME))),
-                    int(np.count_nonzero(usable & (records["facility"] < 0))),
-                ]
+                told += _usable(records)
     finally:
         for file in files:
             file.close()
-    return Spilled(vocabulary, rows, lacks)
+    statuses = len(vocabulary.texts("status"))
+    return Spilled(vocabulary, *(row[[*range(statuses), -1]] for row in told))
+
+
+@njit(cache=True, nogil=True)
+def _usable(records):  # type: ignore[no-untyped-def]
+    told = np.zeros((3, MOST_STATUSES + 1), np.int64)
+    for n in range(records.size):
+        r = records[n]
+        if r.person != NOBODY and r.taken != NO_TIME:
+            told[0, r.status] += 1
+            told[1, r.status] += r.issued == NO_TIME
+            told[2, r.status] += r.facility < 0
+    return told
 
 
 def _records(piece: Piece, names: dict[str, str], vocabulary: Vocabulary) -> Iterator[NDArray[Any]]:
@@ -122,7 +143,8 @@ def whole(column: Any, null: np.int64) -> NDArray[np.int64]:
 
 
 def _numbers(column: Any) -> NDArray[np.float64]:
-    return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+    numbers = np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 @njit(cache=True, nogil=True)

@@ -12,8 +12,9 @@ from emr_hub.columns import SCHEMAS
 from emr_hub.formats import FLAGS
 from emr_hub.terminology import analyte
 from scenarios.audits.judge import words
+from scenarios.audits.part_tables import ASSUMED_FLAGS, PLACES
 from scenarios.audits.plain_tables.meanings import Meanings
-from scenarios.audits.plain_tables.records import NO_TIME
+from scenarios.audits.plain_tables.records import LINE_BITS, NO_TIME
 
 
 def orders_table(records: NDArray[Any], rank: NDArray[np.int32], lowest: int, m: Meanings, first_id: int) -> pa.Table:
@@ -48,6 +49,24 @@ def results_table(
         "status": words(records["status"], m.statuses),
         "loinc": words(code_of[records["test"]], codes),
     })  # fmt: skip
+
+
+def places_table(records: NDArray[Any], first_id: int) -> pa.Table:
+    """File and line of every order; the times of a plain table are no whole days."""
+    line = records["line"]
+    return pa.table([
+        np.arange(first_id, first_id + len(records)), (line >> LINE_BITS).astype(np.int32),
+        line & ((1 << LINE_BITS) - 1), np.zeros(len(records), np.int8),
+    ], schema=PLACES)  # fmt: skip
+
+
+def assumed_table(
+    records: NDArray[Any], own: NDArray[np.int8], flag: NDArray[np.int8], m: Meanings, first_id: int
+) -> pa.Table:
+    """The results that only the catalogue's limits could flag."""
+    at = np.flatnonzero(flag != own)
+    return pa.table([at + first_id, words(m.analyte[records["test"][at]], m.analytes), words(flag[at], FLAGS)],
+                    schema=ASSUMED_FLAGS)  # fmt: skip
 
 
 def _table(name: str, rows: int, given: dict[str, Any]) -> pa.Table:
