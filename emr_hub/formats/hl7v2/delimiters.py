@@ -38,6 +38,11 @@ class Delimiters:
         """The components of the first repetition, escapes undone."""
         return [self.plain(part) for part in field.split(self.repetition, 1)[0].split(self.component)]
 
+    def leading(self, field: str) -> list[str]:
+        """As `components`, of each the first subcomponent only."""
+        parts = field.split(self.repetition, 1)[0].split(self.component)
+        return [self.plain(part.split(self.subcomponent, 1)[0]) for part in parts]
+
 
 @lru_cache(maxsize=256)
 def delimiters_of(start: str) -> Delimiters | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from unicodedata import normalize
 
 from emr_hub.formats.compact_times import read_birth
 from emr_hub.formats.hl7v2.code_lists import table
@@ -45,13 +44,13 @@ def _numbers(fields: Sequence[str], by: Delimiters) -> tuple[dict[str, str], str
     found: dict[str, str] = {}
     authority = None
     for written in by.repetition.join(_field(fields, at) for at in _LISTS).split(by.repetition):
-        parts = [by.plain(part) for part in written.split(by.component)]
+        parts = by.leading(written)
         value = parts[_VALUE].strip()
         if not value or value == _NOTHING:
             continue
         kind = _kind(value, parts[_TYPE].strip().upper() if len(parts) > _TYPE else "")
         if kind == "mrn" and kind not in found and len(parts) > _AUTHORITY:
-            authority = parts[_AUTHORITY].split(by.subcomponent, 1)[0].strip() or None
+            authority = parts[_AUTHORITY].strip() or None
         found.setdefault(kind, value)
     if insured := by.first(_field(fields, 19)).strip():
         found.setdefault(_kind(insured, ""), insured)
@@ -70,15 +69,12 @@ def _kind(value: str, type_code: str) -> str:
 
 def _name(field: str, by: Delimiters) -> str | None:
     """Family, middle and given name in the Vietnamese order; a name written whole into one place stays as it is."""
-    family, given, middle, *_ = [*by.components(field), "", "", ""]
-    words = " ".join(part for part in (family.split(by.subcomponent)[0], middle, given) if part.strip())
-    return normalize("NFC", " ".join(words.split())) or None
+    family, given, middle, *_ = [*by.leading(field), "", "", ""]
+    return " ".join(part.strip() for part in (family, middle, given) if part.strip()) or None
 
 
 def _address(field: str, by: Delimiters) -> str | None:
-    street, other, city, state, *_ = [*by.components(field), "", "", "", ""]
-    written = (street.split(by.subcomponent)[0], other, city, state)
-    return normalize("NFC", ", ".join(part.strip() for part in written if part.strip())) or None
+    return ", ".join(part.strip() for part in by.leading(field)[:4] if part.strip()) or None
 
 
 def _phone(field: str, by: Delimiters) -> str | None:

@@ -20,8 +20,8 @@ def read_visit(fields: Sequence[str], header: Header) -> tuple[Any, ...]:
     def field(at: int) -> str:
         return fields[at] if len(fields) > at else ""
 
-    place = by.components(field(LOCATION))
-    facility = (place[3].split(by.subcomponent, 1)[0].strip() if len(place) > 3 else "") or header.facility
+    place = by.leading(field(LOCATION))
+    facility = (place[3].strip() if len(place) > 3 else "") or header.facility
     ward = table("contexts", "context", "point of care").get(place[0].strip().upper())
     context = table("contexts", "context", "PV1-2").get(by.first(field(CLASS)).strip().upper())
     number = by.first(field(NUMBER)).strip()
