@@ -7,19 +7,23 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 
 from coordinator.api.hooks import hooks_router
+from coordinator.api.patient_operations import patient_operations
 from coordinator.api.reports import reports_router
+from coordinator.api.review import review_router
 from coordinator.api.writing_rules import READABLE, WRITABLE, WritingRules
 from coordinator.decision import Policy
 from coordinator.ledger import open_ledger
-from coordinator.match_models import load_model
+from coordinator.match_models import DEFAULT_MODEL, load_model
 from coordinator.person_index import Matcher
 from coordinator.services import (
     Coordinator,
     enrol_facilities,
     enrolled_before,
+    note_reading,
     publish_results,
     record_consents,
     register_persons,
+    remove_person,
 )
 from coordinator.settings import Settings
 from emr_hub import __version__
@@ -51,13 +55,14 @@ def create_app(
     app = FastAPI(title="Health data coordinator", description=DESCRIPTION, version=__version__)
     app.include_router(_fhir(at), prefix="/fhir")
     app.include_router(hooks_router(at), prefix="/cds-services")
+    app.include_router(review_router(at), prefix="/review")
     app.include_router(reports_router(at))
     app.state.coordinator = at
     return app
 
 
-def _matcher(settings: Settings) -> Matcher | None:
-    return None if settings.match_model is None else Matcher(load_model(settings.match_model), settings.population)
+def _matcher(settings: Settings) -> Matcher:
+    return Matcher(load_model(settings.match_model or DEFAULT_MODEL), settings.population)
 
 
 def _fhir(at: Coordinator) -> APIRouter:
@@ -79,5 +84,9 @@ def _fhir(at: Coordinator) -> APIRouter:
         writable=WRITABLE,
         before=WritingRules(at),
         on_write=on_write,
+        on_delete={"Patient": partial(remove_person, at)},
+        on_read={"Patient": partial(note_reading, at)},
+        conditional=("Patient",),
+        operations=patient_operations(at),
         software="emr-hub coordinator",
     )

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import orjson
 
+from coordinator.person_index import check_replacement
 from coordinator.services import Coordinator
+from coordinator.services.enrolled import Enrolled
+from coordinator.services.find_person import within_limits
 from coordinator.services.publish_result import points_to_hiv
+from coordinator.services.register_person import is_active, registration_of, survivor_of
 from coordinator.services.sender import sender_of
 from emr_hub.errors import DataError
-from emr_hub.fhir import Resource, document_reference, organization
+from emr_hub.fhir import Resource, document_reference, organization, patient
 from emr_hub.fhir.outcome import outcome_of
 from emr_hub.server import Interaction, Refusal
 from emr_hub.terminology import facilities
 
 READABLE = (
     "AuditEvent", "ConceptMap", "Consent", "DetectedIssue", "DocumentReference", "Endpoint", "Organization", "Patient",
+    "Task",
 )  # fmt: skip
 WRITABLE = ("ConceptMap", "Consent", "DocumentReference", "Endpoint", "Organization", "Patient")
 _SENT = ("Consent", "DocumentReference", "Patient")
@@ -28,7 +33,7 @@ class WritingRules:
 
     async def __call__(self, asked: Interaction) -> None:
         """Raise Refusal where the answer is no; 422 for content, 409 for somebody else's id, 405 for other verbs."""
-        if asked.verb in ("create", "delete"):
+        if asked.verb == "create" or (asked.verb == "delete" and asked.resource_type != "Patient"):
             raise Refusal(405, "not-supported", "PUT it under its own id, also to withdraw it by its status")
         if asked.resource is None:
             return
@@ -49,7 +54,16 @@ class WritingRules:
             if points_to_hiv(said, sender):
                 raise DataError("may not be pointed to", where="DocumentReference.context.event")
             return
+        if asked.resource_type == "Patient":
+            self._usable(resource, sender)
         self._not_somebody_elses(asked, sender.key)
+
+    def _usable(self, resource: Resource, sender: Enrolled) -> None:
+        """A card of honest size; one that gives way to another names one that is there and was not pinned apart."""
+        within_limits(patient.from_fhir(resource, sender.site, registration_id=0))
+        if not is_active(resource) and (survivor := survivor_of(resource, sender)) is not None:
+            with self._at.ledger.reading() as book:
+                check_replacement(book, registration_of(resource, sender), survivor)
 
     def _not_somebody_elses(self, asked: Interaction, key: str) -> None:
         """Two hospitals may not number two people alike here: a later one would overwrite the earlier."""

@@ -8,7 +8,7 @@ from coordinator.person_index.alike import Alike, Found, alike
 from coordinator.person_index.enter import enter
 from coordinator.person_index.events import Event, Happened, Witness
 from coordinator.person_index.fold import fold
-from coordinator.person_index.leave import remove, replace
+from coordinator.person_index.leave import check_replacement, remove, replace
 from coordinator.person_index.linked import Linked, linked_with, members, person_of
 from coordinator.person_index.matcher import Matcher
 from coordinator.person_index.pinning import pin, withdraw
@@ -16,6 +16,7 @@ from coordinator.person_index.review import Decision, decide
 from coordinator.person_index.settle import Separated
 
 __all__ = [
-    "Alike", "Decision", "Event", "Found", "Happened", "Linked", "Matcher", "Separated", "Witness", "alike", "decide",
-    "enter", "fold", "linked_with", "members", "person_of", "pin", "remove", "replace", "withdraw",
+    "Alike", "Decision", "Event", "Found", "Happened", "Linked", "Matcher", "Separated", "Witness", "alike",
+    "check_replacement", "decide", "enter", "fold", "linked_with", "members", "person_of", "pin", "remove", "replace",
+    "withdraw",
 ]  # fmt: skip

@@ -44,15 +44,9 @@ def replace(book: Book, registration: str, survivor: str, matcher: Matcher, witn
     withdrawn first.
     """
     book.alone()
-    known = shelf.of(book, [registration, survivor])
-    pair = pair_of(registration, survivor)
-    if survivor not in known or known[survivor].standing is not Standing.PRESENT or registration == survivor:
-        raise DataError("no present registration", where="link.other", expected="the one that goes on")
-    pin = pairs.pins_around(book, [registration]).get(pair)
-    if pin is not None and not pin.together:
-        raise DataError("a reviewer said that the two are not one person", where="link.other")
+    known, pair = check_replacement(book, registration, survivor), pair_of(registration, survivor)
     if registration not in known:
-        raise DataError("not registered", where="link", expected="a registration that is there")
+        raise DataError("not registered", where="Patient.link", expected="a registration that is there")
     circle = circle_around(book, [registration, survivor])
     stood = as_it_stands(circle)
     write(book, [Event(Happened.REPLACED, witness, registration, survivor)])
@@ -65,6 +59,18 @@ def replace(book: Book, registration: str, survivor: str, matcher: Matcher, witn
     parted = settle(book, circle, stood, matcher, witness)
     gone = known[registration]
     return parted | crowds_turned(book, gone.number, keys_of(gone, matcher), (), matcher, witness)
+
+
+def check_replacement(book: Book, registration: str, survivor: str) -> dict[str, Shelved]:
+    """The two cards, as far as they are there; DataError when one may not be joined to the other."""
+    known = shelf.of(book, [registration, survivor])
+    goes_on = known.get(survivor)
+    if goes_on is None or goes_on.standing is not Standing.PRESENT or registration == survivor:
+        raise DataError("no present registration", where="Patient.link.other", expected="the one that goes on")
+    pinned = pairs.pins_around(book, [registration]).get(pair_of(registration, survivor))
+    if pinned is not None and not pinned.together:
+        raise DataError("a reviewer said that the two are not one person", where="Patient.link.other")
+    return known
 
 
 def _fall_silent(book: Book, before: Shelved, standing: Standing, matcher: Matcher, witness: Witness) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, literal_column, select, union_all
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, union_all
 
 from coordinator.ledger import INDEXED_CARD as CARDS
 from coordinator.ledger import OPEN_QUESTION as QUESTIONS
 from coordinator.ledger import Book
 from coordinator.person_index.cards import Standing
 
-_REMOVED = literal_column(f"'{Standing.REMOVED}'")
+_REMOVED: ColumnElement[str] = literal_column(f"'{Standing.REMOVED}'")
 _me, _asked = CARDS.alias("me"), CARDS.alias("asked")
 _ASKED_ABOUT = (_me.c.registration == bindparam("who"), _me.c.standing != _REMOVED)
 _CERTAIN = (

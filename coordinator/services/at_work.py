@@ -33,7 +33,7 @@ class Coordinator:
     store: ResourceStore
     door: Door
     canonical: Canonical
-    matcher: Matcher | None
+    matcher: Matcher
     enrolments: Enrolments = field(default_factory=Enrolments)
     tally: Counter[str] = field(default_factory=Counter)
     _windows: dict[str, int] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from coordinator.cards import Language
 from coordinator.decision import EarlierResult, VerdictKind
-from coordinator.person_index import Linked, index, linked_with
+from coordinator.person_index import Linked, linked_with
 from coordinator.services.answer_card import card_for
 from coordinator.services.at_work import Coordinator
 from coordinator.services.chart_at_hand import ChartAtHand, chart_at_hand
@@ -62,14 +62,13 @@ def _drafts(at: Coordinator, request: HookRequest, asker: Enrolled) -> list[tupl
 
 def _linked(at: Coordinator, registration: str, chart: ChartAtHand, asker: Enrolled) -> Linked:
     """Who this is; a patient whose registration never arrived is registered by the card sent along."""
-    ask = linked_with if at.matcher is not None else index.linked_with
     with at.ledger.reading() as book:
-        linked = ask(book, registration)
+        linked = linked_with(book, registration)
     if linked is not None:
         return linked
     index_cards(at, [(chart.patient, asker)])
     with at.ledger.reading() as book:
-        return ask(book, registration) or Linked((), ())
+        return linked_with(book, registration) or Linked((), ())
 
 
 async def _judge_all(

@@ -9,7 +9,7 @@ import orjson
 
 from coordinator.matching import Grade
 from coordinator.person_index import Alike, Found, alike, members, person_of
-from coordinator.person_index.cards import StoredCard
+from coordinator.person_index.cards import StoredCard, as_told
 from coordinator.services.at_work import Coordinator
 from coordinator.services.sender import sender_of
 from emr_hub.clinical import Registration
@@ -19,19 +19,31 @@ from emr_hub.fhir.reading import items, text
 from emr_hub.storage import Stored
 
 _NOBODY = "https://nobody.invalid"
+_ELEMENT = {
+    "name": "Patient.name", "birth_date": "Patient.birthDate", "record_number": "Patient.identifier",
+    "cccd": "Patient.identifier", "bhyt": "Patient.identifier", "phone": "Patient.telecom",
+    "address": "Patient.address",
+}  # fmt: skip
 LEAST = "a name with a birth date, an identifier, or a telephone number"
 
 
 def match(at: Coordinator, asked: Resource) -> Found:
     """The registered cards that this Patient may be; DataError when it says too little to look for anybody."""
-    card = patient.from_fhir({**asked, "id": asked.get("id") or "asked"}, _site_of(at, asked), registration_id=0)
-    assert at.matcher is not None
+    card = within_limits(patient.from_fhir(asked, _site_of(at, asked), registration_id=0))
     with at.ledger.reading() as book:
         found = alike(book, card, at.matcher)
     if not found.asked:
         why = f" ({'; '.join(found.doubts)})" if found.doubts else ""
         raise DataError(f"nothing to match by{why}", where="Patient", expected=LEAST)
     return found
+
+
+def within_limits(card: Registration) -> StoredCard:
+    """The card as the index would keep it; DataError names the element of a Patient that is too long."""
+    try:
+        return as_told(card)
+    except DataError as error:
+        raise DataError(error.what, where=_ELEMENT.get(error.where, "Patient"), expected=error.expected) from error
 
 
 def _site_of(at: Coordinator, asked: Resource) -> Site:

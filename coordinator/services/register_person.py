@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from coordinator.person_index import Separated, Witness, enter, index, remove, replace
+from coordinator.person_index import Separated, Witness, enter, remove, replace
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
 from coordinator.services.sender import own_name, sender_of
@@ -27,9 +27,6 @@ async def register_persons(at: Coordinator, written: Sequence[tuple[Resource, St
 
 def index_cards(at: Coordinator, patients: Sequence[tuple[Resource, Enrolled]]) -> None:
     """Put Patients, each with its hospital, into the person index; those that give way come last."""
-    if at.matcher is None:
-        _index_by_numbers(at, patients)
-        return
     with at.ledger.writing() as book:
         parted: Separated = frozenset()
         for resource, sender in sorted(patients, key=lambda one: not is_active(one[0])):
@@ -45,16 +42,8 @@ def index_cards(at: Coordinator, patients: Sequence[tuple[Resource, Enrolled]]) 
     at.tally["registrations"] += len(patients)
 
 
-def _index_by_numbers(at: Coordinator, patients: Sequence[tuple[Resource, Enrolled]]) -> None:
-    cards = {registration_of(r, sender): patient.from_fhir(r, sender.site, registration_id=0) for r, sender in patients}
-    with at.ledger.writing() as book:
-        index.enter(book, cards)
-    at.tally["registrations"] += len(patients)
-
-
 async def remove_person(at: Coordinator, before: Stored) -> None:
     """Take a deleted Patient out of the index; what was pointed to under it belongs to nobody else any more."""
-    assert at.matcher is not None
     resource: Resource = orjson.loads(before.body)
     sender = sender_of(resource, at.enrolments)
     with at.ledger.writing() as book:

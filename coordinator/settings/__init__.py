@@ -34,7 +34,7 @@ class Settings:
     (101 million in 2024) is the safe side; a province's coordinator may say fewer."""
 
     match_model: str | None = None
-    """Id or file of the match model that registrations are linked by."""
+    """Id or file of the match model that registrations are linked by; None is the one that ships."""
 
     @property
     def fhir_base(self) -> str:

@@ -1,0 +1,32 @@
+"""Whoever is shown who people are leaves an entry in the audit trail, before the answer goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
+from uuid import NAMESPACE_URL, uuid5
+
+from coordinator.services.at_work import Coordinator
+from emr_hub.fhir import look_up
+from emr_hub.server import Interaction
+from emr_hub.storage import Stored
+
+
+async def note_reading(at: Coordinator, asked: Interaction, shown: Sequence[Stored]) -> None:
+    """Patients read or searched by the FHIR interactions."""
+    where = f"{asked.resource_type}/{asked.resource_id}" if asked.resource_id else asked.resource_type
+    query = f"{where}?{urlencode(asked.query)}" if asked.query else where
+    action = "search" if asked.verb == "search" else asked.verb
+    note_look(at, action, query, (one.resource_id for one in shown), caller=asked.caller)
+
+
+def note_look(
+    at: Coordinator, action: str, query: str, shown: Iterable[str], *, caller: str = "", person: str = ""
+) -> None:
+    """Write down one look: what was asked, which registrations or Patients were shown, by and to whom."""
+    at.tally["looks"] += 1
+    now = at.clock.now()
+    name = uuid5(NAMESPACE_URL, f"{now}|{at.tally['looks']}|{action}|{query}")
+    patients = tuple(f"Patient/{one}" for one in dict.fromkeys(shown))
+    look = look_up.LookUp(str(name), now, action, caller, person, at.settings.fhir_base, query, patients)
+    at.store.put("AuditEvent", str(name), look_up.to_fhir(look), now)
