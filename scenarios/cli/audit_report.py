@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from coordinator.policies import load_policy
 from emr_hub.terminology import analytes
+from scenarios.cli.audit_quality import bounds_of, money_of, quality_of, scopes_of
 from scenarios.cli.figures import Figures
 from scenarios.cli.voice import Voice, messages
 from scenarios.reports import (
@@ -54,6 +55,11 @@ def audit_summary(outcome: AuditOutcome) -> AuditSummary:
         cannot_say=tuple(_not_carried(key, words) for key, words in run["not_carried"].items()),
         notes=tuple(_notes(run)),
         assumptions=_assumed(run),
+        bounds=bounds_of(run["policies"], figures),
+        scopes=scopes_of(figures),
+        money=money_of(run["policies"], outcome.measures),
+        price_status=run["prices"]["status"],
+        quality=quality_of(run["policies"], outcome.measures, outcome.tables),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenarios.reports.assumptions_section import assumptions, unsure_figures
+from scenarios.reports.audit_counts import bounds, money, scopes
+from scenarios.reports.audit_quality import fillable, quality, unmapped
 from scenarios.reports.audit_summary import AuditSummary, CuttableAnalyte, PolicyRepeats
 from scenarios.reports.bar_charts import Bar, Part, bars
 from scenarios.reports.chart_style import CROSS, SAME
@@ -21,7 +23,10 @@ def write_audit_report(summary: AuditSummary) -> bytes:
     """The page as UTF-8 bytes, the same for the same summary; under 1 MB, and it fetches nothing."""
 
     def article(voice: Voice) -> str:
-        told = (_title, _headline, _rows, _repeats, _analytes, _coverage, _silences)
+        told = (
+            _title, _headline, bounds, _repeats, scopes, money, _analytes, _rows, quality, fillable, unmapped,
+            _coverage, _silences,
+        )  # fmt: skip
         parts = [part(voice, summary) for part in told]
         return "".join([*parts, assumptions(voice, summary.assumptions), definitions(voice, ("world", "audit"))])
 
@@ -46,6 +51,7 @@ def _headline(voice: Voice, summary: AuditSummary) -> str:
         last=numbers.day(summary.last_day),
     )  # fmt: skip
     lines = [read, *(_repeats_in_words(voice, summary.repeats[0]) if summary.repeats else ())]
+    lines += _scope_in_words(voice, summary)
     lines.append(voice.say("audit_same_moment", count=numbers.decimal(summary.same_moment)))
     leads = "".join(text("p", line, class_="lead") for line in lines)
     return section(f"headline-{voice.language}", voice.say("headline"), leads)
@@ -58,6 +64,16 @@ def _repeats_in_words(voice: Voice, found: PolicyRepeats) -> list[str]:
     if not found.undecided_d3:
         return [said]
     return [said, voice.say("audit_headline_undecided", undecided=numbers.decimal(found.undecided_d3))]
+
+
+def _scope_in_words(voice: Voice, summary: AuditSummary) -> list[str]:
+    """What an exchange between facilities would add, where the records name the facilities."""
+    last = next((line for line in reversed(summary.scopes) if line.cross is not None), None)
+    if last is None:
+        return []
+    named = voice.say(f"step_d{last.count}")
+    cross, same = (voice.numbers.decimal(figure) for figure in (last.cross, last.same))
+    return [voice.say("audit_headline_scope", count=named, cross=cross, same=same)]
 
 
 def _rows(voice: Voice, summary: AuditSummary) -> str:

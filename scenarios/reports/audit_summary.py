@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scenarios.reports.assumptions import Assumption
@@ -32,6 +32,95 @@ class PolicyRepeats:
     undecided_d1: int
     undecided_d2: int
     undecided_d3: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one count of one policy would be if every unknown were no (`low`) and if every unknown were yes (`high`)."""
+
+    policy: str
+    title_en: str
+    title_vi: str
+    count: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLine:
+    """One count of the first policy by where the earlier result is from; None where the count is silent."""
+
+    count: int
+    same: int | None
+    cross: int | None
+    up: int | None = None
+    down: int | None = None
+    lateral: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """List price of what one count takes, for one payer and policy, in VND, and how many of its orders are priced."""
+
+    policy: str
+    payer: str
+    count: int
+    vnd: int | None
+    priced: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityCoverage:
+    """One facility: its rows (or cards), and of them those that carry each fact."""
+
+    facility: str
+    whole: int
+    facts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Fillable:
+    """One field that the input may lack: of the orders each count leaves open, those this field alone would settle."""
+
+    field: str
+    label_en: str
+    label_vi: str
+    d1: int
+    d2: int
+    d3: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedCode:
+    """A code without a meaning, with the likeliest analyte; the name is the laboratory's, of no person."""
+
+    code: str
+    name: str
+    unit: str
+    rows: int
+    suggestion_en: str
+    suggestion_vi: str
+    confidence: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How good the data are. `rows` and `cards` hold the whole first, then the facilities with the most rows.
+
+    `open_d1` to `open_d3`: orders left open by each count under the first policy.
+    """
+
+    rows: tuple[FacilityCoverage, ...] = ()
+    cards: tuple[FacilityCoverage, ...] = ()
+    fillable: tuple[Fillable, ...] = ()
+    unmapped: tuple[UnmappedCode, ...] = ()
+    unmapped_codes: int = 0
+    unmapped_rows: int = 0
+    open_d1: int = 0
+    open_d2: int = 0
+    open_d3: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +180,11 @@ class AuditSummary:
     cannot_say: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
     assumptions: Sequence[Assumption] = field(default_factory=tuple)
+    bounds: tuple[Bounds, ...] = ()
+    scopes: tuple[ScopeLine, ...] = ()
+    money: tuple[MoneyLine, ...] = ()
+    price_status: str = ""
+    quality: Quality = field(default_factory=Quality)
 
     @property
     def rows_set_aside(self) -> int:

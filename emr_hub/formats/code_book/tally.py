@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from emr_hub.formats.code_book.book import LOINC
+
 STEPS_PER_DECADE = 20
 NO_NUMBER, ZERO, BELOW_ZERO = -32_000, -31_000, -30_000  # steps that no value has
 _KEYS = ("system", "code", "name", "unit", "service")
@@ -29,9 +31,14 @@ _SOURCES = {"system": "code_system", "code": "code", "name": "label", "unit": "u
 def tally(rows: pa.Table | pa.RecordBatch) -> pa.Table:
     """Count rows by code, name, unit, service, facility and step of value. Shape: TALLY.
 
-    Reads the columns code_system, code, label, unit, service, facility, value and text as far as they are there.
+    Reads the columns loinc, code_system, code, label, unit, service, facility, value and text as far as they are there.
     """
     given = {name: _column(rows, source) for name, source in _SOURCES.items()}
+    # A row with a LOINC code alone stands under that; with a code of the sender too, under the sender's.
+    loinc = _column(rows, "loinc")
+    bare = pc.and_(pc.is_null(given["code"]), pc.is_valid(loinc))
+    given["system"] = pc.if_else(bare, LOINC, given["system"])
+    given["code"] = pc.coalesce(given["code"], loinc)
     value = _column(rows, "value", pa.float64())
     texts: Any = pc.utf8_slice_codeunits(pc.utf8_lower(_column(rows, "text")), 0, _TEXT_CHARACTERS)
     given |= {"step": pa.array(steps(value), pa.int16()), "text": texts}

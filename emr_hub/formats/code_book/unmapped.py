@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from emr_hub.formats.code_book.book import LOINC
 from emr_hub.formats.code_book.mapping_file import MAPPING_COLUMNS
 from emr_hub.formats.code_book.names import weights
 from emr_hub.formats.code_book.suggesting import Suggestion, Unmapped, suggest
 from emr_hub.formats.code_book.tally import NO_NUMBER
+from emr_hub.terminology import loinc_not_mapped
 
 MOST_SUGGESTED = 2_000  # codes that get suggestions; rarer ones are listed without
 _FIELDS: list[tuple[str, pa.DataType, str, str]] = [
@@ -75,13 +77,28 @@ def _code(key: tuple[str, str, str, str], parts: list[dict[str, Any]]) -> Unmapp
 
 
 def _cells(code: Unmapped, facilities: int, asked: bool) -> tuple[object, ...]:
+    refused = loinc_not_mapped().get(code.code) if code.system == LOINC else None
+    if refused is not None:
+        told = f"{refused.kind}: {refused.reason}"
+        return (*_head(code, facilities), "", None, "", told, "")
     found = suggest(code) if asked else ()
     first = found[0] if found else None
-    head = (code.system, code.code, code.name, code.unit, "", "", "", "", "", code.rows, facilities, code.middle)
     if first is None:
-        return (*head, "", None, "", "", "")
+        return (*_head(code, facilities), "", None, "", "", "")
     otherwise = "; ".join(f"{s.analyte} ({s.confidence:.2f})" for s in found[1:])
-    return (*head, first.analyte, first.confidence, "yes" if is_likely(found) else "", first.reason, otherwise)
+    return (
+        *_head(code, facilities),
+        first.analyte,
+        first.confidence,
+        "yes" if is_likely(found) else "",
+        first.reason,
+        otherwise,
+    )
+
+
+def _head(code: Unmapped, facilities: int) -> tuple[object, ...]:
+    """What identifies the code, the cells to be filled in, and how often it came."""
+    return code.system, code.code, code.name, code.unit, "", "", "", "", "", code.rows, facilities, code.middle
 
 
 def is_likely(found: tuple[Suggestion, ...]) -> bool:
