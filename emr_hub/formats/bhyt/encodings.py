@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from emr_hub.formats.letters import shown_encoding
+from emr_hub.formats.text_blocks import shown_encoding
 
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 

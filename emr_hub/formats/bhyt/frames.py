@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from emr_hub.formats.bhyt.encodings import encoding_of
-from emr_hub.formats.letters import Letters
 from emr_hub.formats.limits import Limits
+from emr_hub.formats.text_blocks import Letters
 
 _HEAD = 64 << 10  # the envelope's own words stand in its first lines
 _EDGE = re.compile(rb"<(/?)(?:[\w.-]{1,40}:)?HOSO(?:\s[^<>]{0,80})?>")

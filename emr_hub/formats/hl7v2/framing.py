@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from emr_hub.formats.letters import Letters
 from emr_hub.formats.limits import Limits
+from emr_hub.formats.text_blocks import Letters
 
 BEGIN, END = b"\x0b", b"\x1c"
 # A piece begins with a header or trailer at the start of a line, or with the mark that opens a frame. What stands

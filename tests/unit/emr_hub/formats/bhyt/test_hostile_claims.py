@@ -192,7 +192,7 @@ def test_no_reason_quotes_what_a_person_s_record_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 7, 64, 1000])
 def test_where_the_blocks_of_a_file_end_does_not_matter(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emr_hub.formats.letters.BLOCK_BYTES", size)
+    monkeypatch.setattr("emr_hub.formats.text_blocks.BLOCK_BYTES", size)
     whole = plain_claim(3).encode()
     envelope = Envelope()
     told = [frame.content for frame in frames(_Slow(whole, size), envelope, LIMITS)]
