@@ -1,53 +1,62 @@
-"""The bytes of a text file in blocks, UTF-16 turned into UTF-8 on the way; everything else passes as it is."""
+"""Text in UTF-16 handed on as UTF-8: a format whose letters are UTF-8 by rule is met in UTF-16 all the same."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
-from typing import BinaryIO
+import io
+from typing import BinaryIO, cast
 
-from emr_hub.formats.packing import STREAM_FAULTS, why
-
-BLOCK_BYTES = 1 << 20
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-def shown_encoding(start: bytes) -> tuple[str | None, int]:
-    """The encoding that the first bytes show, by a mark or a zero beside the first sign, and the length of the mark."""
+def utf16_of(start: bytes) -> str | None:
+    """The UTF-16 a text begins in, by its mark or by the zero beside its first sign; None for any other."""
     for mark, name in _MARKS:
         if start.startswith(mark):
-            return name, len(mark)
-    if start[1:2] == b"\0":
-        return "utf-16-le", 0
-    return ("utf-16-be", 0) if start[:1] == b"\0" else (None, 0)
+            return name
+    if start[1:2] == b"\0" and start[:1] != b"\0":
+        return "utf-16-le"
+    return "utf-16-be" if start[:1] == b"\0" and start[1:2] not in (b"", b"\0") else None
 
 
-class Letters:
-    """The blocks of a stream. `start` is the beginning of the first one, `fault` says where the stream broke off."""
+def in_utf8(stream: BinaryIO) -> BinaryIO:
+    """The same text in UTF-8; a stream in any other letters comes through as it is."""
+    start = stream.read(2)
+    encoding = utf16_of(start)
+    return cast(BinaryIO, _Begun(start, stream) if encoding is None else _Turned(start, stream, encoding))
 
-    def __init__(self, stream: BinaryIO, block_bytes: int = BLOCK_BYTES) -> None:
-        self._stream, self._size = stream, block_bytes
-        self.fault = ""
-        self.first = self._read()
 
-    def __iter__(self) -> Iterator[bytes]:
-        """The blocks, without a byte-order mark."""
-        encoding, mark = shown_encoding(self.first)
-        block = self.first[mark:] or (self._read() if mark else b"")
-        if encoding is None or encoding == "utf-8":
-            while block:
-                yield block
-                block = self._read()
-            return
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
-        while block:
-            yield decoder.decode(block).encode()
-            block = self._read()
-        yield decoder.decode(b"", True).encode()
+class _Begun(io.RawIOBase):
+    """A stream of which the beginning was looked at."""
 
-    def _read(self) -> bytes:
-        try:
-            return self._stream.read(self._size)
-        except STREAM_FAULTS as fault:
-            self.fault = f"the file breaks off here ({why(fault)})"
-            return b""
+    def __init__(self, start: bytes, inner: BinaryIO) -> None:
+        self._start, self._inner = start, inner
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes; all that is left when it is negative."""
+        if not self._start or size == 0:
+            return self._inner.read(size)
+        start, self._start = self._start, b""
+        return start + self._inner.read(max(0, size - len(start)) if size > 0 else size)
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+
+class _Turned(_Begun):
+    """UTF-16 as UTF-8. What is no UTF-16 becomes the sign for an unreadable letter."""
+
+    def __init__(self, start: bytes, inner: BinaryIO, encoding: str) -> None:
+        super().__init__(start, inner)
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+
+    def read(self, size: int = -1) -> bytes:
+        """About `size` bytes: as many letters as that many bytes held."""
+        piece = super().read(size)
+        while piece:
+            text = self._decoder.decode(piece)
+            if text:
+                return text.removeprefix("\ufeff").encode("utf-8", "replace")
+            piece = super().read(size)
+        return self._decoder.decode(b"", True).encode("utf-8", "replace")

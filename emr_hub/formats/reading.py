@@ -71,7 +71,8 @@ def _pool(sources: Sequence[SourceFile], workers: int) -> Iterator[ProcessPoolEx
     if workers <= 1 or not any(map(_is_shared, sources)):
         yield None
         return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    # Parsed JSON holds no cycles, and a worker does nothing but parse.
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=gc.disable) as pool:
         yield pool
 
 

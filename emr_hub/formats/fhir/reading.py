@@ -8,6 +8,7 @@ import msgspec
 import orjson
 
 from emr_hub.formats.fhir.taking import Taker
+from emr_hub.formats.letters import in_utf8
 from emr_hub.formats.limits import LIMITS, Limits
 from emr_hub.formats.lines import Block, blocks
 from emr_hub.formats.packing import STREAM_FAULTS, why
@@ -20,24 +21,24 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 def read(source: SourceFile, sink: Sink, limits: Limits = LIMITS) -> None:
     """Read one file to the sink. Never raises for what the file holds."""
-    taker = Taker(sink, source.number, source.name)
+    taker = Taker(sink, source.number, source.name, by_line=source.by_line)
     try:
         with open_source(source, limits) as stream:
-            (_read_lines if source.by_line else _read_whole)(taker, sink, stream, limits)
-    except OSError as fault:
+            (_read_lines if source.by_line else _read_whole)(taker, sink, in_utf8(stream), limits)
+    except STREAM_FAULTS as fault:
         taker.broken(1, f"cannot be opened or unpacked ({why(fault)})", b"")
     taker.flush()
 
 
 def _read_lines(taker: Taker, sink: Sink, stream: BinaryIO, limits: Limits) -> None:
     for block in blocks(stream, max_line_bytes=limits.line_bytes):
-        read_block(taker, sink, block)
+        read_block(taker, sink, block, begins=block.first == 1)
 
 
-def read_block(taker: Taker, sink: Sink, block: Block) -> None:
-    """The resources of consecutive lines."""
+def read_block(taker: Taker, sink: Sink, block: Block, *, begins: bool = False) -> None:
+    """The resources of consecutive lines; `begins`: the first is the first of its file, which may bear a mark."""
     loads, take, take_observation, read = orjson.loads, taker.take, taker.take_observation, 0
-    if block.first == 1 and block.lines:
+    if begins and block.lines:
         block.lines[0] = block.lines[0].removeprefix(_BYTE_ORDER_MARK)
     for number, line in enumerate(block.lines, block.first):
         try:
@@ -70,7 +71,7 @@ def _read_whole(taker: Taker, sink: Sink, stream: BinaryIO, limits: Limits) -> N
         found = orjson.loads(content)
     except orjson.JSONDecodeError as fault:
         if _first_line_stands_alone(content):
-            return read_block(taker, sink, Block(1, content.split(b"\n")))
+            return read_block(taker, sink, Block(1, content.split(b"\n")), begins=True)
         return _one_fault(taker, sink, f"not JSON: {fault.msg} at line {fault.lineno}", content)
     sink.lines(1)
     for number, resource in enumerate(found if isinstance(found, list) else [found], 1):

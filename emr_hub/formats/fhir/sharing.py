@@ -1,95 +1,69 @@
-"""NDJSON shared out to worker processes piece by piece; what they find is handed on in the order of the lines."""
+"""NDJSON shared out to worker processes; what they find is handed on in the order of the lines.
+
+A plain file is read by the workers themselves, a stretch each; of a packed one they are sent pieces.
+"""
 
 from __future__ import annotations
 
-import gc
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
-import pyarrow as pa
-
+from emr_hub.formats.fhir.found import Found
 from emr_hub.formats.fhir.reading import read_block
+from emr_hub.formats.fhir.stretches import Stretch, stretches
 from emr_hub.formats.fhir.taking import Taker
+from emr_hub.formats.letters import in_utf8, utf16_of
 from emr_hub.formats.limits import Limits
-from emr_hub.formats.lines import Piece, block_of, pieces
-from emr_hub.formats.packing import why
+from emr_hub.formats.lines import Piece, block_of, blocks, pieces
+from emr_hub.formats.packing import STREAM_FAULTS, why
 from emr_hub.formats.rejects import Reason, Reject
 from emr_hub.formats.sink import Sink
 from emr_hub.formats.sources import SourceFile, open_source
 
 PIECE_BYTES = 8 << 20
 _AHEAD = 2  # pieces that wait per worker: enough that none stands idle, few enough to bound what is held
-
-
-@dataclass(slots=True)
-class Found:
-    """A sink that a worker sends back: everything of one piece, in order."""
-
-    batches: list[pa.RecordBatch] = field(default_factory=list)
-    told: list[tuple[str, pa.RecordBatch]] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    counts: list[tuple[str, int]] = field(default_factory=list)
-    read: int = 0
-
-    def rows(self, batch: pa.RecordBatch) -> None:
-        """Keep the rows."""
-        self.batches.append(batch)
-
-    def facts(self, kind: str, batch: pa.RecordBatch) -> None:
-        """Keep the facts."""
-        self.told.append((kind, batch))
-
-    def reject(self, found: Reject) -> None:
-        """Keep what was set aside."""
-        self.rejects.append(found)
-
-    def count(self, what: str, number: int = 1) -> None:
-        """Keep the number."""
-        self.counts.append((what, number))
-
-    def lines(self, number: int) -> None:
-        """Keep the number."""
-        self.read += number
-
-    def hand_on(self, sink: Sink) -> None:
-        """Tell another sink everything."""
-        for batch in self.batches:
-            sink.rows(batch)
-        for kind, batch in self.told:
-            sink.facts(kind, batch)
-        for reject in self.rejects:
-            sink.reject(reject)
-        for what, number in self.counts:
-            sink.count(what, number)
-        sink.lines(self.read)
+Task = Callable[[], Found]
 
 
 def read_shared(source: SourceFile, sink: Sink, limits: Limits, pool: ProcessPoolExecutor, workers: int) -> None:
     """Read one NDJSON file with the workers of a pool. The same rows in the same order as alone."""
     try:
-        with open_source(source, limits) as stream:
-            cut = pieces(stream, PIECE_BYTES, limits.line_bytes)
-            for found in _in_order(cut, source, limits, pool, workers * _AHEAD):
-                found.hand_on(sink)
-    except OSError as fault:
+        before = 0
+        for found in _in_order(_tasks(source, limits), pool, workers * _AHEAD):
+            found.hand_on(sink, before)
+            before += found.ends
+    except STREAM_FAULTS as fault:
         trouble = f"cannot be opened or unpacked ({why(fault)})"
         sink.reject(Reject(source.name, 1, Reason.BROKEN_LINE, trouble, ""))
 
 
-def _in_order(
-    cut: Iterator[Piece], source: SourceFile, limits: Limits, pool: ProcessPoolExecutor, ahead: int
-) -> Iterator[Found]:
-    """What each piece holds. Until the workers have started, this process reads too: starting takes them a second."""
+def _tasks(source: SourceFile, limits: Limits) -> Iterator[Task]:
+    read = partial(_read_piece, source.number, source.name, limits.line_bytes)
+    if source.packing or _is_utf16(source.path):
+        with open_source(source, limits) as stream:
+            yield from (partial(read, piece) for piece in pieces(in_utf8(stream), PIECE_BYTES, limits.line_bytes))
+    else:
+        own = partial(_read_stretch, source.number, source.name, limits.line_bytes, source.path)
+        yield from (partial(own, begin, end) for begin, end in stretches(source.path, PIECE_BYTES))
+
+
+def _is_utf16(path: Path) -> bool:
+    with path.open("rb") as file:
+        return utf16_of(file.read(2)) is not None
+
+
+def _in_order(tasks: Iterator[Task], pool: ProcessPoolExecutor, ahead: int) -> Iterator[Found]:
+    """What each task finds. Until the workers have started, this process works too: starting takes them a second."""
     started = pool.submit(_is_there)
     waiting: deque[Future[Found]] = deque()
-    for piece in cut:
-        given = (source.number, source.name, piece, limits.line_bytes)
+    for task in tasks:
         if not started.done():
-            yield _read_piece(*given)
+            yield task()
             continue
-        waiting.append(pool.submit(_read_piece, *given))
+        waiting.append(pool.submit(task))
         if len(waiting) > ahead:
             yield waiting.popleft().result()
     while waiting:
@@ -97,13 +71,26 @@ def _in_order(
 
 
 def _is_there() -> bool:
-    gc.disable()  # parsed JSON holds no cycles; a worker does nothing else
     return True
 
 
-def _read_piece(file: int, name: str, piece: Piece, line_bytes: int) -> Found:
+def _read_piece(file: int, name: str, line_bytes: int, piece: Piece) -> Found:
+    """A piece knows the numbers of its lines."""
     found = Found()
-    taker = Taker(found, file, name)
-    read_block(taker, found, block_of(piece, line_bytes))
+    taker = Taker(found, file, name, by_line=True)
+    read_block(taker, found, block_of(piece, line_bytes), begins=piece.first == 1)
+    taker.flush()
+    return found
+
+
+def _read_stretch(file: int, name: str, line_bytes: int, path: Path, begin: int, end: int) -> Found:
+    """A stretch counts its lines from 1; how many came before is known once they are handed on."""
+    found = Found()
+    taker = Taker(found, file, name, by_line=True)
+    with path.open("rb") as whole:
+        stretch = Stretch(whole, begin, end)
+        for block in blocks(stretch, max_line_bytes=line_bytes):  # type: ignore[arg-type]
+            read_block(taker, found, block, begins=begin == 0 and block.first == 1)
+        found.ends = stretch.ends
     taker.flush()
     return found

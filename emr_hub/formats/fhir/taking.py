@@ -36,8 +36,8 @@ _INHERITED = (
 class Taker:
     """Takes the resources of one file and hands rows and facts on in batches. `flush` when the file ends."""
 
-    def __init__(self, sink: Sink, file: int, name: str) -> None:
-        self._sink, self._file, self._name = sink, file, name
+    def __init__(self, sink: Sink, file: int, name: str, *, by_line: bool) -> None:
+        self._sink, self._file, self._name, self._by_line = sink, file, name, by_line
         self._rows: list[Row] = []
         self._told: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in FACTS}
         self._counted: dict[str, int] = {"Observation": 0}
@@ -54,7 +54,7 @@ class Taker:
             if kind == "Observation":
                 self._observation(observation_of(resource), resource, line)
             elif kind == "Bundle":
-                self._bundle(resource)
+                self._bundle(resource, line)
             else:
                 self._other(resource, kind, line, url)
         except _SHAPE_ERRORS as fault:
@@ -67,7 +67,7 @@ class Taker:
         """
         try:
             told = decode(text)
-        except msgspec.ValidationError as fault:
+        except (msgspec.ValidationError, RecursionError) as fault:
             self.broken(line, _shape(fault), text)
             return
         try:
@@ -86,7 +86,8 @@ class Taker:
         if len(self._rows) >= _BATCH_ROWS:
             self._flush_rows()
 
-    def _bundle(self, bundle: Json) -> None:
+    def _bundle(self, bundle: Json, line: int) -> None:
+        """A Bundle on a line of its own is found again by its line, one in a file of its own by the entry."""
         self._count("Bundle")
         entries = bundle.get("entry") or ()
         self._urls = dict(_addresses(entries))
@@ -94,7 +95,7 @@ class Taker:
             resource = entry.get("resource") if isinstance(entry, dict) else entry
             if resource is not None:
                 url = entry.get("fullUrl") if isinstance(entry, dict) else None
-                self.take(resource, number, url if isinstance(url, str) else None)
+                self.take(resource, line if self._by_line else number, url if isinstance(url, str) else None)
 
     def _other(self, r: Json, kind: Any, line: int, url: str | None) -> None:
         if kind is None and "transactionTime" in r and "output" in r:
