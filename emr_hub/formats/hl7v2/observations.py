@@ -17,10 +17,11 @@ HEAD = (
     "dates", "order_code", "specimen", "context",
 )  # fmt: skip
 OWN = (
-    "source_id", "status", "loinc", "code_system", "code", "label", "value", "text", "comparator", "unit",
+    "source_id", "version", "status", "loinc", "code_system", "code", "label", "value", "text", "comparator", "unit",
     "interpretation", "low", "high",
 )  # fmt: skip
 DOCUMENTS = ("ED", "RP")
+_FINAL = 2  # the stage of a result that says nothing of its own
 _TIMES_TEN = re.compile(r"x?\s*10", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(-?[\d.,]+)\s*(?:-|–|~|to|đến)\s*(-?[\d.,]+)\s*")
 Own = tuple[Any, ...]
@@ -30,6 +31,8 @@ def read_own(
     f: Sequence[str], by: Delimiters, order: str, again: dict[str, int], reported: str | None, unfit: str | None
 ) -> Own:
     """What one OBX says itself, in the order of OWN. `again` counts codes told twice for one order.
+
+    Nobody numbers the versions of a report in HL7 v2; its stages follow each other: preliminary, final, corrected.
 
     `reported`: the status of the whole report, for an OBX without its own; `unfit`: why the specimen could not serve.
     """
@@ -41,8 +44,9 @@ def read_own(
     low, high = _range(f[7], by) if f[7] and number is not None else (None, None)
     name = f"{order}|{code or loinc or label}|{f[4]}"
     count = again[name] = again.get(name, 0) + 1
+    status = _statuses().get(f[11], reported)
     return (
-        name if count == 1 else f"{name}#{count}", _statuses().get(f[11], reported), loinc, system, code,
+        name if count == 1 else f"{name}#{count}", _stages().get(status), status, loinc, system, code,
         label, number, text, comparator, _unit(f[6], by) or unit, (f[8] and by.first(f[8])) or interpretation,
         low, high,
     )  # fmt: skip
@@ -51,6 +55,12 @@ def read_own(
 @cache
 def _statuses() -> Mapping[str, str]:
     return table("result_statuses", "status", "OBX-11")
+
+
+@cache
+def _stages() -> Mapping[str | None, int]:
+    stages = {code: int(stage) for code, stage in table("result_statuses", "stage", "OBX-11").items()}
+    return {_statuses()[code]: stage for code, stage in stages.items()} | {None: _FINAL}
 
 
 @lru_cache(maxsize=65_536)

@@ -36,7 +36,8 @@ def test_a_result_carries_its_order_its_visit_its_specimen_and_its_person(tmp_pa
         "subject": "27801|25000012", "encounter": "27801|V77", "facility": "27801",
         "order_key": "27801|P1|23.0166.1494", "service": "23.0166.1494", "clinician": "0012345", "status": "final",
         "dates": 0, "loinc": "22664-7", "code_system": "local", "code": "URE", "label": "Urê", "specimen": "serum",
-        "value": 5.4, "unit": "mmol/L", "interpretation": "N", "low": 2.5, "high": 7.5, "context": "outpatient",
+        "version": 2, "value": 5.4, "unit": "mmol/L", "interpretation": "N", "low": 2.5, "high": 7.5,
+        "context": "outpatient",
     }  # fmt: skip
 
 
@@ -239,6 +240,7 @@ def test_a_correction_is_a_later_version_of_the_same_result(tmp_path: Path) -> N
     first, second = read(tmp_path, message() + later).table
     assert first["source_id"] == second["source_id"] and first["updated"] < second["updated"]
     assert (second["value"], second["status"], local(second["issued"])) == (6.1, "corrected", "2025-03-03T12:00")
+    assert first["version"] < second["version"]
 
 
 def test_two_answers_of_one_code_are_told_apart_by_sub_id_or_by_a_count(tmp_path: Path) -> None:
