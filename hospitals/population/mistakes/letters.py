@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}  # huyền, sắc, ngã, hỏi, nặng
-_OPEN_PAIR = re.compile(r"(?<![qQ])([oO][aAeE]|[uU][yY])(?![a-zA-Z])")
+_OPEN_PAIRS = ("oa", "oe", "uy")  # where they end a syllable, the tone stands on the first letter or on the second
+_VOWELS = "aăâeêioôơuưy"
 _SAME_SOUND = {"i": "y", "y": "i"}
 _CONSONANTS_BEFORE_I = "hklmst"  # Lý or Lí, Mỹ or Mĩ; after other consonants only i is written
 
 
 def without_accents(text: str, luck: int = 0) -> str:
     """A text as a keyboard without Vietnamese letters leaves it; đ becomes d by hand, it does not decompose."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text.translate(_plain_letters())
+    if plain.isascii():
+        return plain
+    apart = unicodedata.normalize("NFD", plain)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+@cache
+def _plain_letters() -> dict[int, str]:
+    """Every Vietnamese letter in one piece, with the letter of the alphabet it is built on."""
+    letters = {unicodedata.normalize("NFC", vowel + tone): vowel for vowel in _VOWELS for tone in ("", *TONES)}
+    plain = {letter: unicodedata.normalize("NFD", vowel)[0] for letter, vowel in letters.items()} | {"đ": "d"}
+    return {ord(letter): to for letter, to in (plain | {k.upper(): v.upper() for k, v in plain.items()}).items()}
 
 
 def tone_lost(text: str, luck: int) -> str:
@@ -34,17 +47,23 @@ def _toneless(word: str) -> str:
 
 def tone_on_second_vowel(text: str, luck: int = 0) -> str:
     """The newer place of the tone in an open oa, oe, uy: Hòa becomes Hoà. Another spelling, not another name."""
-    return " ".join(_moved(word) for word in text.split(" "))
+    return _older_place().sub(lambda found: _moved()[found[0]], text)
 
 
-def _moved(word: str) -> str:
-    apart = unicodedata.normalize("NFD", word)
-    tone = next((letter for letter in apart if letter in TONES), "")
-    bare = unicodedata.normalize("NFC", apart.replace(tone, "")) if tone else word
-    pair = _OPEN_PAIR.search(bare)
-    if not tone or pair is None or pair.end() != len(bare):
-        return word
-    return unicodedata.normalize("NFC", f"{bare}{tone}")
+@cache
+def _moved() -> dict[str, str]:
+    """Both letters with the tone on the first, and with the tone on the second."""
+    pairs = [pair for small in _OPEN_PAIRS for pair in (small, small.capitalize(), small.upper())]
+    return {
+        unicodedata.normalize("NFC", pair[0] + tone + pair[1]): unicodedata.normalize("NFC", pair + tone)
+        for pair in pairs
+        for tone in TONES
+    }
+
+
+@cache
+def _older_place() -> re.Pattern[str]:
+    return re.compile(rf"(?<![qQ])(?:{'|'.join(_moved())})(?!\w)")
 
 
 def in_two_pieces(text: str, luck: int = 0) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,5 +67,10 @@ class Slips:
 def joined(struck: NDArray[np.uint64]) -> Texts:
     """The causes of each card joined by `;`, in the order of their table; nothing for a clean card."""
     masks, place = np.unique(struck, return_inverse=True)
-    words = [";".join(name for bit, name in enumerate(causes()) if int(mask) >> bit & 1) for mask in masks]
-    return np.array(words, dtype=object)[place]
+    return np.array([";".join(_of(int(mask))) for mask in masks], dtype=object)[place]
+
+
+def _of(mask: int) -> Iterator[str]:
+    while mask:
+        yield causes()[(mask & -mask).bit_length() - 1]
+        mask &= mask - 1
