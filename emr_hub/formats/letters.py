@@ -6,22 +6,20 @@ import codecs
 import io
 from typing import BinaryIO, cast
 
-_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+from emr_hub.formats.text_blocks import shown_encoding
+
+LOOKED_AT_BYTES = 8
 
 
 def utf16_of(start: bytes) -> str | None:
-    """The UTF-16 a text begins in, by its mark or by the zero beside its first sign; None for any other."""
-    for mark, name in _MARKS:
-        if start.startswith(mark):
-            return name
-    if start[1:2] == b"\0" and start[:1] != b"\0":
-        return "utf-16-le"
-    return "utf-16-be" if start[:1] == b"\0" and start[1:2] not in (b"", b"\0") else None
+    """The UTF-16 a text begins in; None for any other letters."""
+    encoding, _ = shown_encoding(start[:LOOKED_AT_BYTES])
+    return encoding if encoding and encoding.startswith("utf-16") else None
 
 
 def in_utf8(stream: BinaryIO) -> BinaryIO:
     """The same text in UTF-8; a stream in any other letters comes through as it is."""
-    start = stream.read(2)
+    start = stream.read(LOOKED_AT_BYTES)
     encoding = utf16_of(start)
     return cast(BinaryIO, _Begun(start, stream) if encoding is None else _Turned(start, stream, encoding))
 

@@ -15,7 +15,7 @@ from emr_hub.formats.fhir.found import Found
 from emr_hub.formats.fhir.reading import read_block
 from emr_hub.formats.fhir.stretches import Stretch, stretches
 from emr_hub.formats.fhir.taking import Taker
-from emr_hub.formats.letters import in_utf8, utf16_of
+from emr_hub.formats.letters import LOOKED_AT_BYTES, in_utf8, utf16_of
 from emr_hub.formats.limits import Limits
 from emr_hub.formats.lines import Piece, block_of, blocks, pieces
 from emr_hub.formats.packing import STREAM_FAULTS, why
@@ -52,12 +52,12 @@ def _tasks(source: SourceFile, limits: Limits) -> Iterator[Task]:
 
 def _is_utf16(path: Path) -> bool:
     with path.open("rb") as file:
-        return utf16_of(file.read(2)) is not None
+        return utf16_of(file.read(LOOKED_AT_BYTES)) is not None
 
 
 def _in_order(tasks: Iterator[Task], pool: ProcessPoolExecutor, ahead: int) -> Iterator[Found]:
     """What each task finds. Until the workers have started, this process works too: starting takes them a second."""
-    started = pool.submit(_is_there)
+    started = _start(pool)
     waiting: deque[Future[Found]] = deque()
     for task in tasks:
         if not started.done():
@@ -68,6 +68,11 @@ def _in_order(tasks: Iterator[Task], pool: ProcessPoolExecutor, ahead: int) -> I
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+def _start(pool: ProcessPoolExecutor) -> Future[bool]:
+    """Done once a worker can work."""
+    return pool.submit(_is_there)
 
 
 def _is_there() -> bool:

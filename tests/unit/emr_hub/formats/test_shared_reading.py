@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from concurrent.futures import Future
 from io import BytesIO
 from pathlib import Path
 
@@ -41,7 +42,9 @@ def test_workers_find_the_same_rows_on_the_same_lines(
 ) -> None:
     monkeypatch.setattr(reading, "SHARED_FROM_BYTES", 1)
     monkeypatch.setattr(sharing, "PIECE_BYTES", 2000)
-    monkeypatch.setattr(sharing, "_is_there", None)  # nobody waits for the workers to start
+    monkeypatch.setattr(sharing, "_start", lambda pool: started)  # so that the workers read from the first line on
+    started: Future[bool] = Future()
+    started.set_result(True)
     lines = [json.dumps(observation(n)) if n % 7 else "{ broken" for n in range(60)]
     text = "\n".join(["", *lines, ""]).encode("utf-16" if name.startswith("wide") else "utf-8")
     (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
