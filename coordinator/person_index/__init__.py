@@ -10,6 +10,7 @@ from coordinator.person_index.events import Event, Happened, Witness
 from coordinator.person_index.fold import fold
 from coordinator.person_index.leave import check_replacement, remove, replace
 from coordinator.person_index.linked import Linked, linked_with, members, person_of
+from coordinator.person_index.load import load
 from coordinator.person_index.matcher import Matcher
 from coordinator.person_index.pinning import pin, withdraw
 from coordinator.person_index.review import Decision, decide
@@ -17,6 +18,6 @@ from coordinator.person_index.settle import Separated
 
 __all__ = [
     "Alike", "Decision", "Event", "Found", "Happened", "Linked", "Matcher", "Separated", "Witness", "alike",
-    "check_replacement", "decide", "enter", "fold", "linked_with", "members", "person_of", "pin", "remove", "replace",
-    "withdraw",
+    "check_replacement", "decide", "enter", "fold", "linked_with", "load", "members", "person_of", "pin", "remove",
+    "replace", "withdraw",
 ]  # fmt: skip

@@ -48,15 +48,14 @@ class Circle:
 def circle_around(book: Book, registrations: Iterable[str]) -> Circle:
     """The circle of these registrations: their persons, and whoever a certain pair or a pin could join to them."""
     circle = Circle()
-    fresh, seen = set(shelf.person_of(book, registrations).values()), set[str]()
+    fresh, asked = set(registrations), set[str]()
     while fresh:
-        seen |= fresh
-        cards = shelf.of_persons(book, fresh)
+        asked |= fresh
+        cards = shelf.with_their_persons(book, sorted(fresh))
         circle.cards.update(cards)
         circle.pairs.update(pairs.around(book, cards))
         circle.pins.update(pairs.pins_around(book, cards))
-        beyond = {card for pair in _joining(circle) for card in pair} - circle.cards.keys()
-        fresh = set(shelf.person_of(book, beyond).values()) - seen if beyond else set()
+        fresh = {card for pair in _joining(circle) for card in pair} - circle.cards.keys() - asked
     return circle
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from coordinator.ledger import Book
@@ -53,8 +53,12 @@ def _entered(book: Book, registration: str, card: StoredCard, matcher: Matcher, 
         shelf.retell(book, before.number, card, Standing.PRESENT, witness.at)
     keys = matcher.keys(card)
     shelf.rekey(book, before.number, lay, keys)
-    parted = relinked(book, before, near(book, replace(before, card=card), matcher, witness.at), matcher, witness)
-    return parted | crowds_turned(book, before.number, lay, keys, matcher, witness)
+    lying = shelf.under(book, {*lay, *keys})
+    told = replace(before, card=card)
+    found = compared_with(book, told, [lying[key] for key in keys], matcher, witness.at)
+    parted = relinked(book, before, found, matcher, witness)
+    turned = crowds_turned(lying, lay, keys)
+    return parted | compared_anew(book, turned - {before.number}, matcher, witness)
 
 
 def _arrival(registration: str, before: Shelved | None, card: StoredCard, witness: Witness) -> Event:
@@ -70,12 +74,13 @@ def keys_of(shelved: Shelved | None, matcher: Matcher) -> list[int]:
     return matcher.keys(shelved.card) if shelved is not None and shelved.standing is Standing.PRESENT else []
 
 
-def near(book: Book, shelved: Shelved, matcher: Matcher, at: Instant) -> dict[Pair, Compared]:
-    """The pairs that a card is certainly or probably one of, among all that share a block key with it.
+def compared_with(
+    book: Book, shelved: Shelved, lying: Iterable[Sequence[int]], matcher: Matcher, at: Instant
+) -> dict[Pair, Compared]:
+    """The pairs that a card is certainly or probably one of, among all that lie under its block keys.
 
     A key that more cards share than any person has finds nobody.
     """
-    lying = shelf.under(book, matcher.keys(shelved.card)).values()
     numbers = {number for cards in lying if len(cards) <= MOST_CARDS for number in cards} - {shelved.number}
     others = shelf.numbered(book, numbers)
     graded = matcher.graded(shelved.card, [one.card for one in others])
@@ -86,20 +91,20 @@ def near(book: Book, shelved: Shelved, matcher: Matcher, at: Instant) -> dict[Pa
     }
 
 
-def crowds_turned(
-    book: Book, number: int, before: Iterable[int], after: Iterable[int], matcher: Matcher, witness: Witness
-) -> Separated:
-    """Where a key has just become one of a crowd, or of a crowd no more, its other cards are compared anew.
-
-    So the pairs that stand depend on the cards that are there, never on which of them came first.
-    """
+def crowds_turned(lying: Mapping[int, Sequence[int]], before: Iterable[int], after: Iterable[int]) -> set[int]:
+    """The cards under keys that have just become one of a crowd, or of a crowd no more, as a card moved to others."""
     old, new = set(before), set(after)
-    lying = shelf.under(book, old ^ new)
-    turned = [key for key, cards in lying.items() if len(cards) == MOST_CARDS + (key in new)]
-    numbers = {card for key in turned for card in lying[key]} - {number}
+    turned = [key for key in old ^ new if len(lying[key]) == MOST_CARDS + (key in new)]
+    return {number for key in turned for number in lying[key]}
+
+
+def compared_anew(book: Book, numbers: Iterable[int], matcher: Matcher, witness: Witness) -> Separated:
+    """Compare cards once more: the pairs that stand depend on the cards there are, never on which came first."""
     parted: Separated = frozenset()
     for one in shelf.numbered(book, numbers):
-        parted |= relinked(book, one, near(book, one, matcher, witness.at), matcher, witness)
+        lying = shelf.under(book, matcher.keys(one.card)).values()
+        found = compared_with(book, one, lying, matcher, witness.at)
+        parted |= relinked(book, one, found, matcher, witness)
     return parted
 
 

@@ -6,7 +6,7 @@ from coordinator.ledger import Book
 from coordinator.person_index import pairs, shelf
 from coordinator.person_index.cards import Standing
 from coordinator.person_index.circle import circle_around
-from coordinator.person_index.enter import REPLACED, crowds_turned, keys_of
+from coordinator.person_index.enter import REPLACED, compared_anew, crowds_turned, keys_of
 from coordinator.person_index.events import Event, Happened, Witness, write
 from coordinator.person_index.fold import pair_of
 from coordinator.person_index.matcher import Matcher
@@ -34,7 +34,7 @@ def remove(book: Book, registration: str, matcher: Matcher, witness: Witness) ->
     pairs.forget(book, [pair for pair in circle.pairs if registration in pair])
     circle.pairs = {pair: c for pair, c in circle.pairs.items() if registration not in pair}
     parted = settle(book, circle, stood, matcher, witness)
-    return parted | crowds_turned(book, before.number, keys_of(before, matcher), (), matcher, witness)
+    return parted | _others_anew(book, before, matcher, witness)
 
 
 def replace(book: Book, registration: str, survivor: str, matcher: Matcher, witness: Witness) -> Separated:
@@ -57,8 +57,7 @@ def replace(book: Book, registration: str, survivor: str, matcher: Matcher, witn
     circle.pairs = {known_pair: c for known_pair, c in circle.pairs.items() if registration not in known_pair}
     circle.cards.update(shelf.of(book, [registration]))
     parted = settle(book, circle, stood, matcher, witness)
-    gone = known[registration]
-    return parted | crowds_turned(book, gone.number, keys_of(gone, matcher), (), matcher, witness)
+    return parted | _others_anew(book, known[registration], matcher, witness)
 
 
 def check_replacement(book: Book, registration: str, survivor: str) -> dict[str, Shelved]:
@@ -71,6 +70,11 @@ def check_replacement(book: Book, registration: str, survivor: str) -> dict[str,
     if pinned is not None and not pinned.together:
         raise DataError("a reviewer said that the two are not one person", where="Patient.link.other")
     return known
+
+
+def _others_anew(book: Book, gone: Shelved, matcher: Matcher, witness: Witness) -> Separated:
+    keys = keys_of(gone, matcher)
+    return compared_anew(book, crowds_turned(shelf.under(book, keys), keys, ()), matcher, witness)
 
 
 def _fall_silent(book: Book, before: Shelved, standing: Standing, matcher: Matcher, witness: Witness) -> None:

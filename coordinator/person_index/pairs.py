@@ -90,7 +90,12 @@ def write(book: Book, compared: Iterable[Compared]) -> None:
     """Keep pairs, each instead of what was kept of it."""
     listed = list(compared)
     forget(book, [one.pair for one in listed])
-    book.run_many(_INSERT, [_row(one) for one in listed])
+    write_new(book, listed)
+
+
+def write_new(book: Book, compared: Iterable[Compared]) -> None:
+    """Keep pairs of which nothing is kept yet."""
+    book.run_many(_INSERT, [_row(one) for one in compared])
 
 
 def forget(book: Book, pairs: Iterable[Pair]) -> None:

@@ -44,6 +44,13 @@ def settle(book: Book, circle: Circle, before: Before, matcher: Matcher, witness
     """
     beyond = circle.beyond()
     whole = circle.beside(circle_around(book, beyond)) if beyond else circle
+    return _separated(before.person, settle_within(book, circle, whole, before, matcher, witness))
+
+
+def settle_within(
+    book: Book, circle: Circle, whole: Circle, before: Before, matcher: Matcher, witness: Witness
+) -> Persons:
+    """As `settle`, where `whole` holds everybody whom a question of the circle leads to; who is whom is returned."""
     found = persons_in(whole, matcher)
     after = circle.links(found.person_of)
     model = Witness(f"model {matcher.model.id} {matcher.model.version}", witness.at)
@@ -52,7 +59,7 @@ def settle(book: Book, circle: Circle, before: Before, matcher: Matcher, witness
     shelf.move(book, [(name, person) for name, person in moved if before.person.get(name) != person])
     about = {*before.person.values(), *(person for _, person in moved)}
     _ask(book, about, questions_about(circle.cards, whole, found, witness.at), whole, model)
-    return _separated(before.person, found)
+    return found
 
 
 def _unlinked(before: Links, after: Links, witness: Witness) -> list[Event]:

@@ -29,11 +29,13 @@ class Shelved:
 
 _WHOLE = (CARDS.c.number, CARDS.c.registration, CARDS.c.standing, CARDS.c.person, *(CARDS.c[name] for name in FIELDS))
 _OF = select(*_WHOLE).where(CARDS.c.registration.in_(bindparam("registrations", expanding=True)))
-_OF_PERSONS = select(*_WHOLE).where(CARDS.c.person.in_(bindparam("persons", expanding=True)))
-_BY_NUMBER = select(*_WHOLE).where(CARDS.c.number.in_(bindparam("numbers", expanding=True)))
-_PERSON_OF = select(CARDS.c.registration, CARDS.c.person).where(
-    CARDS.c.registration.in_(bindparam("registrations", expanding=True))
+_named = CARDS.alias("named")
+_OF_THE_SAME = select(*_WHOLE).where(
+    CARDS.c.person.in_(
+        select(_named.c.person).where(_named.c.registration.in_(bindparam("registrations", expanding=True)))
+    )
 )
+_BY_NUMBER = select(*_WHOLE).where(CARDS.c.number.in_(bindparam("numbers", expanding=True)))
 _UNDER = select(KEYS.c.key, KEYS.c.card).where(KEYS.c.key.in_(bindparam("keys", expanding=True)))
 _INSERT = insert(CARDS).returning(CARDS.c.number)
 _RETELL = (
@@ -58,16 +60,10 @@ def of(book: Book, registrations: Iterable[str]) -> dict[str, Shelved]:
     return _found(book, _OF, "registrations", registrations)
 
 
-def of_persons(book: Book, persons: Iterable[str]) -> dict[str, Shelved]:
-    """All cards of these persons that were not removed."""
-    found = _found(book, _OF_PERSONS, "persons", persons)
+def with_their_persons(book: Book, registrations: Iterable[str]) -> dict[str, Shelved]:
+    """All cards of the persons of these registrations that were not removed."""
+    found = _found(book, _OF_THE_SAME, "registrations", registrations)
     return {name: one for name, one in found.items() if one.standing is not Standing.REMOVED}
-
-
-def person_of(book: Book, registrations: Iterable[str]) -> dict[str, str]:
-    """The person of each registration that the index knows."""
-    wanted = padded(registrations)
-    return dict(book.rows(_PERSON_OF, {"registrations": wanted})) if wanted else {}
 
 
 def under(book: Book, keys: Iterable[int]) -> dict[int, list[int]]:

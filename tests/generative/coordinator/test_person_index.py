@@ -113,8 +113,8 @@ def _lets_questions_stand(patched: pytest.MonkeyPatch) -> None:
 
 
 def _forgets_other_keys(patched: pytest.MonkeyPatch) -> None:
-    near = ENTER.near
-    patched.setattr(ENTER, "near", lambda *args: dict(list(near(*args).items())[:1]))
+    compared = ENTER.compared_with
+    patched.setattr(ENTER, "compared_with", lambda *args: dict(list(compared(*args).items())[:1]))
 
 
 def _asks_no_judge(patched: pytest.MonkeyPatch) -> None:
