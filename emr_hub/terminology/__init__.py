@@ -30,6 +30,7 @@ from emr_hub.terminology.override_reasons import OverrideReason, override_reason
 from emr_hub.terminology.provinces import Province, province_name, provinces
 from emr_hub.terminology.registration_words import (
     NamePhrase,
+    WardMerger,
     legacy_letters,
     name_phrases,
     names_of_their_own,
@@ -38,6 +39,7 @@ from emr_hub.terminology.registration_words import (
     province_spellings,
     regional_names,
     syllable_parts,
+    ward_mergers,
 )
 from emr_hub.terminology.services import Service, service, service_on, services
 from emr_hub.terminology.specimens import Specimen, specimens
@@ -48,11 +50,11 @@ from emr_hub.terminology.variation import ChangeLimits, rcv_limits
 __all__ = [
     "Analyte", "ChangeLimits", "ClsCode", "Conversion", "Facility", "FacilityCodePeriod", "Factor", "Limits",
     "LoincCoverage", "LoincMeaning", "LoincNotMapped", "NamePhrase", "OverrideReason", "Province", "Reading",
-    "Refused", "Service", "Specimen", "Unit", "analyte", "analyte_of_loinc", "analytes", "cls_codes", "convert",
-    "facilities", "facility", "facility_code_at", "facility_code_periods", "facility_of_code", "factor_of", "flag_of",
-    "flag_within", "is_critical", "known_units", "legacy_letters", "loinc_coverage", "loinc_meaning",
+    "Refused", "Service", "Specimen", "Unit", "WardMerger", "analyte", "analyte_of_loinc", "analytes", "cls_codes",
+    "convert", "facilities", "facility", "facility_code_at", "facility_code_periods", "facility_of_code", "factor_of",
+    "flag_of", "flag_within", "is_critical", "known_units", "legacy_letters", "loinc_coverage", "loinc_meaning",
     "loinc_meaning_of_all", "loinc_meanings", "loinc_not_mapped", "name_phrases", "names_of_their_own",
     "override_reasons", "phone_prefixes", "place_words", "province_name", "province_spellings", "provinces",
     "rcv_limits", "reading_of", "regional_names", "result_class", "service", "service_on", "services", "specimens",
-    "syllable_parts", "to_unit", "unit_of",
+    "syllable_parts", "to_unit", "unit_of", "ward_mergers",
 ]  # fmt: skip

@@ -105,3 +105,26 @@ def place_words() -> Mapping[str, str]:
 def province_spellings() -> Mapping[str, str]:
     """Other plain spellings of provinces and the old code each stands for."""
     return MappingProxyType({row.word("spelling"): row.word("old_code") for row in rows_of("province_spellings.csv")})
+
+
+@dataclass(frozen=True, slots=True)
+class WardMerger:
+    """A ward of the map until 30 June 2025, by old province code, district and name, and the ward it became.
+
+    `divided`: it was shared out among several; the one named is the usual one. Pilot provinces and both hubs only.
+    """
+
+    old_code: str
+    district: str
+    ward: str
+    new_ward: str
+    divided: bool
+
+
+@cache
+def ward_mergers() -> tuple[WardMerger, ...]:
+    """Every ward of the pilot provinces before the mergers."""
+    return tuple(
+        WardMerger(r.word("old_code"), r.word("district"), r.word("ward"), r.word("new_ward"), r.yes("divided"))
+        for r in rows_of("ward_mergers.csv")
+    )

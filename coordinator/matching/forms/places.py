@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from coordinator.matching.forms.letters import without_marks
 from coordinator.matching.forms.names import words_of
-from emr_hub.terminology import place_words, province_spellings, provinces
+from emr_hub.terminology import place_words, province_spellings, provinces, ward_mergers
 
 LONGEST_ADDRESS = 1024  # DIA_CHI of the insurance claim holds 1024 characters
 _MOST_PARTS = 8
@@ -16,8 +16,8 @@ _MOST_PARTS = 8
 class Place(NamedTuple):
     """Where someone lives. `province`: today's code, or the last part as written where it is not known.
 
-    `ward`: its name without its kind; a ward that kept its name through the mergers is the same one. `line`: what
-    stood before the ward: house, street, hamlet. Empty: not written.
+    `ward`: its name without its kind. An old one with its district is today's ward where the table of mergers knows
+    it (pilot provinces and hubs); elsewhere it keeps its name. `line`: what stood before it: house, street, hamlet.
     """
 
     province: str
@@ -48,7 +48,34 @@ def _place(parts: list[str]) -> Place:
     if not wards:
         return Place(province)
     at = wards[-1]
-    return Place(province, _bare(rest[at]), " ".join(rest[:at]))
+    district = _bare(rest[at + 1]) if at + 1 < len(rest) else ""
+    return Place(province, _today(province, district, _bare(rest[at])), " ".join(rest[:at]))
+
+
+def _today(province: str, district: str, ward: str) -> str:
+    """The ward of today's map; a ward that no table knows keeps its name. A district not known says nothing."""
+    if (province, district) not in _districts():
+        district = ""
+    return _became().get((province, district, ward), ward)
+
+
+@lru_cache(maxsize=1)
+def _districts() -> frozenset[tuple[str, str]]:
+    """The districts of the old map by today's province and bare name."""
+    return frozenset((province, district) for province, district, _ in _became() if district)
+
+
+@lru_cache(maxsize=1)
+def _became() -> dict[tuple[str, str, str], str]:
+    """What each old ward became, by district and bare name; without district where the name alone says which one."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for merger in ward_mergers():
+        province, became = provinces()[merger.old_code].code, _bare(_plain(merger.new_ward))
+        old = _bare(_plain(merger.ward))
+        found.setdefault((province, _bare(_plain(merger.district)), old), set()).add(became)
+        found.setdefault((province, "", old), set()).add(became)
+        found.setdefault((province, "", became), set()).add(became)  # on today's map it means today's ward
+    return {key: wards.pop() for key, wards in found.items() if len(wards) == 1}
 
 
 def _province(parts: list[str]) -> tuple[str, list[str]]:

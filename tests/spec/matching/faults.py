@@ -88,6 +88,7 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     "a slip in a phone is another phone": (contacts, "is_one_edit", always(False)),
     "the mergers did not happen": (places, "_known_provinces", always({})),
     "kinds are part of the name": (places, "_bare", lambda part: part),
+    "wards did not merge": (places, "_became", always({})),
     "districts are wards": (places, "_kind", always("ward")),
     "unknown sex is a sex": (contacts, "_SAID", frozenset(contacts.Sex)),
     "everybody lives alone": (vetoes, "_household", always(False)),

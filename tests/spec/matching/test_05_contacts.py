@@ -55,6 +55,10 @@ xã Tân Hòa, tỉnh Bắc Ninh                         | tỉnh Bắc Ninh    
 xã Tân Hòa, tỉnh Bắc Ninh                         | xã Tân Hòa, tỉnh Thái Nguyên      | different
 12 Lê Lợi, P. Bến Nghé, Q.1, TP.HCM               | 12 Lê Lợi, phường Bến Nghé, Sài Gòn | household
 phường Thủ Dầu Một, tỉnh Bình Dương               | phường Thủ Dầu Một, TP. Hồ Chí Minh | ward
+phường Quỳnh Mai, quận Hai Bà Trưng, Hà Nội       | phường Bạch Mai, Hà Nội           | ward
+P. Bách Khoa, Q. Hai Bà Trưng, HN                 | phuong Quynh Mai, quan Hai Ba Trung, Ha Noi | ward
+phường Quỳnh Mai, Hà Nội                          | phường Bạch Mai, Hà Nội           | ward
+12 Lê Lợi, P. Bến Nghé, Q.1, TP.HCM               | 12 Lê Lợi, phường Sài Gòn, TP. Hồ Chí Minh | household
 xã Tân Hòa, tỉnh Bắc Ninh                         | -                                 | missing
 7 Rue de Rivoli, Paris                            | 7 rue de Rivoli, PARIS            | ward
 """, address)  # fmt: skip
