@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scenarios.audits.describing import not_carried
 from scenarios.audits.findings import Findings
 from scenarios.audits.quality import quality_measures
 from scenarios.audits.tallies import ALL
@@ -43,7 +44,7 @@ def measures_of(found: Findings) -> list[Measure]:
     }
     numbers = _Numbers(orders, found.silent, found.lacks.get("facility", 0) == 0)
     told = [*_rows(found), *_sizes(found, numbers), *_repeats(found, numbers), *_money(found, numbers)]
-    return [*told, *quality_measures(found.found.tallies, found.policies[0].id)]
+    return [*told, *quality_measures(found.found.tallies, found.policies[0].id, frozenset(not_carried(found)))]
 
 
 def _rows(found: Findings) -> Iterator[Measure]:
@@ -107,13 +108,12 @@ def _scopes(numbers: _Numbers, own: str) -> Iterator[Measure]:
     orders = numbers.of(own, "orders")
     for n in _COUNTS:
         silent = numbers.repeats(own, n) is None
-        part = lambda **where: None if silent else numbers.of(own, f"d{n}", **where)  # noqa: B023, E731
         for scope in _SCOPES:
-            value = part(scope=scope, direction=None)
+            value = None if silent else numbers.of(own, f"d{n}", scope=scope, direction=None)
             yield measure(f"repeats_d{n}", value, {"scope": scope}, numerator=value, denominator=orders)
         if any(numbers.of(own, f"d{n}", scope="cross", direction=d) for d in _DIRECTIONS):
             for direction in _DIRECTIONS:
-                value = part(scope="cross", direction=direction)
+                value = None if silent else numbers.of(own, f"d{n}", scope="cross", direction=direction)
                 groups = {"scope": "cross", "direction": direction}
                 yield measure(f"repeats_d{n}", value, groups, numerator=value, denominator=orders)
 

@@ -1,10 +1,10 @@
-"""How good the data are, as measures: coverage per facility, and what one more field would settle."""
+"""How good the data are, as measures: coverage per facility, and what more fields would settle."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,34 +22,46 @@ OTHERS, NO_NAME = "(others)", "(not named)"
 
 
 @dataclass(frozen=True, slots=True)
-class Fillable:
-    """One field that an input may lack, and the criteria that it would answer."""
+class Needed:
+    """What a criterion needs to know: fields an input may lack as a whole, else the one that some rows lack."""
 
-    name: str
-    criteria: frozenset[str]
-    meaning: str
+    fields: frozenset[str]
+    otherwise: str
 
 
 @cache
-def fillables() -> tuple[Fillable, ...]:
-    """Every field, in the order of the table."""
+def needs() -> Mapping[str, Needed]:
+    """By criterion, in the order of the table."""
     text = (files("scenarios.audits") / "tables" / "fillable.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(io.StringIO(text))
-    return tuple(Fillable(r["field"], frozenset(r["criteria"].split(";")), r["meaning"]) for r in rows)
+    return {r["criterion"]: Needed(frozenset(r["fields"].split(";")), r["otherwise"]) for r in rows}
 
 
-def settled_by(openings: Iterable[Mapping[str, Any]], fields: frozenset[str]) -> int:
-    """Orders among these openings that are open only because of criteria which the fields together answer."""
-    answered = frozenset().union(*(f.criteria for f in fillables() if f.name in fields))
-    return sum(row["orders"] for row in openings if criteria_in(row["unknown"]) <= answered)
+def fields_to_fill(unknown: str, lacking: frozenset[str]) -> frozenset[str]:
+    """The fields that together settle orders with this set of unknown answers, in an input that lacks these fields.
+
+    A criterion is settled when every field it needs is there: the facility without its level settles nothing. Where
+    the person is in doubt everything else follows from that.
+    """
+    criteria = criteria_in(unknown)
+    if "same_person" in criteria:
+        return needs()["same_person"].fields
+    found: set[str] = set()
+    for criterion in criteria:
+        needed = needs()[criterion]
+        found |= (needed.fields & lacking) or {needed.otherwise}
+    return frozenset(found)
 
 
-def quality_measures(tallies: Mapping[str, pa.Table], policy: str) -> Iterator[Measure]:
-    """Coverage of rows and cards by facility and fact, codes without a meaning, and what one field would settle."""
+def quality_measures(tallies: Mapping[str, pa.Table], policy: str, lacking: frozenset[str]) -> Iterator[Measure]:
+    """Coverage of rows and cards by facility and fact, codes without a meaning, and what more fields would settle.
+
+    `lacking`: the fields that the input does not carry as a whole.
+    """
     yield from _coverage(tallies.get("coverage"), "coverage", "rows", ROW_FACTS)
     yield from _coverage(tallies.get("cards"), "coverage_identity", "cards", CARD_FACTS)
     yield from _unmapped(tallies.get("unmapped"))
-    yield from _decidable(_rows(tallies.get("openings")), policy)
+    yield from _decidable([r for r in _rows(tallies.get("openings")) if r["policy"] == policy], lacking)
 
 
 def _rows(table: pa.Table | None) -> list[dict[str, Any]]:
@@ -87,17 +99,16 @@ def _unmapped(table: pa.Table | None) -> Iterator[Measure]:
     yield measure("unmapped_codes", len({(r["system"], r["code"], r["name"], r["unit"]) for r in rows}))
 
 
-def _decidable(openings: list[dict[str, Any]], policy: str) -> Iterator[Measure]:
-    """Per count and field: the open orders that this field alone would settle, of all open ones."""
-    own = [row for row in openings if row["policy"] == policy]
-    yield _settled([r for r in own if r["count"] == Count.D3], frozenset(f.name for f in fillables()), {})
+def _decidable(openings: list[dict[str, Any]], lacking: frozenset[str]) -> Iterator[Measure]:
+    """Per count and set of fields: the open orders that these fields together would settle, of all open ones."""
+    told = [(r["count"], fields_to_fill(r["unknown"], lacking), r["orders"]) for r in openings]
+    whole = sum(orders for count, _, orders in told if count == Count.D3)
+    yield measure("decidable", whole, numerator=whole, denominator=whole)
+    sets = sorted({fields for _, fields, _ in told}, key=lambda f: (len(f), sorted(f)))
     for count in Count:
-        of_count = [row for row in own if row["count"] == count]
-        for field in fillables():
-            groups = {"count": str(count), "field": field.name}
-            yield _settled(of_count, frozenset({field.name}), groups)
-
-
-def _settled(openings: list[dict[str, Any]], fields: frozenset[str], groups: dict[str, str]) -> Measure:
-    orders, of = settled_by(openings, fields), sum(row["orders"] for row in openings)
-    return measure("decidable", orders, groups, numerator=orders, denominator=of)
+        own = [(fields, orders) for which, fields, orders in told if which == count]
+        of = sum(orders for _, orders in own)
+        for fields in sets:
+            settled = sum(orders for needed, orders in own if needed <= fields)
+            groups = {"count": str(count), "field": "+".join(sorted(fields))}
+            yield measure("decidable", settled, groups, numerator=settled, denominator=of)

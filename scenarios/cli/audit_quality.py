@@ -90,8 +90,14 @@ def _fillable(measures: Rows) -> Iterable[Fillable]:
         if m["key"] == "decidable" and "field" in m["groups"]:
             orders.setdefault(m["groups"]["field"], {})[m["groups"]["count"]] = m["value"]
     for field, by_count in orders.items():
-        words = messages().get(f"field.{field}", {"en": field, "vi": field})
-        yield Fillable(field, words["en"], words["vi"], *(by_count.get(f"d{n}", 0) for n in _COUNTS))
+        names = [_both(f"field.{name}", name) for name in field.split("+")]
+        english, vietnamese = (" + ".join(words) for words in zip(*names, strict=True))
+        yield Fillable(field, english, vietnamese, *(by_count.get(f"d{n}", 0) for n in _COUNTS))
+
+
+def _both(key: str, otherwise: str) -> tuple[str, str]:
+    row = messages().get(key, {"en": otherwise, "vi": otherwise})
+    return row["en"], row["vi"]
 
 
 def _unmapped(tally: pa.Table | None) -> Iterable[UnmappedCode]:

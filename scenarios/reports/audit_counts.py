@@ -78,8 +78,12 @@ def money(voice: Voice, summary: AuditSummary) -> str:
     keys = dict.fromkeys((line.policy, line.payer) for line in summary.money)
     rows = [_money_row(voice, summary, *key) for key in keys]
     whole = table(voice.say("audit_money_table"), names, rows, words=2)
-    intro = text("p", voice.say("audit_money_intro", status=summary.price_status or voice.say("unknown")))
+    intro = text("p", voice.say("audit_money_intro", status=_prices(voice, summary.price_status)))
     return section(f"money-{voice.language}", voice.say("audit_money"), intro, whole)
+
+
+def _prices(voice: Voice, status: str) -> str:
+    return voice.say("audit_prices_catalogue") if status == "catalogue" else status or voice.say("unknown")
 
 
 def _money_row(voice: Voice, summary: AuditSummary, policy: str, payer: str) -> list[str]:

@@ -1,14 +1,13 @@
-"""How good the data of an audit are: coverage per facility, identities, what one field would settle, unmapped codes."""
+"""How good an audit's data are: coverage per facility, identities, what more fields would settle, unmapped codes."""
 
 from __future__ import annotations
 
 from scenarios.reports.audit_summary import AuditSummary, FacilityCoverage, Fillable, UnmappedCode
-from scenarios.reports.bar_charts import Bar, Part, bars
-from scenarios.reports.chart_style import CROSS
-from scenarios.reports.markup import figure, section, table, text
+from scenarios.reports.markup import section, table, text
 from scenarios.reports.texts import Voice
 
 _CODES_SHOWN = 20
+_FIELDS_SHOWN = 12  # sets of fields; the measures hold them all
 _ROW_FACTS = (
     "coded",
     "understood",
@@ -50,7 +49,7 @@ def _facility(voice: Voice, name: str) -> str:
 
 
 def fillable(voice: Voice, summary: AuditSummary) -> str:
-    """Which field would settle how many of the orders left open: the list for whoever prepares the next export."""
+    """Which fields would settle how many of the orders left open: the list for whoever prepares the next export."""
     found = summary.quality
     useful = sorted((f for f in found.fillable if f.d1 or f.d2 or f.d3), key=lambda f: (-f.d3, -f.d2, -f.d1, f.field))
     if not found.open_d3 and not useful:
@@ -58,17 +57,11 @@ def fillable(voice: Voice, summary: AuditSummary) -> str:
     numbers = voice.numbers
     opened = [numbers.decimal(n) for n in (found.open_d1, found.open_d2, found.open_d3)]
     intro = text("p", voice.say("audit_fill_intro", d1=opened[0], d2=opened[1], d3=opened[2]))
-    picture = ""
-    settling = [f for f in useful if f.d3]
-    if settling:
-        drawn = [Bar(_label(voice, f), (Part(CROSS, f.d3),), numbers.decimal(f.d3)) for f in settling]
-        alternative = voice.say("audit_fill_alt", first=_label(voice, settling[0]))
-        picture = figure(bars(drawn), alternative, voice.say("audit_fill_caption"))
     names = [voice.say("audit_field"), *(voice.say(f"audit_open_d{n}") for n in (1, 2, 3))]
     rows = [[voice.say("audit_all_open"), *opened]]
-    rows += [[_label(voice, f), *(numbers.decimal(n) for n in (f.d1, f.d2, f.d3))] for f in useful]
+    rows += [[_label(voice, f), *(numbers.decimal(n) for n in (f.d1, f.d2, f.d3))] for f in useful[:_FIELDS_SHOWN]]
     whole = table(voice.say("audit_fill_table"), names, rows)
-    return section(f"fill-{voice.language}", voice.say("audit_fill"), intro, picture, whole)
+    return section(f"fill-{voice.language}", voice.say("audit_fill"), intro, whole)
 
 
 def _label(voice: Voice, field: Fillable) -> str:

@@ -81,7 +81,7 @@ class FacilityCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Fillable:
-    """One field that the input may lack: of the orders each count leaves open, those this field alone would settle."""
+    """Fields that the input lacks, joined by +: of the orders each count leaves open, those that they would settle."""
 
     field: str
     label_en: str
