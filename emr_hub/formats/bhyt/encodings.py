@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 from emr_hub.formats.text_blocks import shown_encoding
 
@@ -15,16 +16,18 @@ def encoding_of(start: bytes) -> tuple[str, int]:
 
     A word that the bytes contradict (utf-16 declared over plain letters, as some generators do) is not believed.
     """
-    shown, mark = shown_encoding(start)
-    return (shown, mark) if shown is not None else (_declared(start), 0)
-
-
-def _declared(start: bytes) -> str:
+    if start[:1] != b"<" or start[1:2] == b"\0":
+        shown, mark = shown_encoding(start)
+        if shown is not None:
+            return shown, mark
     found = _DECLARED.match(start)
-    if found is None:
-        return "utf-8"
+    return ("utf-8" if found is None else _named(found[1])), 0
+
+
+@lru_cache(maxsize=64)
+def _named(word: bytes) -> str:
     try:
-        name = codecs.lookup(found[1].decode("ascii")).name
+        name = codecs.lookup(word.decode("ascii")).name
     except LookupError:
         return "utf-8"
     return "utf-8" if name.startswith(("utf-16", "utf-32", "ascii")) else name

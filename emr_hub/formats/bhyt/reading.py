@@ -29,7 +29,7 @@ _WRITTEN_BY, _WRITTEN_ON = re.compile(_SAID % b"MACSKCB"), re.compile(_SAID % b"
 
 def read(source: SourceFile, sink: Sink, limits: Limits = LIMITS) -> None:
     """Read one claims file into the sink; never raises for what it holds."""
-    reading = _Reading(source, sink)
+    reading = Reading(source, sink)
     try:
         with open_source(source, limits) as stream:
             reading.run(stream, limits)
@@ -39,7 +39,9 @@ def read(source: SourceFile, sink: Sink, limits: Limits = LIMITS) -> None:
 
 
 @dataclass(slots=True)
-class _Reading:
+class Reading:
+    """Reads one claims file; what it has gathered waits until `flush`."""
+
     source: SourceFile
     sink: Sink
     rows: list[Row] = field(default_factory=list)
@@ -48,6 +50,7 @@ class _Reading:
     met: Counter[str] = field(default_factory=Counter)
 
     def run(self, stream: BinaryIO, limits: Limits) -> None:
+        """Take every record of the stream."""
         envelope = Envelope()
         for frame in frames(stream, envelope, limits):
             self.met["HOSO"] += 1
@@ -59,6 +62,7 @@ class _Reading:
                 self.flush()
 
     def refuse(self, line: int, why: str, original: bytes) -> None:
+        """Name what cannot be read, by its record."""
         self.sink.reject(Reject(self.source.name, line, Reason.BROKEN_LINE, why, shortened(original)))
 
     def flush(self) -> None:

@@ -17,18 +17,20 @@ from emr_hub.formats.sources import SourceFile, open_source
 
 def read(source: SourceFile, sink: Sink, limits: Limits = LIMITS) -> None:
     """Read one file of messages into the sink; never raises for what it holds."""
-    reading = _Reading(source, sink, Taking(source.number))
+    reading = Reading.of(source, sink)
     try:
         with open_source(source, limits) as stream:
             for frame in frames(stream, limits):
                 reading.take(frame)
     except OSError as fault:
         reading.refuse(1, f"cannot be opened or unpacked ({why(fault)})", b"")
-    reading.finish()
+    reading.flush()
 
 
 @dataclass(slots=True)
-class _Reading:
+class Reading:
+    """Reads one file of messages; what it has gathered waits until `flush`."""
+
     source: SourceFile
     sink: Sink
     taking: Taking
@@ -36,10 +38,17 @@ class _Reading:
     batch: int = 0
     met: Counter[str] = field(default_factory=Counter)
 
+    @staticmethod
+    def of(source: SourceFile, sink: Sink) -> Reading:
+        """A reading of this file into this sink."""
+        return Reading(source, sink, Taking(source.number))
+
     def refuse(self, line: int, reason: str, original: bytes) -> None:
+        """Name what cannot be read, by its message."""
         self.sink.reject(Reject(self.source.name, line, Reason.BROKEN_LINE, reason, shortened(original)))
 
     def take(self, frame: Frame) -> None:
+        """One message, or one segment of the envelope around messages."""
         if not frame.number:
             return self._envelope(frame.content)
         self.messages += 1
@@ -81,10 +90,6 @@ class _Reading:
         for what, number in self.met.items():
             self.sink.count(what, number)
         self.messages, self.met = 0, Counter()
-
-    def finish(self) -> None:
-        """Hand over the rest."""
-        self.flush()
 
 
 def _torn(segments: list[str], sign: str) -> str:
