@@ -111,4 +111,5 @@ def _rank_within(number: Longs, version: Longs) -> Longs:
     run = runs(order, number, version)
     first = np.full(int(number.max()) + 1, np.iinfo(np.int64).max)
     np.minimum.at(first, number, run)
-    return run - first[number] + 1
+    rank: Longs = run - first[number] + 1
+    return rank

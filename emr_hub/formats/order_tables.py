@@ -173,7 +173,8 @@ def _dates(s: Settled, n: _Numbered) -> NDArray[np.int8]:
     signed = np.where(s.signed.given[head], whole[0], whole[1])
     collected = np.where(s.taken.given[head], whole[1], signed)
     told = longs(s.records.rows, "resulted", int(NO_TIME))[head] != NO_TIME
-    return (signed * 1 + collected * 2 + (whole[2] & ~told) * 4).astype(np.int8)
+    bits: NDArray[np.int8] = (signed * 1 + collected * 2 + (whole[2] & ~told) * 4).astype(np.int8)
+    return bits
 
 
 def _ages(s: Settled, head: NDArray[np.int64]) -> pa.Array[Any]:

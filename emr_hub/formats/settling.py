@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from emr_hub.columns import longs
 from emr_hub.formats.catalogue import Mapped
@@ -22,6 +23,7 @@ from emr_hub.formats.rejects import Reason
 from emr_hub.formats.row import ISSUED_DAY, ORDERED_DAY, TAKEN_DAY
 from emr_hub.formats.sameness import Keys, conflicts, older_versions, repeats
 
+pc: Any = compute  # its type stubs know neither every function nor every shape
 KEPT = -1
 REASONS = tuple(Reason)
 STATUSES_USED = ("preliminary", "final", "amended", "corrected")

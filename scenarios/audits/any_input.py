@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+from pyarrow import compute
 
 from coordinator.bulk import Carried
 from emr_hub.clock import Instant
@@ -29,6 +29,8 @@ from scenarios.audits.spool import SUBJECTS, Spool, resolved
 from scenarios.audits.tallies import added
 from scenarios.audits.terms import Terms
 from scenarios.audits.working import crew
+
+pc: Any = compute  # its type stubs know neither every function nor every shape
 
 
 def audit_any(asked: Asked, sources: Sequence[SourceFile], scratch: Path, progress: Progress) -> Findings:

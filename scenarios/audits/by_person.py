@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from emr_hub.formats.row import ROW
 from emr_hub.formats.settling import STATUSES_USED, person_order
 from scenarios.audits.partitions import Partitions, partitions
+
+pc: Any = compute  # its type stubs know neither every function nor every shape
 
 _PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 LACKED = (
@@ -58,7 +60,8 @@ def persons_of(
     `subjects`: key and rows; a null key is nobody and counts for none. `linked`: keys that are probably one person.
     """
     known = subjects.filter(pc.is_valid(subjects["subject"]))
-    told = dict(zip(known["subject"].to_pylist(), known["rows"].to_pylist(), strict=True))
+    named, counts = (known[name].to_pylist() for name in ("subject", "rows"))
+    told: dict[str, int] = {str(key): int(rows or 0) for key, rows in zip(named, counts, strict=True)}
     pairs = [(a, b) for a, b in linked if a in told and b in told]
     head = _heads(pairs)
     keys = sorted(told, key=lambda key: (person_order(head.get(key, key)), person_order(key)))
@@ -147,7 +150,7 @@ def share_out(completed: Iterable[pa.Table], persons: Persons, folder: Path | No
     for rows in completed:
         _look(shared, rows)
         rows = renamed(rows, alias)
-        coded = pc.dictionary_encode(rows["subject"].combine_chunks())
+        coded: Any = pc.dictionary_encode(rows["subject"].combine_chunks())
         ranks = np.array([*(place[key] for key in coded.dictionary.to_pylist()), -1], np.int64)
         part = of[ranks[coded.indices.fill_null(len(ranks) - 1).to_numpy(zero_copy_only=False)]]
         for one in np.unique(part).tolist():

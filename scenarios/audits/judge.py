@@ -95,7 +95,6 @@ def _back(ground: Ground) -> NDArray[np.int64] | slice:
 
 def words(codes: NDArray[Any], texts: Sequence[str]) -> pa.DictionaryArray[Any, Any]:
     """Words by their place in a short list; a place below 0 is null."""
-    none = codes < 0
-    return pa.DictionaryArray.from_arrays(
-        pa.array(np.where(none, 0, codes).astype(np.int32), mask=none), pa.array(list(texts), pa.string())
-    )
+    none: Any = codes < 0
+    places: Any = pa.array(np.where(none, 0, codes).astype(np.int32), mask=none)
+    return pa.DictionaryArray.from_arrays(places, pa.array(list(texts), pa.string()))

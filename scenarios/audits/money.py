@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from coordinator.bulk import Ground
 from coordinator.decision import Count
@@ -16,10 +16,14 @@ from scenarios.audits.judge import PolicyCounts
 from scenarios.audits.prices import Prices
 from scenarios.audits.tallies import REPORTED, added, tally
 
+pc: Any = compute  # its type stubs know neither every function nor every shape
+
 NO_PRICE = -1
+_TEXT: pa.DataType = pa.string()
+_NUMBER: pa.DataType = pa.int64()
 MONEY = pa.schema([
-    ("policy", pa.string()), ("count", pa.string()), ("payer", pa.string()), ("scope", pa.string()),
-    ("orders", pa.int64()), ("priced", pa.int64()), ("vnd", pa.int64()),
+    ("policy", _TEXT), ("count", _TEXT), ("payer", _TEXT), ("scope", _TEXT),
+    ("orders", _NUMBER), ("priced", _NUMBER), ("vnd", _NUMBER),
 ])  # fmt: skip
 
 
@@ -61,7 +65,7 @@ def money_tally(
         for one in judged:
             for count in Count:
                 taken = np.flatnonzero(one.counts[str(count)].to_numpy())
-                scope = pc.fill_null(one.counts[f"scope_{count}"].cast(pa.string()).take(pa.array(taken)), "")
+                scope = pc.fill_null(one.counts[f"scope_{count}"].cast(pa.string()).take(taken), "")
                 cost = price[taken]
                 told = pa.table({"scope": scope, "priced": (cost >= 0).astype(np.int64),
                                  "vnd": np.maximum(cost, 0)})  # fmt: skip

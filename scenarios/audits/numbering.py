@@ -46,7 +46,7 @@ class Together:
                 if self.given_up.value:
                     raise InterruptedError("another part failed")
                 self.news.wait(STEP_SECONDS)
-            return 1 + sum(self.orders[:part])
+            return 1 + int(sum(self.orders[:part]))
 
     def give_up(self) -> None:
         """Let nobody wait for a part that failed."""

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from coordinator.bulk import Columns, Ground, Grouping, arrange, links_of, permits_of, read_columns
 from emr_hub.columns import words_of
@@ -43,6 +43,8 @@ from scenarios.audits.row_tallies import CASE_ROWS, code_rows, reason_rows, size
 from scenarios.audits.tallies import condition_tally, count_tally
 from scenarios.audits.terms import Terms
 from scenarios.audits.working import Found, PartFound
+
+pc: Any = compute  # its type stubs know neither every function nor every shape
 
 NEVER, ALWAYS = 2**62, -(2**62)
 Intervals = dict[str, tuple[tuple[int, int | None], ...]]
@@ -101,7 +103,7 @@ class RowWork:
         )
         times = signed_or_taken(s)[tables.row]
         ends = (int(times.min()), int(times.max())) if len(times) else (None, None)
-        return PartFound(self._tallies(found, assumed.num_rows), writer.rows, *ends, differences)
+        return PartFound(self._tallies(found, assumed.num_rows), writer.rows, ends[0], ends[1], differences)
 
     def _records(self, part: int, ranks: NDArray[np.int64]) -> LabRecords:
         return LabRecords(self.files, self.shared.rows_of(part), self.cards.take(ranks), Counter(), [], 0)

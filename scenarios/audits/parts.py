@@ -15,7 +15,7 @@ ROW_GROUP_ROWS = 1 << 20  # fixed, because it is part of the bytes
 def write_part(table: pa.Table, path: Path) -> None:
     """Write one table; numbers that rise are stored by their steps, words by their places."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    words = [f.name for f in table.schema if pa.types.is_dictionary(f.type)]
+    words: Any = [f.name for f in table.schema if pa.types.is_dictionary(f.type)]
     steps = {f.name: "DELTA_BINARY_PACKED" for f in table.schema if _is_long(f.type)}
     pq.write_table(
         _words_sorted(table.unify_dictionaries().combine_chunks()), path, compression="zstd", compression_level=1, version="2.6",

@@ -13,14 +13,16 @@ from emr_hub.formats.settling import KEPT, REASONS
 from scenarios.audits.tallies import added, tally
 
 KEPT_WORD, APART, MIXED = "kept", -1, -2
+_TEXT: pa.DataType = pa.string()
+_NUMBER: pa.DataType = pa.int64()
 _FATES = {APART: "kept", MIXED: "several reasons"}
-REASON_ROWS = pa.schema([("reason", pa.string()), ("rows", pa.int64())])
+REASON_ROWS = pa.schema([("reason", _TEXT), ("rows", _NUMBER)])
 CODE_ROWS = pa.schema([
-    ("loinc", pa.string()), ("label", pa.string()), ("rows_read", pa.int64()), ("rows_kept", pa.int64()),
+    ("loinc", _TEXT), ("label", _TEXT), ("rows_read", _NUMBER), ("rows_kept", _NUMBER),
 ])  # fmt: skip
-CASE_ROWS = pa.schema([("loinc", pa.string()), ("fate", pa.string()), ("cases", pa.int64()), ("rows", pa.int64())])
+CASE_ROWS = pa.schema([("loinc", _TEXT), ("fate", _TEXT), ("cases", _NUMBER), ("rows", _NUMBER)])
 SIZES = pa.schema([
-    (n, pa.int64()) for n in ("rows_read", "rows_kept", "persons", "assumed_flags", "first_list", "extended", "ages_unknown")
+    (n, _NUMBER) for n in ("rows_read", "rows_kept", "persons", "assumed_flags", "first_list", "extended", "ages_unknown")
 ])  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from emr_hub.formats.facts import Facts
 from emr_hub.formats.row import ROW
 from scenarios.audits.tallies import added
 
-SUBJECTS: pa.Schema = pa.schema([("subject", pa.string()), ("rows", pa.int64())])
+_TEXT: pa.DataType = pa.string()
+_NUMBER: pa.DataType = pa.int64()
+SUBJECTS: pa.Schema = pa.schema([("subject", _TEXT), ("rows", _NUMBER)])
 _BATCH_ROWS = 1 << 16
 _MERGE_AFTER = 64  # batches whose subjects are counted apart before they are brought together
 _PACKED = pa.ipc.IpcWriteOptions(compression="lz4")

@@ -11,23 +11,27 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numba import njit
+from pyarrow import compute
 
 from coordinator.bulk import Ground
 from coordinator.decision import CONDITIONS, Answer, Criterion
 from scenarios.audits.judge import PolicyCounts, taken_if_yes
 
+pc: Any = compute  # its type stubs know neither every function nor every shape
+
+_TEXT: pa.DataType = pa.string()
+_NUMBER: pa.DataType = pa.int64()
 ALL = ""  # the key of a total
 REPORTED = 0  # role of an analyte that its order does not need
 _YES, _UNKNOWN = int(Answer.YES), int(Answer.UNKNOWN)
 COUNTS = pa.schema([
-    ("policy", pa.string()), ("analyte", pa.string()), ("measure", pa.string()), ("scope", pa.string()),
-    ("direction", pa.string()), ("orders", pa.int64()),
+    ("policy", _TEXT), ("analyte", _TEXT), ("measure", _TEXT), ("scope", _TEXT),
+    ("direction", _TEXT), ("orders", _NUMBER),
 ])  # fmt: skip
 CONDITION = pa.schema([
-    ("policy", pa.string()), ("analyte", pa.string()), ("count", pa.string()), ("criterion", pa.string()),
-    ("reached", pa.int64()), ("open", pa.int64()),
+    ("policy", _TEXT), ("analyte", _TEXT), ("count", _TEXT), ("criterion", _TEXT),
+    ("reached", _NUMBER), ("open", _NUMBER),
 ])  # fmt: skip
 
 

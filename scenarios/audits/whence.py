@@ -40,14 +40,14 @@ def _walk(first_item, role, candidate, facility, tiers, taken, scope, direction)
     for p in range(taken.size):
         if not taken[p]:
             continue
-        known, other = facility[p] >= 0, _NOWHERE
+        known, other = facility[p] >= 0, int(_NOWHERE)
         for i in range(first_item[p], first_item[p + 1]):
             if role[i] == 0:
                 continue
             source = facility[candidate[i]] if candidate[i] >= 0 else -1
             known = known and source >= 0
             if source >= 0 and source != facility[p]:
-                other = min(other, source)
+                other = source if source < other else other
         if not known:
             continue
         scope[p] = 0 if other == _NOWHERE else 1

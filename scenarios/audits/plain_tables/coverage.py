@@ -28,9 +28,9 @@ def coverage(records: NDArray[Any], kept: NDArray[np.bool_], m: Meanings) -> pa.
     size = len(m.facilities) + 1
     at = records["facility"] % size
     counts = np.array([np.bincount(at[which], minlength=size) for which in facts.values()])
-    names = np.array([*m.facilities, ""], object)
     met = np.flatnonzero(counts[0])
-    return added([pa.table([pa.array(names[met], pa.string()), *counts[:, met]], names=["facility", *facts]).cast(COVERAGE)])
+    names = [[*m.facilities, ""][n] for n in met.tolist()]
+    return added([pa.table([pa.array(names, pa.string()), *counts[:, met]], names=["facility", *facts]).cast(COVERAGE)])
 
 
 def no_cards(people: int) -> pa.Table:

@@ -68,20 +68,23 @@ def meanings_of(spilled: Sequence[Spilled], book: CodeBook) -> Meanings:
         factor = factor_of(meaning.analyte, meaning.unit or unit, meaning.loinc or code) if meaning else None
         if factor is not None and not isinstance(factor, Refused):
             lines[n] = factor.scale, factor.offset
-    place = lambda words, word: words.index(word) if word is not None else -1  # noqa: E731
     used = [_status(text) for text in statuses]
     flags = [FLAGS.index(interpretations()[t]) if t in interpretations() else NO_FLAG for t in told]
     return Meanings(
         recode, facilities, statuses, told, tests, keys, taken,
-        np.array([*(place(keys, m and m.analyte) for m in found), -1], np.int32),
-        np.array([*(place(taken, m and m.specimen) for m in found), -1], np.int32),
-        np.array([*(place(classes, m and result_class(m.analyte, m.specimen)) for m in found), -1], np.int32),
+        np.array([*(_at(keys, m and m.analyte) for m in found), -1], np.int32),
+        np.array([*(_at(taken, m and m.specimen) for m in found), -1], np.int32),
+        np.array([*(_at(classes, m and result_class(m.analyte, m.specimen)) for m in found), -1], np.int32),
         lines[:, 0], lines[:, 1], np.array([*(_bounds(m.analyte) if m and m.limits else [np.nan] * 4 for m in found),
                                             [np.nan] * 4]),
         np.array([*(bool(m and m.first_list) for m in found), False]),
         ranks([c or "" for c, _ in tests]), _unit_ranks(tests),
         np.array([*flags, NO_FLAG], np.int8), np.array([*used, OPEN_STATUS], np.int8),
     )  # fmt: skip
+
+
+def _at(words: Sequence[str], word: str | None) -> int:
+    return -1 if word is None else words.index(word)
 
 
 def _status(text: str) -> int:

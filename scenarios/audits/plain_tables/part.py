@@ -88,7 +88,7 @@ class PlainWork:
         times = orders["taken"]
         ends = (int(times.min()), int(times.max())) if len(times) else (None, None)
         ranks = self.rank[people - self.lowest].astype(np.int64)
-        return PartFound(tallies, writer.rows, *ends, check_sample(ground, m.analytes, judged, terms, ranks))
+        return PartFound(tallies, writer.rows, ends[0], ends[1], check_sample(ground, m.analytes, judged, terms, ranks))
 
     def _write(
         self, writer: PartWriter, ground: Ground, judged: tuple[PolicyCounts, ...], orders: NDArray[Any],

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from emr_hub.formats.tables import TableMapping, WordReader
+
+pc: Any = compute  # its type stubs know neither every function nor every shape
 
 NOBODY = np.int64(-(2**63))
 NO_TIME = np.int64(-(2**63))
@@ -71,7 +73,8 @@ class Vocabulary:
         for pair in met.tolist():
             code, of = divmod(pair, size)
             number[pair] = self.tests.setdefault((code - 1, of - 1), len(self.tests))
-        return number[pairs]
+        tests: NDArray[np.int16] = number[pairs]
+        return tests
 
     def texts(self, name: str) -> list[str]:
         """The words of one column in the order of their numbers."""

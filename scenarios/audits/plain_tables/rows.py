@@ -39,4 +39,4 @@ def rows_of(records: NDArray[Any], m: Meanings) -> pa.Table:
 
 
 def _words(codes: NDArray[Any], texts: list[Any]) -> pa.Array[Any]:
-    return pa.array([*texts, None], pa.string()).take(pa.array(np.where(codes < 0, len(texts), codes)))
+    return pa.array([*texts, None], pa.string()).take(np.where(codes < 0, len(texts), codes))

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numba import njit
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from emr_hub.formats.tables import TableMapping
 from scenarios.audits.plain_tables.records import (
@@ -24,6 +24,8 @@ from scenarios.audits.plain_tables.records import (
     WORDS,
     Vocabulary,
 )  # fmt: skip
+
+pc: Any = compute  # its type stubs know neither every function nor every shape
 
 ROWS_AT_ONCE = 1 << 20
 
@@ -119,7 +121,7 @@ def _records(piece: Piece, names: dict[str, str], vocabulary: Vocabulary) -> Ite
         column = {role: batch.column(name) for role, name in names.items()}
         told = {n: vocabulary.words[n].codes(column[n]) if n in column else None for n in WORDS}
         nothing = np.full(batch.num_rows, -1, np.int32)
-        loinc, unit = (nothing if told[n] is None else told[n] for n in ("loinc", "unit"))
+        loinc, unit = (nothing if (codes := told[n]) is None else codes for n in ("loinc", "unit"))
         records["person"] = whole(column["subject"], NOBODY)
         records["taken"] = whole(column["taken"], NO_TIME)
         records["issued"] = whole(column["issued"], NO_TIME) if "issued" in column else NO_TIME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,16 +43,14 @@ def told(records: NDArray[Any], m: Meanings, first: int, last: int) -> Told:
 
 def span_of_years(first: str, last: str) -> tuple[int, int]:
     """The first instant of one year and the last of another."""
-    from datetime import date
-
     return day_start(date(int(first), 1, 1)), day_start(date(int(last) + 1, 1, 1)) - 1
 
 
 @njit(cache=True, nogil=True)
-def _settle(
+def _settle(  # type: ignore[no-untyped-def]
     records, analyte, classes, scale, offset, flags, statuses, has_code, first, last, unit_rank, code_rank, sizes,
     reason, value,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     newest = np.full(sizes, -1, np.int64)  # by class, within one person and moment
     before = np.full(max(records.size, 1), -1, np.int64)
     begin = 0

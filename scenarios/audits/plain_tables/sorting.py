@@ -51,7 +51,8 @@ def sorted_records(records: NDArray[Any], meanings: Meanings) -> NDArray[Any]:
     if len(ties):
         at = order[ties]
         order[ties] = at[np.lexsort(_content_keys(records[at], meanings, [key[at]]))]
-    return _take(records, order)
+    found: NDArray[Any] = _take(records, order)
+    return found
 
 
 def _content_keys(records: NDArray[Any], meanings: Meanings, first: list[NDArray[Any]]) -> list[NDArray[Any]]:
@@ -72,7 +73,8 @@ def _packed(records: NDArray[Any], code_rank: NDArray[np.int32]) -> NDArray[np.i
     person_bits = int(people[1] - people[0]).bit_length()
     if code_bits + time_bits + person_bits > _WORD_BITS:
         return None
-    return _keys(records, code_rank, people[0], least, step, time_bits, code_bits)
+    keys: NDArray[np.int64] = _keys(records, code_rank, people[0], least, step, time_bits, code_bits)
+    return keys
 
 
 @njit(cache=True, nogil=True)

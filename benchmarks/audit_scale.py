@@ -1,0 +1,160 @@
+"""A plain table from the file to written verdicts: time and memory against a naive rival in the same run.
+
+Usage: python benchmarks/audit_scale.py [--rows N ...] [--workers N] [--folder DIR] [--all-tables] [--slope]
+Bounds: less time than DuckDB takes for the naive `lag()` over the same file (which is the wrong answer) on as many
+threads; at most 3 GB at the peak over all processes of the audit; the three chains with all criteria within 5 times a
+bare one-slot scan per chain (benchmarks/kernel.py); two workers at least 1.6 times one; cost linear in the rows (the
+slope of log seconds over log rows is printed). The file is made up, keyed, and kept in the folder for the next time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import multiprocessing
+import resource
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.audit_table import table_of
+from scenarios.audits import run_audit
+from scenarios.audits.asked import ALL_TABLES
+
+VERDICTS = frozenset({"counts", "places", "rejects"})
+MAPPING = """[columns]
+patient = "person"
+loinc = "loinc"
+unit = "unit"
+facility = "facility"
+collected = "collected"
+resulted = "resulted"
+value = "value"
+flag = "flag"
+"""
+LAG = """
+SELECT count(*) FILTER (date_diff('ms', before, collected) < 345600000)
+FROM (SELECT collected, lag(collected) OVER (PARTITION BY person, loinc ORDER BY collected) AS before FROM '{file}')
+"""
+
+
+def audited(file: Path, out: Path, workers: int, kept: frozenset[str]) -> dict[str, Any]:
+    """Audit the file in a process of its own; seconds, and the peak memory of it and its workers together."""
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    process = context.Process(target=_audit, args=(file, out, workers, kept, queue))
+    process.start()
+    peak = _Peak(process.pid or 0)
+    found: dict[str, Any] = queue.get()
+    process.join()
+    return found | {"peak": peak.stop()}
+
+
+def _audit(file: Path, out: Path, workers: int, kept: frozenset[str], queue: Any) -> None:
+    begun = time.perf_counter()
+    outcome = run_audit([file], ["g147"], out=out, mapping=file.parent / "mapping.toml", workers=workers, kept=kept)
+    spent = time.perf_counter() - begun
+    counts = {n: m["value"] for n in (1, 2, 3) for m in outcome.measures
+              if m["key"] == f"repeats_d{n}" and not m["groups"]}  # fmt: skip
+    queue.put({"seconds": spent, "counts": counts, "own": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024})
+
+
+class _Peak:
+    """The largest sum of the private memory of a process and its children, looked at ten times a second."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self._most, self._ended = pid, 0, threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        self._ended.set()
+        self._thread.join()
+        return self._most
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.1):
+            self._most = max(self._most, sum(map(_resident, _family(self._pid))))
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for one in found:
+        for tasks in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                found += map(int, tasks.read_text().split())
+            except OSError:
+                continue
+    return found
+
+
+def _resident(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    # Pages of files (programs, libraries) are shared; what a process has for itself is anonymous memory.
+    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
+
+
+def lag(file: Path, threads: int) -> float:
+    """Seconds of the naive query."""
+    con = duckdb.connect()
+    con.execute(f"SET threads = {threads}")
+    return _seconds(lambda: con.execute(LAG.format(file=file)).fetchall())
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def measure(rows: int, folder: Path, workers: int, kept: frozenset[str]) -> dict[str, float]:
+    """One size: print its line, give its figures."""
+    file = table_of(rows, folder)
+    out = folder / "audit"
+    one = audited(file, out, 1, kept)
+    several = audited(file, out, workers, kept) if workers > 1 else one
+    shutil.rmtree(out, ignore_errors=True)
+    rival = lag(file, max(workers, 1))
+    print(
+        f"{rows:>11,} rows {file.stat().st_size / 1e9:5.2f} GB | one process {one['seconds']:7.1f} s"
+        f" | {workers} processes {several['seconds']:7.1f} s = {one['seconds'] / several['seconds']:.2f} times as fast"
+        f" | DuckDB lag() {rival:6.1f} s, ratio {several['seconds'] / rival:.2f}"
+        f" | peak {max(one['peak'], several['peak']) / 1e9:.2f} GB (one process {one['own'] / 1e9:.2f} GB with libraries)"
+        f" | D1, D2, D3 {several['counts']}",
+        flush=True,
+    )
+    return {"rows": rows, "one": one["seconds"], "several": several["seconds"]}
+
+
+def main() -> None:
+    """Measure every size and print the slope between the smallest and the largest."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "emr-hub-benchmark")
+    parser.add_argument("--all-tables", action="store_true", help="write orders, results and flags too")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    (given.folder / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    kept = ALL_TABLES if given.all_tables else VERDICTS
+    audited(table_of(20_000, given.folder), given.folder / "audit", 2, kept)  # the kernel is compiled before it counts
+    figures = [measure(rows, given.folder, given.workers, kept) for rows in given.rows]
+    if len(figures) > 1:
+        first, last = figures[0], figures[-1]
+        slopes = {k: math.log(last[k] / first[k]) / math.log(last["rows"] / first["rows"]) for k in ("one", "several")}
+        print(f"slope of log seconds over log rows: one process {slopes['one']:.2f}, several {slopes['several']:.2f}")
+
+
+if __name__ == "__main__":
+    main()
