@@ -19,7 +19,7 @@ help:
 	@echo "make check   style, types and the arrows between rooms"
 	@echo "make spec    run the behaviour book alone"
 	@echo "make bench   measure the speed of the wire, the kernel and the audit"
-	@echo "make dictionary   write docs/data-dictionary.md and docs/registrations.md again from schemas and tables"
+	@echo "make dictionary   write the generated pages of docs/ again from schemas, tables and code"
 	@echo "make clean   forget the environment and every cache; runs stay"
 
 pilot: $(STAMP)
@@ -42,6 +42,7 @@ bench: $(STAMP)
 dictionary: $(STAMP)
 	$(BIN)/python docs/data_dictionary.py
 	$(BIN)/python docs/registrations_page.py
+	$(BIN)/python docs/matching_page.py
 
 setup: $(STAMP)
 

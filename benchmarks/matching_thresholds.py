@@ -118,7 +118,7 @@ def line(variation: Variation, quality: Quality, wrong: dict[str, int]) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--persons", type=int, default=200_000)
+    parser.add_argument("--persons", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=20261127)
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--from", type=int, default=0, dest="first")

@@ -56,6 +56,10 @@ def test_the_page_on_registrations_is_current_and_its_example_runs(capsys: pytes
     assert re.fullmatch(r"\d{4} cards of (9\d\d|1000) people\n", capsys.readouterr().out)
 
 
+def test_the_page_on_matching_is_current_and_its_examples_come_out_so() -> None:
+    assert text_of("docs/matching.md") == page_by("matching_page"), "run `make dictionary`"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_within_the_project_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
