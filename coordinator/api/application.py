@@ -19,6 +19,7 @@ from coordinator.services import (
     Coordinator,
     enrol_facilities,
     enrolled_before,
+    judge_by_the_model,
     note_reading,
     publish_results,
     record_consents,
@@ -52,6 +53,7 @@ def create_app(
         enrolments = enrolled_before(connection, canonical)
     store = ResourceStore(database_url, base=settings.fhir_base)
     at = Coordinator(settings, clock, policy, wire, ledger, store, Door(), canonical, _matcher(settings), enrolments)
+    judge_by_the_model(at)
     app = FastAPI(title="Health data coordinator", description=DESCRIPTION, version=__version__)
     app.include_router(_fhir(at), prefix="/fhir")
     app.include_router(hooks_router(at), prefix="/cds-services")

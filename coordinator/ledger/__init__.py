@@ -16,6 +16,7 @@ STANDING_POINTER = _tables["standing_pointer"]
 GIVEN_VERDICT = _tables["given_verdict"]
 RECEIVED_FEEDBACK = _tables["received_feedback"]
 INDEXED_CARD = _tables[person_tables.IndexedCard.__tablename__]
+INDEX_BASIS = _tables[person_tables.IndexBasis.__tablename__]
 INDEXED_KEY = _tables[person_tables.IndexedKey.__tablename__]
 COMPARED_PAIR = _tables[person_tables.ComparedPair.__tablename__]
 PAIR_PIN = _tables[person_tables.PairPin.__tablename__]
@@ -25,7 +26,7 @@ SHOWN_RESULT = _tables[person_tables.ShownResult.__tablename__]
 METADATA = LedgerTable.metadata
 
 __all__ = [
-    "COMPARED_PAIR", "ENROLLED_FACILITY", "GIVEN_VERDICT", "INDEXED_CARD", "INDEXED_KEY", "MAPPED_CODE",
+    "COMPARED_PAIR", "ENROLLED_FACILITY", "GIVEN_VERDICT", "INDEXED_CARD", "INDEXED_KEY", "INDEX_BASIS", "MAPPED_CODE",
     "METADATA", "OPEN_QUESTION", "PAIR_PIN", "PERSON_EVENT", "RECEIVED_FEEDBACK",
     "RECORDED_BASIS", "SHOWN_RESULT", "STANDING_POINTER", "Book", "Ledger", "open_ledger",
 ]  # fmt: skip

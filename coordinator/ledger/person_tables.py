@@ -48,6 +48,16 @@ class IndexedCard(LedgerTable, table=True):
     told_at: int = _time()
 
 
+class IndexBasis(LedgerTable, table=True):
+    """One row: the match model and the population by which every pair in the index is judged."""
+
+    __tablename__ = "index_basis"
+
+    model: str = Field(primary_key=True)
+    version: str
+    population: int = _time()
+
+
 class IndexedKey(LedgerTable, table=True):
     """One row per block key of a present card; the key is a digest, so that the index spells nobody's name."""
 

@@ -5,6 +5,7 @@ question asked for every order); `fold` says what a person is. docs/patient-inde
 """
 
 from coordinator.person_index.alike import Alike, Found, alike
+from coordinator.person_index.basis import Basis, basis_of, stand_on
 from coordinator.person_index.enter import enter
 from coordinator.person_index.events import Event, Happened, Witness
 from coordinator.person_index.fold import fold
@@ -17,7 +18,7 @@ from coordinator.person_index.review import Decision, decide
 from coordinator.person_index.settle import Separated
 
 __all__ = [
-    "Alike", "Decision", "Event", "Found", "Happened", "Linked", "Matcher", "Separated", "Witness", "alike",
-    "check_replacement", "decide", "enter", "fold", "linked_with", "load", "members", "person_of", "pin", "remove",
-    "replace", "withdraw",
+    "Alike", "Basis", "Decision", "Event", "Found", "Happened", "Linked", "Matcher", "Separated", "Witness", "alike",
+    "basis_of", "check_replacement", "decide", "enter", "fold", "linked_with", "load", "members", "person_of", "pin",
+    "remove", "replace", "stand_on", "withdraw",
 ]  # fmt: skip

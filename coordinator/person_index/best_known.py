@@ -22,7 +22,7 @@ class BestKnown:
 
 
 def best_known(cards: Mapping[str, StoredCard]) -> dict[str, BestKnown]:
-    """Field by field: what no doubt speaks against before what one does, then what most cards say, then the longest.
+    """Field by field: what no doubt speaks against, then what most cards say, then what has most accents, is longest.
 
     No card is altered, and nothing rests on this view: it is for people's eyes.
     """
@@ -35,7 +35,12 @@ def _field(field: str, cards: Mapping[str, StoredCard]) -> BestKnown:
         return BestKnown(None, (), ())
     counted = Counter(said.values())
     doubted = {said[name] for name in said if _is_doubted(field, cards[name])}
-    best = min(counted, key=lambda value: (value in doubted or value == "unknown", -counted[value], -len(value), value))
+
+    def weight(value: str) -> tuple[bool, int, int, int, str]:
+        accents = sum(not letter.isascii() for letter in value)
+        return value in doubted or value == "unknown", -counted[value], -accents, -len(value), value
+
+    best = min(counted, key=weight)
     return BestKnown(best, _sorted(n for n, v in said.items() if v == best), _sorted(set(counted) - {best}))
 
 

@@ -102,7 +102,7 @@ def compared_anew(book: Book, numbers: Iterable[int], matcher: Matcher, witness:
     """Compare cards once more: the pairs that stand depend on the cards there are, never on which came first."""
     parted: Separated = frozenset()
     for one in shelf.numbered(book, numbers):
-        lying = shelf.under(book, matcher.keys(one.card)).values()
+        lying = shelf.under(book, keys_of(one, matcher)).values()
         found = compared_with(book, one, lying, matcher, witness.at)
         parted |= relinked(book, one, found, matcher, witness)
     return parted

@@ -12,10 +12,11 @@ from coordinator.services.give_feedback import give_feedback
 from coordinator.services.note_look import note_reading
 from coordinator.services.publish_result import publish_results
 from coordinator.services.record_consent import record_consents
-from coordinator.services.register_person import register_persons, remove_person
+from coordinator.services.register_person import judge_by_the_model, register_persons, remove_person
 from coordinator.services.report_verdicts import report_verdicts
 
 __all__ = [
     "PREFETCH", "ChartMissing", "Coordinator", "check_order", "enrol_facilities", "enrolled_before", "give_feedback",
-    "note_reading", "publish_results", "record_consents", "register_persons", "remove_person", "report_verdicts",
+    "judge_by_the_model", "note_reading", "publish_results", "record_consents", "register_persons", "remove_person",
+    "report_verdicts",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from coordinator.person_index import Separated, Witness, enter, remove, replace
+from coordinator.person_index import Separated, Witness, enter, remove, replace, stand_on
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
 from coordinator.services.sender import own_name, sender_of
@@ -51,6 +51,13 @@ async def remove_person(at: Coordinator, before: Stored) -> None:
         parted = remove(book, registration_of(resource, sender), at.matcher, witness)
     tell_readers(at, parted)
     at.tally["removals"] += 1
+
+
+def judge_by_the_model(at: Coordinator) -> None:
+    """Let the index stand on the model and population in force; another than before has every pair judged anew."""
+    with at.ledger.writing() as book:
+        parted = stand_on(book, at.matcher, Witness("coordinator", at.clock.now()))
+    tell_readers(at, parted)
 
 
 def registration_of(resource: Resource, sender: Enrolled) -> str:

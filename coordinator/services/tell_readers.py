@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import bindparam, literal_column, or_, select, update
 
 from coordinator.ledger import GIVEN_VERDICT, SHOWN_RESULT, Book
-from coordinator.person_index import Separated
+from coordinator.person_index import Separated, person_of
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
 from emr_hub.clock import Instant
@@ -61,7 +61,7 @@ def tell_readers(at: Coordinator, parted: Separated) -> tuple[str, ...]:
         return ()
     now = at.clock.now()
     with at.ledger.writing() as book:
-        readings = _readings(book, sorted(parted))
+        readings = _readings(book, [pair for pair in sorted(parted) if _are_apart(book, pair)])
         notices = [_notice(at, book, reading, shown, now) for reading, shown in readings.items()]
         told = [{"which": row[0], "by": notice.notice_id}
                 for notice, shown in zip(notices, readings.values(), strict=True) for row in shown]  # fmt: skip
@@ -71,6 +71,12 @@ def tell_readers(at: Coordinator, parted: Separated) -> tuple[str, ...]:
         book.run_many(_TOLD, told)
     at.tally["notices"] += len(notices)
     return tuple(notice.notice_id for notice in notices)
+
+
+def _are_apart(book: Book, pair: tuple[str, str]) -> bool:
+    """Whether they are two persons' by now: what one step of a change parts, the next may join again."""
+    one, other = (person_of(book, name) for name in pair)
+    return one is None or one != other
 
 
 def _readings(book: Book, pairs: Iterable[tuple[str, str]]) -> dict[_Reading, list[Any]]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from emr_hub.clock import Instant
 
+EVERYBODY = 100_000_000
+"""People: about everybody in the country (101 million in 2024, General Statistics Office, second-hand)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -29,9 +32,9 @@ class Settings:
     own_code_base: str = "https://emr-hub.example"
     """Canonical base of the codes and extensions that VN Core lacks."""
 
-    population: int = 100_000_000
-    """People the registry covers: the bigger the crowd, the more evidence a link takes. Everybody in the country
-    (101 million in 2024) is the safe side; a province's coordinator may say fewer."""
+    population: int = EVERYBODY
+    """People the registry covers: the bigger the crowd, the more evidence a link takes. A province's coordinator may
+    say fewer. Another figure than the ledger was begun with has every pair judged anew."""
 
     match_model: str | None = None
     """Id or file of the match model that registrations are linked by; None is the one that ships."""

@@ -22,6 +22,7 @@ from scenarios.cli import (
     export,
     policies,
     report,
+    review,
     root,
     run,
     scenario_list,
@@ -46,6 +47,7 @@ def build_app() -> typer.Typer:
     app.add_typer(policies.app(), name="policies")
     app.command("catalogue")(catalogue.catalogue)
     app.add_typer(serve.app(), name="serve")
+    app.add_typer(review.app(), name="review")
     app.command("report")(report.report)
     app.command("verify")(verify.verify)
     app.command("compare")(compare.compare)

@@ -29,14 +29,19 @@ def app() -> typer.Typer:
 
 
 def coordinator(
-    context: typer.Context, port: Port = None, data: Data = Path("data"), database: Database = None
+    context: typer.Context,
+    port: Port = None,
+    data: Data = Path("data"),
+    database: Database = None,
+    population: Annotated[int | None, typer.Option("--population", metavar="N", min=2)] = None,
+    match_model: Annotated[str | None, typer.Option("--match-model", metavar="ID")] = None,
 ) -> None:
     """Serve the coordinator."""
     from scenarios.cli.serving import COORDINATOR_PORT, coordinator_app
 
     port = _free(port or COORDINATOR_PORT)
     with _database_refused():
-        application = coordinator_app(data, database)
+        application = coordinator_app(data, database, population, match_model)
     _serve(application, port, context.obj)
 
 

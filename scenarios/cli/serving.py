@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from emr_hub.errors import OtherSideError, UsageError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from coordinator.person_index import Basis
     from emr_hub.terminology import Facility
     from emr_hub.wire import Wire
     from hospitals.emr import Emr
@@ -21,17 +23,35 @@ COORDINATOR_PORT = 8800  # any free port does; hospitals take the next ones by t
 POLICY = "g147"  # the policy of the pilot scenario; a live coordinator applies one at a time
 
 
-def coordinator_app(data: Path, database: str | None) -> FastAPI:
-    """The coordinator, ready to be served."""
+def coordinator_app(
+    data: Path, database: str | None, population: int | None = None, match_model: str | None = None
+) -> FastAPI:
+    """The coordinator, ready to be served; what is not said is as it was, in a new ledger as the settings have it."""
     from coordinator.api import create_app
+    from coordinator.match_models import shipped_models
     from coordinator.policies import load_policy
     from coordinator.settings import Settings
     from emr_hub.clock import SystemClock
 
     url = database_url(data, "coordinator", database)
-    return create_app(
-        Settings(), clock=SystemClock(), policy=load_policy(POLICY), wire=live_wire(data), database_url=url
+    before = _judged_before(url)
+    settings = Settings(
+        match_model=match_model or (before.model if before and before.model in shipped_models() else None)
     )
+    settings = replace(settings, population=population or (before.population if before else settings.population))
+    return create_app(settings, clock=SystemClock(), policy=load_policy(POLICY), wire=live_wire(data), database_url=url)
+
+
+def _judged_before(url: str) -> Basis | None:
+    """By what the pairs of this ledger were judged when it was last used."""
+    from coordinator.ledger import open_ledger
+    from coordinator.person_index import basis_of
+
+    ledger = open_ledger(url)
+    with ledger.reading() as book:
+        found = basis_of(book)
+    ledger.close()
+    return found
 
 
 def hospital_app(facility: Facility, data: Path, database: str | None) -> FastAPI:
