@@ -148,9 +148,7 @@ def main() -> None:
         rounds.append(found)
         print("  {:.3f}  {:.3f}  {:.3f}".format(*found))
     everything, three, ours = (min(column) for column in zip(*rounds, strict=True))
-    print(
-        f"reading: {rows / ours:,.0f} results/s, {chosen.visits / ours:,.0f} visits/s, {len(content) / ours / 1e6:.0f} MB/s"
-    )
+    print(f"reading: {rows / ours:,.0f} results/s, {chosen.visits / ours:,.0f} visits/s")
     print(f"ratio to bare lxml on the same file: {everything / ours:.2f} (bound {BOUND})")
     print(f"ratio to bare lxml on the three tables alone: {three / ours:.2f}")
     print(f"greatest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
