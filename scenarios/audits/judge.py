@@ -14,7 +14,7 @@ from coordinator.bulk import Ground, Judged, judge_count, rules_of
 from coordinator.decision import Answer, Count, Policy
 from emr_hub.columns import SCHEMAS
 from emr_hub.terminology import analytes
-from scenarios.audits.whence import DIRECTIONS, SCOPES, whence
+from scenarios.audits.whence import DIRECTIONS, SCOPES, Whence, whence
 
 _UNKNOWN, _YES = int(Answer.UNKNOWN), int(Answer.YES)
 
@@ -24,12 +24,14 @@ class PolicyCounts:
     """What one policy says of one ground.
 
     `chains` are the three counts as defined; `if_yes` the same chains with every unknown read as yes. Both run along
-    the arranged orders and items of the ground. `counts` is in its schema, along the orders by `order_id`.
+    the arranged orders and items of the ground; `places` says where the results of a counted order are from. `counts` is
+    in its schema, along the orders by `order_id`.
     """
 
     policy: Policy
     chains: Mapping[Count, Judged]
     if_yes: Mapping[Count, Judged]
+    places: Mapping[Count, Whence]
     counts: pa.Table
 
 
@@ -48,7 +50,8 @@ def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[
         count: judge_count(ground, rules, count, threads, unknown_is_yes=True) if is_open(one) else one
         for count, one in chains.items()
     }
-    return PolicyCounts(policy, chains, if_yes, _counts(ground, policy, chains, tiers))
+    places = {count: whence(ground, one, tiers, one.counted >= _YES) for count, one in chains.items()}
+    return PolicyCounts(policy, chains, if_yes, places, _counts(ground, policy, chains, places))
 
 
 def is_open(judged: Judged) -> bool:
@@ -56,28 +59,23 @@ def is_open(judged: Judged) -> bool:
     return bool(np.any(judged.counted == _UNKNOWN))
 
 
-def taken_if_yes(judged: Judged) -> NDArray[np.bool_]:
-    """The orders that a chain takes when every unknown is read as yes."""
-    taken: NDArray[np.bool_] = judged.counted >= _UNKNOWN
-    return taken
-
-
-def _counts(ground: Ground, policy: Policy, chains: Mapping[Count, Judged], tiers: NDArray[np.int8]) -> pa.Table:
+def _counts(
+    ground: Ground, policy: Policy, chains: Mapping[Count, Judged], places: Mapping[Count, Whence]
+) -> pa.Table:
     back = _back(ground)
     d1, d3 = chains[Count.D1], chains[Count.D3]
     cells: dict[str, Any] = {
         "order_id": ground.arranged.orders.order_id[back],
         "policy": pa.DictionaryArray.from_arrays(np.zeros(len(d1.answers), np.int32), [policy.id]),
-        "pending": (d3.waits == 1)[back],
-        "same_moment": ((d1.same_moment == 1) & (d1.counted >= _YES))[back],
+        "pending": d3.waits[back] == 1,
+        "same_moment": (d1.same_moment[back] == 1) & (d1.counted[back] >= _YES),
     }
-    direction = np.full(len(d1.answers), -1, np.int32)
-    for n, one in enumerate(chains.values(), 1):
-        taken = one.counted >= _YES
-        place = whence(ground, one, tiers, taken)
-        cells[f"d{n}"], cells[f"undecided_d{n}"] = taken[back], (one.counted == _UNKNOWN)[back]
-        cells[f"scope_d{n}"] = words(place.scope[back], SCOPES)
-        direction = np.where(place.direction >= 0, place.direction, direction)
+    direction = np.full(len(d1.answers), -1, np.int8)
+    for n, (count, one) in enumerate(chains.items(), 1):
+        counted = one.counted[back]
+        cells[f"d{n}"], cells[f"undecided_d{n}"] = counted >= _YES, counted == _UNKNOWN
+        cells[f"scope_d{n}"] = words(places[count].scope[back], SCOPES)
+        direction = np.where(places[count].direction >= 0, places[count].direction, direction)
     cells["direction"] = words(direction[back], DIRECTIONS)
     schema = SCHEMAS["counts"]
     return pa.table([pa.array(cells[f.name]) for f in schema], names=schema.names).cast(schema)

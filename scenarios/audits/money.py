@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numba import njit
 from numpy.typing import NDArray
-from pyarrow import compute
 
 from coordinator.bulk import Ground
-from coordinator.decision import Count
+from coordinator.decision import Answer
 from scenarios.audits.judge import PolicyCounts
 from scenarios.audits.prices import Prices
-from scenarios.audits.tallies import REPORTED, added, tally
-
-pc: Any = compute  # its type stubs know neither every function nor every shape
+from scenarios.audits.tallies import ALL, REPORTED, added, tally
+from scenarios.audits.whence import SCOPES
 
 NO_PRICE = -1
+_YES = int(Answer.YES)
 _TEXT: pa.DataType = pa.string()
 _NUMBER: pa.DataType = pa.int64()
 MONEY = pa.schema([
@@ -31,7 +31,7 @@ def order_prices(
     ground: Ground, keys: Sequence[str], service: NDArray[np.int64] | None, services: Sequence[str],
     by_service: Mapping[str, int], by_analyte: Mapping[str, int],
 ) -> NDArray[np.int64]:  # fmt: skip
-    """VND per order by `order_id`, NO_PRICE where none is known. `service`: per order its place in `services`, or -1.
+    """VND per arranged order, NO_PRICE where none is known. `service`: per order by `order_id` its place, or -1.
 
     An order without a service costs the sum of its needed analytes; one analyte without a price leaves it unpriced.
     """
@@ -45,12 +45,10 @@ def order_prices(
         price = np.bincount(a.items.order[needed], each[needed], len(a.row)).astype(np.int64)
         bare = np.bincount(a.items.order[needed], each[needed] == NO_PRICE, len(a.row)) > 0
         price[bare] = NO_PRICE
-    found = np.empty_like(price)
-    found[a.row] = price
     if service is not None:
         listed = np.array([*(by_service.get(s, NO_PRICE) for s in services), NO_PRICE], np.int64)
-        found = np.where(service >= 0, listed[service], found)
-    return found
+        price = np.where(service[a.row] >= 0, listed[service[a.row]], price)
+    return price
 
 
 def money_tally(
@@ -63,15 +61,25 @@ def money_tally(
         price = order_prices(ground, keys, service, services, prices.by_service.get(payer, {}),
                              prices.by_analyte.get(payer, {}))  # fmt: skip
         for one in judged:
-            for count in Count:
-                taken = np.flatnonzero(one.counts[str(count)].to_numpy())
-                scope = pc.fill_null(one.counts[f"scope_{count}"].cast(pa.string()).take(taken), "")
-                cost = price[taken]
-                told = pa.table({"scope": scope, "priced": (cost >= 0).astype(np.int64),
-                                 "vnd": np.maximum(cost, 0)})  # fmt: skip
-                sums = told.group_by("scope").aggregate([([], "count_all"), ("priced", "sum"), ("vnd", "sum")])
+            for count, chain in one.chains.items():
+                sums = _summed(price, chain.outcome, one.places[count].scope)
                 rows += [
-                    (one.policy.id, str(count), payer, r["scope"], r["count_all"], r["priced_sum"], r["vnd_sum"])
-                    for r in sums.to_pylist()
+                    (one.policy.id, str(count), payer, scope, *numbers)
+                    for scope, numbers in zip((ALL, *SCOPES), sums.tolist(), strict=True)
+                    if numbers[0]
                 ]
     return added([tally(MONEY, rows)])
+
+
+@njit(cache=True, nogil=True)
+def _summed(price, outcome, scope):  # type: ignore[no-untyped-def]
+    """Orders counted, priced, and their sum, by scope shifted by one for none."""
+    sums = np.zeros((3, 3), np.int64)
+    for p in range(price.size):
+        if (outcome[p] >> 3) & 3 >= _YES:
+            row = sums[scope[p] + 1]
+            row[0] += 1
+            if price[p] >= 0:
+                row[1] += 1
+                row[2] += price[p]
+    return sums

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numba import njit
 
 ROW_GROUP_ROWS = 1 << 20  # fixed, because it is part of the bytes
 
@@ -36,13 +37,24 @@ def _sorted_words(column: Any, kind: Any) -> pa.Array[Any]:
         column = column.combine_chunks()
     words, none = column.dictionary.to_pylist(), np.asarray(column.indices.is_null())
     codes = column.indices.fill_null(0).to_numpy(zero_copy_only=False)
-    used = np.flatnonzero(np.bincount(codes[~none] if none.any() else codes, minlength=len(words)))
+    used = np.flatnonzero(_used(codes, none, max(len(words), 1)))
     kept = sorted({words[n] for n in used.tolist()})
+    if len(kept) == len(words) and kept == words:
+        return column.cast(kind)
     place = np.zeros(max(len(words), 1), np.int32)
     place[used] = [kept.index(words[n]) for n in used.tolist()]
     mask = none if none.any() else None
     found = pa.DictionaryArray.from_arrays(pa.array(place[codes], mask=mask), pa.array(kept, pa.string()))
     return found.cast(kind)
+
+
+@njit(cache=True, nogil=True)
+def _used(codes, none, words):  # type: ignore[no-untyped-def]
+    used = np.zeros(words, np.bool_)
+    for n in range(codes.size):
+        if not none[n]:
+            used[codes[n]] = True
+    return used
 
 
 def _is_long(kind: pa.DataType) -> bool:

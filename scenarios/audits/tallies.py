@@ -15,8 +15,9 @@ from numba import njit
 from pyarrow import compute
 
 from coordinator.bulk import Ground
-from coordinator.decision import CONDITIONS, Answer, Criterion
-from scenarios.audits.judge import PolicyCounts, taken_if_yes
+from coordinator.decision import CONDITIONS, Answer, Count, Criterion
+from scenarios.audits.judge import PolicyCounts
+from scenarios.audits.whence import DIRECTIONS, SCOPES
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 
@@ -65,30 +66,55 @@ def count_tally(ground: Ground, keys: Sequence[str], judged: Sequence[PolicyCoun
 
 
 def _of_orders(one: PolicyCounts) -> Iterator[tuple[str, str, str, int]]:
-    yield "orders", ALL, ALL, one.counts.num_rows
-    for measure in ("pending", "same_moment"):
-        yield measure, ALL, ALL, int(np.count_nonzero(one.counts[measure].to_numpy()))
+    d1, d3 = one.chains[Count.D1], one.chains[Count.D3]
+    yield "orders", ALL, ALL, len(d1.answers)
+    yield "pending", ALL, ALL, int(np.count_nonzero(d3.waits))
+    yield "same_moment", ALL, ALL, int(np.count_nonzero((d1.same_moment == 1) & (d1.counted >= _YES)))
+    last = np.full(len(d1.answers), -1, np.int8)  # one direction per order: that of the strictest count
+    for place in one.places.values():
+        last = np.where(place.direction >= 0, place.direction, last)
     for count, chain in one.chains.items():
-        yield count, ALL, ALL, int(np.count_nonzero(chain.counted >= _YES))
-        yield f"undecided_{count}", ALL, ALL, int(np.count_nonzero(chain.counted == _UNKNOWN))
-        yield f"if_yes_{count}", ALL, ALL, int(np.count_nonzero(taken_if_yes(one.if_yes[count])))
-        where = one.counts.select([f"scope_{count}", "direction"]).group_by([f"scope_{count}", "direction"])
-        for row in where.aggregate([([], "count_all")]).to_pylist():
-            scope, direction = row[f"scope_{count}"], row["direction"]
-            if scope is not None:
-                yield count, scope, (direction or ALL) if scope == "cross" else ALL, row["count_all"]
+        counted, if_yes = (np.bincount(c.counted, minlength=3) for c in (chain, one.if_yes[count]))
+        yield count, ALL, ALL, int(counted[_YES:].sum())
+        yield f"undecided_{count}", ALL, ALL, int(counted[_UNKNOWN])
+        yield f"if_yes_{count}", ALL, ALL, int(if_yes[_UNKNOWN:].sum())
+        found = _where(one.places[count].scope, last)
+        for scope, direction in zip(*np.nonzero(found), strict=True):
+            way = DIRECTIONS[direction - 1] if direction and SCOPES[scope] == "cross" else ALL
+            yield count, SCOPES[scope], way, int(found[scope, direction])
+
+
+@njit(cache=True, nogil=True)
+def _where(scope, direction):  # type: ignore[no-untyped-def]
+    """Counted orders by scope and direction, the latter shifted by one for none."""
+    found = np.zeros((2, 4), np.int64)
+    for p in range(scope.size):
+        if scope[p] >= 0:
+            found[scope[p], direction[p] + 1] += 1
+    return found
 
 
 def _of_analytes(ground: Ground, keys: Sequence[str], one: PolicyCounts) -> Iterator[tuple[str, str, int]]:
-    kind, needed = ground.arranged.items.analyte, ground.arranged.items.role != REPORTED
-    columns = {"results": np.ones(len(kind), bool)}
-    for count, chain in one.chains.items():
-        columns[count] = needed & (chain.met >= _YES)
-        columns[f"undecided_{count}"] = needed & (chain.met == _UNKNOWN)
-        columns[f"if_yes_{count}"] = needed & (one.if_yes[count].met >= _UNKNOWN)
-    for measure, chosen in columns.items():
-        numbers = np.bincount(kind[chosen], minlength=len(keys)).tolist()
-        yield from ((key, measure, n) for key, n in zip(keys, numbers, strict=True) if n)
+    items = ground.arranged.items
+    found = np.zeros((len(keys), 1 + 3 * len(Count)), np.int64)
+    names = ["results"]
+    for n, (count, chain) in enumerate(one.chains.items()):
+        _by_analyte(items.analyte, items.role, chain.met, one.if_yes[count].met, found, 1 + 3 * n)
+        names += [str(count), f"undecided_{count}", f"if_yes_{count}"]
+    for key, numbers in zip(keys, found.tolist(), strict=True):
+        yield from ((key, measure, n) for measure, n in zip(names, numbers, strict=True) if n)
+
+
+@njit(cache=True, nogil=True)
+def _by_analyte(kind, role, met, if_yes, found, at):  # type: ignore[no-untyped-def]
+    for i in range(kind.size):
+        row = found[kind[i]]
+        if at == 1:
+            row[0] += 1
+        if role[i] != REPORTED:
+            row[at] += met[i] >= _YES
+            row[at + 1] += met[i] == _UNKNOWN
+            row[at + 2] += if_yes[i] >= _UNKNOWN
 
 
 def condition_tally(ground: Ground, keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.Table:
@@ -101,12 +127,13 @@ def condition_tally(ground: Ground, keys: Sequence[str], judged: Sequence[Policy
     for one in judged:
         for count, chain in one.chains.items():
             asked = np.array(sorted(CONDITIONS[count]), np.int64)
-            whole = np.zeros((1, len(asked), 2), np.int64)
-            _conditions(
-                chain.answers, np.arange(len(chain.answers)), np.zeros(len(chain.answers), np.int16), asked, whole
-            )
             each = np.zeros((len(keys), len(asked), 2), np.int64)
             _conditions(chain.answers, a.items.order, a.items.analyte, asked, each)
+            whole = each.sum(axis=0, keepdims=True)
+            if len(a.items.order) != len(a.row):  # panels: an order is one, however many results it has
+                whole = np.zeros_like(whole)
+                alone = np.zeros(len(a.row), np.int16)
+                _conditions(chain.answers, np.arange(len(a.row), dtype=np.int32), alone, asked, whole)
             for key, found in zip((ALL, *keys), (*whole, *each), strict=True):
                 rows += [
                     (one.policy.id, key, count, Criterion(int(c)).word, int(reached), int(still_open))

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numba import njit
 from numpy.typing import NDArray
 
 from scenarios.audits.coverage import CARDS, COVERAGE
@@ -16,21 +17,35 @@ from scenarios.audits.tallies import added
 
 def coverage(records: NDArray[Any], kept: NDArray[np.bool_], m: Meanings) -> pa.Table:
     """Rows of each facility that carry each fact. Shape: COVERAGE; a facility that is not named is ""."""
-    test, number = records["test"], ~np.isnan(records["value"])
-    has_code, has_unit = (np.array([*(t[k] is not None for t in m.tests), False])[test] for k in (0, 1))
-    nothing = np.zeros(len(records), bool)
-    facts = {
-        "rows": ~nothing, "kept": kept, "coded": has_code, "understood": m.analyte[test] >= 0,
-        "unit": ~number | has_unit, "converts": ~number | ~np.isnan(m.scale[test]), "ordered": nothing,
-        "collected": records["taken"] != NO_TIME, "resulted": records["issued"] != NO_TIME,
-        "status": records["status"] >= 0, "flag": records["interpretation"] >= 0, "context": nothing,
-    }  # fmt: skip
+    has = [np.array([*(t[k] is not None for t in m.tests), False]) for k in (0, 1)]
     size = len(m.facilities) + 1
-    at = records["facility"] % size
-    counts = np.array([np.bincount(at[which], minlength=size) for which in facts.values()])
-    met = np.flatnonzero(counts[0])
+    counts = np.zeros((size, len(COVERAGE) - 1), np.int64)
+    _count(records, kept, has[0], has[1], m.analyte >= 0, ~np.isnan(m.scale), counts)
+    met = np.flatnonzero(counts[:, 0])
     names = [[*m.facilities, ""][n] for n in met.tolist()]
-    return added([pa.table([pa.array(names, pa.string()), *counts[:, met]], names=["facility", *facts]).cast(COVERAGE)])
+    columns = [pa.array(names, pa.string()), *(pa.array(c) for c in counts[met].T)]
+    return added([pa.table(columns, names=["facility", *FACTS]).cast(COVERAGE)])
+
+
+# In the order of COVERAGE; a plain table holds neither orders nor contexts.
+FACTS = COVERAGE.names[1:]
+
+
+@njit(cache=True, nogil=True)
+def _count(records, kept, has_code, has_unit, understood, converts, counts):  # type: ignore[no-untyped-def]
+    for n in range(records.size):
+        r, row = records[n], counts[records[n].facility]
+        number = not np.isnan(r.value)
+        row[0] += 1
+        row[1] += kept[n]
+        row[2] += has_code[r.test]
+        row[3] += understood[r.test]
+        row[4] += not number or has_unit[r.test]
+        row[5] += not number or converts[r.test]
+        row[7] += r.taken != NO_TIME
+        row[8] += r.issued != NO_TIME
+        row[9] += r.status >= 0
+        row[10] += r.interpretation >= 0
 
 
 def no_cards(people: int) -> pa.Table:

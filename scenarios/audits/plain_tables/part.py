@@ -59,7 +59,8 @@ class PlainWork:
         if part == self.parts - 1:
             return self._aside(part, numbering, writer)
         m, terms = self.meanings, self.terms
-        records = sorted_records(records_of(list(self.spilled), part, m), m)
+        spilled = records_of(list(self.spilled), part, m)
+        records = sorted_records(spilled, m, *_ends(spilled))
         said = told(records, m, *span_of_years(FIRST_YEAR, LAST_YEAR))
         kept = said.reason == KEPT
         orders, value = records[kept], said.value[kept]
@@ -143,6 +144,11 @@ class PlainWork:
         read, stood = (np.bincount(records["test"][which] % size, minlength=size) for which in (slice(None), kept))
         codes = [*(code for code, _ in self.meanings.tests), None]
         return code_rows((code, None, read[n], stood[n]) for n, code in enumerate(codes) if read[n])
+
+
+def _ends(records: NDArray[Any]) -> tuple[int, int]:
+    person = records["person"]
+    return (int(person.min()), int(person.max())) if len(records) else (0, 0)
 
 
 def _people(orders: NDArray[Any]) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from scenarios.audits.partitions import Partitions
 from scenarios.audits.plain_tables.records import NOBODY
 from scenarios.audits.plain_tables.scatter import Cuts, Piece, whole
 
-WIDEST = 1 << 27  # person keys further apart than this are not counted by place
+WIDEST = 1 << 25  # person keys further apart than this are not counted by place
 
 
 @dataclass(frozen=True, slots=True)

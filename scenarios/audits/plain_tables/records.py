@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numba import njit
 from numpy.typing import NDArray
 from pyarrow import compute
 
@@ -64,17 +65,13 @@ class Vocabulary:
         """One list of words per column."""
         self.words = {name: Words(WordReader(FIELDS[name], self.mapping)) for name in WORDS}
 
-    def test_codes(self, loinc: NDArray[np.int32], unit: NDArray[np.int32]) -> NDArray[np.int16]:
-        """One number per pair of code and unit."""
-        size = int(unit.max(initial=-1)) + 2
-        pairs = (loinc.astype(np.int64) + 1) * size + unit + 1
-        met = np.flatnonzero(np.bincount(pairs))
-        number = np.zeros(int(met.max(initial=0)) + 1, np.int16)
-        for pair in met.tolist():
-            code, of = divmod(pair, size)
-            number[pair] = self.tests.setdefault((code - 1, of - 1), len(self.tests))
-        tests: NDArray[np.int16] = number[pairs]
-        return tests
+    def tests_of(self, loinc: NDArray[np.int32], unit: NDArray[np.int32]) -> NDArray[np.int16]:
+        """The number of every pair of code and unit that was met, by code + 1 and unit + 1."""
+        met = met_pairs(loinc, unit, len(self.words["loinc"].places) + 1, len(self.words["unit"].places) + 1)
+        number = np.zeros(met.shape, np.int16)
+        for code, of in zip(*np.nonzero(met), strict=True):
+            number[code, of] = self.tests.setdefault((int(code) - 1, int(of) - 1), len(self.tests))
+        return number
 
     def texts(self, name: str) -> list[str]:
         """The words of one column in the order of their numbers."""
@@ -84,3 +81,12 @@ class Vocabulary:
         """Code and unit of every test in the order of their numbers."""
         codes, units = [*self.texts("loinc"), None], [*self.texts("unit"), None]
         return [(codes[c], units[u]) for c, u in self.tests]
+
+
+@njit(cache=True, nogil=True)
+def met_pairs(loinc, unit, codes, units):  # type: ignore[no-untyped-def]
+    """Which pairs of code and unit stand in the rows, each shifted by one for the absent."""
+    met = np.zeros((codes, units), np.bool_)
+    for n in range(loinc.size):
+        met[loinc[n] + 1, unit[n] + 1] = True
+    return met

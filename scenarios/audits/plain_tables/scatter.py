@@ -85,13 +85,10 @@ def spill(pieces: list[Piece], names: dict[str, str], mapping: TableMapping, cut
     vocabulary, told = Vocabulary(mapping), np.zeros((3, MOST_STATUSES + 1), np.int64)
     try:
         for piece in pieces:
-            for records in _records(piece, names, vocabulary):
-                part = part_of(records["person"], cuts.part, cuts.lowest, cuts.parts - 1)
-                counts, sorted_ = _by_part(records, part, cuts.parts)
+            for records, counts in _records(piece, names, vocabulary, cuts, told):
                 starts = np.r_[0, np.cumsum(counts)]
                 for k in np.flatnonzero(counts):
-                    files[k].write(sorted_[starts[k] : starts[k + 1]].view(np.uint8).data)
-                told += _usable(records)
+                    files[k].write(records[starts[k] : starts[k + 1]].view(np.uint8).data)
     finally:
         for file in files:
             file.close()
@@ -99,39 +96,54 @@ def spill(pieces: list[Piece], names: dict[str, str], mapping: TableMapping, cut
     return Spilled(vocabulary, *(row[[*range(statuses), -1]] for row in told))
 
 
-@njit(cache=True, nogil=True)
-def _usable(records):  # type: ignore[no-untyped-def]
-    told = np.zeros((3, MOST_STATUSES + 1), np.int64)
-    for n in range(records.size):
-        r = records[n]
-        if r.person != NOBODY and r.taken != NO_TIME:
-            told[0, r.status] += 1
-            told[1, r.status] += r.issued == NO_TIME
-            told[2, r.status] += r.facility < 0
-    return told
-
-
-def _records(piece: Piece, names: dict[str, str], vocabulary: Vocabulary) -> Iterator[NDArray[Any]]:
+def _records(
+    piece: Piece, names: dict[str, str], vocabulary: Vocabulary, cuts: Cuts, told: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[Any], NDArray[np.int64]]]:
+    """The rows of a piece as records in the order of their parts, and how many each part has."""
     words = [names[n] for n in WORDS if n in names]
     file = pq.ParquetFile(piece.path, read_dictionary=words, pre_buffer=False)
     line = piece.first_line
     wanted = list(dict.fromkeys(names.values()))
     for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=[piece.group], columns=wanted, use_threads=False):
-        records = np.empty(batch.num_rows, RECORD)
+        n = batch.num_rows
         column = {role: batch.column(name) for role, name in names.items()}
-        told = {n: vocabulary.words[n].codes(column[n]) if n in column else None for n in WORDS}
-        nothing = np.full(batch.num_rows, -1, np.int32)
-        loinc, unit = (nothing if (codes := told[n]) is None else codes for n in ("loinc", "unit"))
-        records["person"] = whole(column["subject"], NOBODY)
-        records["taken"] = whole(column["taken"], NO_TIME)
-        records["issued"] = whole(column["issued"], NO_TIME) if "issued" in column else NO_TIME
-        records["value"] = _numbers(column["value"])
-        records["line"] = (piece.file << LINE_BITS) + line + np.arange(batch.num_rows)
-        records["test"] = vocabulary.test_codes(loinc, unit)
-        for name in ("facility", "interpretation", "status"):
-            records[name] = -1 if told[name] is None else told[name]
-        line += batch.num_rows
-        yield records
+        codes = {w: vocabulary.words[w].codes(column[w]) if w in column else np.full(n, -1, np.int32) for w in WORDS}
+        issued = whole(column["issued"], NO_TIME) if "issued" in column else np.full(n, NO_TIME)
+        tests = vocabulary.tests_of(codes["loinc"], codes["unit"])
+        yield _fill(
+            whole(column["subject"], NOBODY), whole(column["taken"], NO_TIME), issued, _numbers(column["value"]),
+            (piece.file << LINE_BITS) + line, codes["facility"], codes["loinc"], codes["unit"], tests,
+            codes["interpretation"], codes["status"], cuts.part, cuts.lowest, cuts.parts, told,
+        )  # fmt: skip
+        line += n
+
+
+@njit(cache=True, nogil=True)
+def _fill(  # type: ignore[no-untyped-def]
+    person, taken, issued, value, line, facility, loinc, unit, tests, interpretation, status, part_of, lowest, parts,
+    told,
+):  # fmt: skip
+    """Two walks: count the rows of every part, then put every row in its place. Nobody and placeholders come last."""
+    size = person.size
+    part, counts = np.empty(size, np.int16), np.zeros(parts, np.int64)
+    for n in range(size):
+        at = person[n] - lowest
+        part[n] = part_of[at] if 0 <= at < part_of.size else parts - 1
+        counts[part[n]] += 1
+        if person[n] != NOBODY and taken[n] != NO_TIME:
+            told[0, status[n]] += 1
+            told[1, status[n]] += issued[n] == NO_TIME
+            told[2, status[n]] += facility[n] < 0
+    place = np.cumsum(counts) - counts
+    out = np.empty(size, RECORD)
+    for n in range(size):
+        r = out[place[part[n]]]
+        place[part[n]] += 1
+        r.person, r.taken, r.issued, r.line = person[n], taken[n], issued[n], line + n
+        r.value = value[n] if np.isfinite(value[n]) else np.nan
+        r.facility, r.test = facility[n], tests[loinc[n] + 1, unit[n] + 1]
+        r.interpretation, r.status = interpretation[n], status[n]
+    return out, counts
 
 
 def whole(column: Any, null: np.int64) -> NDArray[np.int64]:
@@ -145,33 +157,4 @@ def whole(column: Any, null: np.int64) -> NDArray[np.int64]:
 
 
 def _numbers(column: Any) -> NDArray[np.float64]:
-    numbers = np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False), np.float64)
-    return np.where(np.isfinite(numbers), numbers, np.nan)
-
-
-@njit(cache=True, nogil=True)
-def part_of(person, part, lowest, last):  # type: ignore[no-untyped-def]
-    """The partition of each row; whoever is nobody, or a placeholder, stands in the last."""
-    found = np.empty(person.size, np.int16)
-    for n in range(person.size):
-        at = person[n] - lowest
-        found[n] = part[at] if 0 <= at < part.size else last
-    return found
-
-
-@njit(cache=True, nogil=True)
-def _by_part(records, part, parts):  # type: ignore[no-untyped-def]
-    counts = np.zeros(parts, np.int64)
-    for n in range(part.size):
-        counts[part[n]] += 1
-    place = np.empty(parts, np.int64)
-    at = 0
-    for k in range(parts):
-        place[k] = at
-        at += counts[k]
-    out = np.empty_like(records)
-    for n in range(part.size):
-        k = part[n]
-        out[place[k]] = records[n]
-        place[k] += 1
-    return counts, out
+    return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False), np.float64)

@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.records import RECORD
 
-_WORD_BITS = 63
-
 
 def records_of(folders: list[Path], part: int, meanings: Meanings) -> NDArray[Any]:
     """All records of a partition, their numbers those of `meanings`."""
@@ -39,83 +37,119 @@ def _recode(records, facility, test, interpretation, status):  # type: ignore[no
         r.status = status[r.status]
 
 
-def sorted_records(records: NDArray[Any], meanings: Meanings) -> NDArray[Any]:
-    """The records by person, time, code, and, where these leave it open, by content; equal contents by place."""
+def sorted_records(records: NDArray[Any], meanings: Meanings, lowest: int, highest: int) -> NDArray[Any]:
+    """The records by person, time, code, and, where these leave it open, by content; equal contents by place.
+
+    The persons' keys lie between `lowest` and `highest`: records are put under their person first, then each
+    person's few are sorted where they stand.
+    """
     if not len(records):
         return records
-    key = _packed(records, meanings.code_rank)
-    if key is None:
-        return records[np.lexsort(_content_keys(records, meanings, [records["taken"], records["person"]]))]
-    order = np.argsort(key)
-    ties = _ties(key, order)
-    if len(ties):
-        at = order[ties]
-        order[ties] = at[np.lexsort(_content_keys(records[at], meanings, [key[at]]))]
-    found: NDArray[Any] = _take(records, order)
+    found, first = _under_persons(records, lowest, highest)
+    if _sort_few(found, first, meanings.code_rank):
+        for begin, end in _ties(found, meanings.code_rank):
+            found[begin:end] = found[begin:end][np.lexsort(_content_keys(found[begin:end], meanings))]
     return found
 
 
-def _content_keys(records: NDArray[Any], meanings: Meanings, first: list[NDArray[Any]]) -> list[NDArray[Any]]:
+def _content_keys(records: NDArray[Any], meanings: Meanings) -> list[NDArray[Any]]:
     """Keys for lexsort, the strongest last: as the contents of rows are compared elsewhere."""
     r, m = records, meanings
     value = np.nan_to_num(r["value"], nan=-np.inf)
     return [
         r["line"], r["interpretation"], m.unit_rank[r["test"]], value, r["issued"], r["status"], r["facility"],
-        m.code_rank[r["test"]], *first,
+        m.code_rank[r["test"]], r["taken"],
     ]  # fmt: skip
 
 
-def _packed(records: NDArray[Any], code_rank: NDArray[np.int32]) -> NDArray[np.int64] | None:
-    """Person, time and code in one whole number; None where they do not fit."""
-    people, least, step, span = _spans(records)
-    code_bits = int(code_rank.max(initial=0) + 1).bit_length()
-    time_bits = int(span).bit_length()
-    person_bits = int(people[1] - people[0]).bit_length()
-    if code_bits + time_bits + person_bits > _WORD_BITS:
-        return None
-    keys: NDArray[np.int64] = _keys(records, code_rank, people[0], least, step, time_bits, code_bits)
-    return keys
-
-
 @njit(cache=True, nogil=True)
-def _spans(records):  # type: ignore[no-untyped-def]
-    low, high = records[0].person, records[0].person
-    first, last = records[0].taken, records[0].taken
-    whole = True
+def _under_persons(records, lowest, highest):  # type: ignore[no-untyped-def]
+    """A counting sort by person; also where every person's records begin."""
+    first = np.zeros(highest - lowest + 2, np.int64)
     for n in range(records.size):
-        p, t = records[n].person, records[n].taken
-        low, high, first, last = min(low, p), max(high, p), min(first, t), max(last, t)
-        whole = whole and t % 1000 == 0
-    step = 1000 if whole else 1
-    return (low, high), first, step, last // step - first // step
-
-
-@njit(cache=True, nogil=True)
-def _keys(records, code_rank, lowest, least, step, time_bits, code_bits):  # type: ignore[no-untyped-def]
-    key = np.empty(records.size, np.int64)
+        first[records[n].person - lowest + 1] += 1
+    for p in range(1, first.size):
+        first[p] += first[p - 1]
+    place, out = first.copy(), np.empty_like(records)
     for n in range(records.size):
-        r = records[n]
-        time = r.taken // step - least // step
-        key[n] = (((r.person - lowest) << time_bits | time) << code_bits) | (code_rank[r.test] + 1)
-    return key
+        p = records[n].person - lowest
+        out[place[p]] = records[n]
+        place[p] += 1
+    return out, first
 
 
 @njit(cache=True, nogil=True)
-def _ties(key, order):  # type: ignore[no-untyped-def]
-    """Places in the order whose key stands beside an equal one."""
-    found = np.empty(key.size, np.int64)
-    n = 0
-    for i in range(key.size):
-        k = key[order[i]]
-        if (i > 0 and key[order[i - 1]] == k) or (i + 1 < key.size and key[order[i + 1]] == k):
-            found[n] = i
-            n += 1
-    return found[:n]
+def _sort_few(records, first, code_rank):  # type: ignore[no-untyped-def]
+    """Sort each person's records by time and code; whether any two are alike in both."""
+    alike = False
+    keys, order = np.empty(64, np.int64), np.empty(64, np.int64)
+    kept = np.empty(64, records.dtype)
+    for p in range(first.size - 1):
+        begin, size = first[p], first[p + 1] - first[p]
+        if size < 2:
+            continue
+        if size > keys.size:
+            keys, order, kept = np.empty(2 * size, np.int64), np.empty(2 * size, np.int64), np.empty(2 * size, records.dtype)
+        if size > 48:
+            order[:size] = _merged(records, begin, size, code_rank)
+        else:
+            for n in range(size):
+                at = n
+                while at > 0 and _before(records[begin + n], records[begin + order[at - 1]], code_rank):
+                    order[at] = order[at - 1]
+                    at -= 1
+                order[at] = n
+        for n in range(size):
+            kept[n] = records[begin + order[n]]
+        for n in range(size):
+            records[begin + n] = kept[n]
+            alike = alike or (n > 0 and _alike(kept[n], kept[n - 1], code_rank))
+    return alike
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _before(one, other, code_rank):  # type: ignore[no-untyped-def]
+    if one.taken != other.taken:
+        return one.taken < other.taken
+    return code_rank[one.test] < code_rank[other.test]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _alike(one, other, code_rank):  # type: ignore[no-untyped-def]
+    return one.taken == other.taken and code_rank[one.test] == code_rank[other.test]
 
 
 @njit(cache=True, nogil=True)
-def _take(records, order):  # type: ignore[no-untyped-def]
-    out = np.empty_like(records)
-    for n in range(order.size):
-        out[n] = records[order[n]]
-    return out
+def _merged(records, begin, size, code_rank):  # type: ignore[no-untyped-def]
+    """The order of a person's many records, by merging ever longer runs."""
+    here, there, width = np.arange(size), np.empty(size, np.int64), 1
+    while width < size:
+        for low in range(0, size, 2 * width):
+            middle, high = min(low + width, size), min(low + 2 * width, size)
+            i, j = low, middle
+            for k in range(low, high):
+                if j >= high or (
+                    i < middle and not _before(records[begin + here[j]], records[begin + here[i]], code_rank)
+                ):
+                    there[k] = here[i]
+                    i += 1
+                else:
+                    there[k] = here[j]
+                    j += 1
+        here, there = there, here
+        width *= 2
+    return here
+
+
+@njit(cache=True, nogil=True)
+def _ties(records, code_rank):  # type: ignore[no-untyped-def]
+    """Runs of records alike in person, time and code."""
+    found, begin = [(0, 0)], 0
+    for n in range(1, records.size + 1):
+        same = n < records.size and records[n].person == records[begin].person
+        if same and _alike(records[n], records[begin], code_rank):
+            continue
+        if n - begin > 1:
+            found.append((begin, n))
+        begin = n
+    return found[1:]
