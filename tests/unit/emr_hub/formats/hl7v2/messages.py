@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+from emr_hub.clock import to_fhir
+from tests.unit.emr_hub.formats.kept import Kept, kept
+
 MSH = "MSH|^~\\&|LIS|27801|HUB|HUB|20250303090500+0700||ORU^R01^ORU_R01|1|P|2.5.1||||||UNICODE UTF-8"
 PID = (
     "PID|1||25000012^^^27801^MR~924160012345^^^VNM^NI~GD4249912345678^^^BHXH^HC||Nguyễn^Bé^Thị||19600203|F|||"
@@ -35,3 +41,18 @@ def with_field(segment: str, at: int, value: str) -> str:
 
 def framed(text: str) -> str:
     return f"\x0b{text}\x1c\r"
+
+
+def read(tmp_path: Path, text: str, encoding: str = "utf-8") -> Kept:
+    return kept("hl7v2", tmp_path / "results.hl7", text.encode(encoding))
+
+
+def row_of(tmp_path: Path, **changes: str) -> dict[str, Any]:
+    found = read(tmp_path, message(**changes))
+    assert not found.rejects
+    (row,) = found.table
+    return row
+
+
+def local(when: Any) -> str | None:
+    return None if when is None else to_fhir(int(when.timestamp() * 1000))[:16]
