@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from coordinator.matching.forms.orthography import is_syllable
@@ -67,7 +68,7 @@ def _press_telex(so_far: _Typed, key: str) -> Iterator[_Typed]:
     if key == "d" and so_far.letters.startswith("d"):
         yield so_far.stroke()
     if key in "aeo":
-        yield from _marked(so_far, _CIRCUMFLEX, key)
+        yield from islice(_marked(so_far, _CIRCUMFLEX, key), 1)
     yield so_far.write(key)
 
 

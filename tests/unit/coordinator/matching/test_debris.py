@@ -100,7 +100,9 @@ def test_the_table_of_tcvn3_is_that_of_the_c_library() -> None:
     assert together.split() == list(table.values())
 
 
-@pytest.mark.parametrize("text", ["\ud800", "a" * 255, "\u0301" * 255, "đ" * 255, "1" * 255, "ﷺ" * 255, "\x00 \x01", "oooooooooos " * 20])
+@pytest.mark.parametrize(
+    "text", ["\ud800", "a" * 255, "\u0301" * 255, "đ" * 255, "1" * 255, "ﷺ" * 255, "\x00 \x01", "oooooooooos " * 20]
+)
 def test_odd_text_is_read_within_bounds(text: str) -> None:
     found = read_name(text)
     assert len(found.forms) <= 4
