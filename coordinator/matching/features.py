@@ -24,7 +24,7 @@ from coordinator.matching.forms import (
 from emr_hub.clinical import Sex
 from emr_hub.identifiers import RecordNumber, parse_record_number
 
-LONGEST_FACILITY = 200
+LONGEST_CODE = 200  # of a facility or a record number; MA_BN of the insurance claim holds 100
 
 
 class Features(NamedTuple):
@@ -51,7 +51,8 @@ def features(card: Card) -> Features:
     place, no_place = read_place(card.address)
     return joined(
         read_name(card.name), birth, card.sex, read_cccd(card.cccd), read_bhyt(card.bhyt), phone, place,
-        record_of(card.facility, card.record_number), (no_birth, no_phone, no_place),
+        record_of(card.facility, card.record_number),
+        (no_birth, no_phone, no_place, *_codes_refused(card)),
     )  # fmt: skip
 
 
@@ -67,7 +68,16 @@ def joined(
 
 def record_of(facility: str, record_number: str) -> str:
     """The record number within its facility, as one text; empty when it cannot be used."""
-    if not facility or not record_number or len(facility) > LONGEST_FACILITY:
+    if not facility or not record_number or max(len(facility), len(record_number)) > LONGEST_CODE:
         return ""
     number = parse_record_number(record_number)
     return f"{facility}|{number.text}" if isinstance(number, RecordNumber) else ""
+
+
+def _codes_refused(card: Card) -> tuple[str, str]:
+    return _too_long("facility", card.facility), _too_long("record_number", card.record_number)
+
+
+def _too_long(field: str, written: str) -> str:
+    refused = len(written) > LONGEST_CODE
+    return f"{field}: {len(written)} characters, refused; expected at most {LONGEST_CODE}" if refused else ""

@@ -89,7 +89,9 @@ def test_every_field_graded_down_is_named_with_the_reason(line: Line) -> None:
     DOUBTS.check(line)
 
 
-@pytest.mark.parametrize("field", ["name", "birth_date", "cccd", "bhyt", "phone", "address"])
+@pytest.mark.parametrize(
+    "field", ["name", "birth_date", "cccd", "bhyt", "phone", "address", "facility", "record_number"]
+)
 def test_megabytes_in_a_field_are_refused_with_the_field_named(field: str) -> None:
     found = features(Written(**{field: MEGABYTES}))
     assert [why.split(":")[0] for why in found.doubts] == [field]
