@@ -34,6 +34,7 @@ class Words:
 
     read: Callable[[str], str | None]
     places: dict[str, int] = field(default_factory=dict)
+    _met: dict[str | None, int] = field(default_factory=lambda: {None: -1})
 
     def codes(self, column: Any) -> NDArray[np.int32]:
         """The number of every row; each distinct word is looked at once per batch."""
@@ -43,14 +44,16 @@ class Words:
             column = pc.dictionary_encode(pc.cast(column, pa.string()))
         if isinstance(column, pa.ChunkedArray):
             column = column.combine_chunks()
-        known = [self._place(None if w is None else str(w)) for w in column.dictionary.to_pylist()]
+        known = [self._place(word) for word in column.dictionary.to_pylist()]
         places = np.array([*known, -1], np.int32)
         index: NDArray[np.int32] = column.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
         return places[index]
 
     def _place(self, word: str | None) -> int:
-        meant = None if word is None else self.read(word)
-        return -1 if meant is None else self.places.setdefault(meant, len(self.places))
+        if word not in self._met:
+            meant = self.read(str(word))
+            self._met[word] = -1 if meant is None else self.places.setdefault(meant, len(self.places))
+        return self._met[word]
 
 
 @dataclass(slots=True)
