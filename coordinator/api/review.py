@@ -38,10 +38,11 @@ def review_router(at: Coordinator) -> APIRouter:
     router = APIRouter(tags=["Review of links"])
 
     @router.get("/questions", summary="The queue, oldest question first", responses=_SAID)
-    async def questions(limit: int = 20, offset: int = 0, set_aside: bool = False) -> Response:
-        if not (0 < limit <= _MOST and 0 <= offset < 2**31):
-            return _refused(DataError("out of bounds", where="limit", expected=f"1 to {_MOST}, from 0 on"))
-        return _json(look_at_queue(at, limit, offset, set_aside))
+    async def questions(limit: str = "20", offset: str = "0", set_aside: bool = False) -> Response:
+        most, skipped = _whole(limit), _whole(offset)
+        if most is None or skipped is None or not 0 < most <= _MOST:
+            return _refused(DataError("out of bounds", where="limit, offset", expected=f"1 to {_MOST}, from 0 on"))
+        return _json(look_at_queue(at, most, skipped, set_aside))
 
     @router.get("/questions/{item}", summary="Two cards side by side", responses=_SAID)
     async def question(item: str, by: str = "") -> Response:
@@ -69,6 +70,10 @@ def review_router(at: Coordinator) -> APIRouter:
         return _missing("person") if seen is None else _json(seen)
 
     return router
+
+
+def _whole(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
 def _shown(at: Coordinator, pair: Pair, by: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,18 +19,28 @@ _HERE = "https://coordinator.here"  # no address of anybody: the application ans
 
 
 class Desk:
-    """Asks the review endpoints; a refusal becomes an error that names what was wrong."""
+    """Asks the review endpoints; a refusal becomes an error that names what was wrong. `to` is where they answer."""
 
-    def __init__(self, wire: Wire, base: str) -> None:
-        self._wire, self._base = wire, base
+    def __init__(self, base: str, to: Any) -> None:
+        self._base, self._to = base, to
 
     def get(self, path: str, **query: object) -> dict[str, Any]:
         """What lies there."""
-        return _read(asyncio.run(self._wire.get(f"{self._base}/review/{quote(path)}?{urlencode(query)}")), path)
+        return self._asked(path, lambda wire, url: wire.get(f"{url}?{urlencode(query)}"))
 
     def post(self, path: str, said: dict[str, str]) -> dict[str, Any]:
         """What came of saying so."""
-        return _read(asyncio.run(self._wire.post(f"{self._base}/review/{quote(path)}", orjson.dumps(said))), path)
+        return self._asked(path, lambda wire, url: wire.post(url, orjson.dumps(said)))
+
+    def _asked(self, path: str, ask: Callable[[Wire, str], Awaitable[Answer]]) -> dict[str, Any]:
+        async def asked() -> Answer:
+            wire = Wire({self._base: self._to})
+            try:
+                return await ask(wire, f"{self._base}/review/{quote(path)}")
+            finally:
+                await wire.close()
+
+        return _read(asyncio.run(asked()), path)
 
 
 def _read(answer: Answer, path: str) -> dict[str, Any]:
@@ -54,13 +64,13 @@ def desk_at(url: str | None, data: Path, database: str | None) -> Iterator[Desk]
     """The desk of a coordinator: at an address, or over the ledger in a folder or database."""
     if url is not None:
         base = _base_of(url)
-        yield Desk(Wire({base: None}), base)
+        yield Desk(base, None)
         return
     from scenarios.cli.serving import coordinator_app
 
     if database is None and not (data / "coordinator.sqlite").is_file():
         raise UsageError("no ledger of a coordinator", where=str(data), expected="coordinator.sqlite, or --url")
-    yield Desk(Wire({_HERE: coordinator_app(data, database)}), _HERE)
+    yield Desk(_HERE, coordinator_app(data, database))
 
 
 def _base_of(url: str) -> str:
