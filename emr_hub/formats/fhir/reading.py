@@ -15,7 +15,7 @@ from emr_hub.formats.packing import STREAM_FAULTS, why
 from emr_hub.formats.sink import Sink
 from emr_hub.formats.sources import SourceFile, open_source
 
-_OBSERVATION = b'{"resourceType":"Observation"'
+_OBSERVATION = (b'{"resourceType":"Observation"', b'{"resourceType": "Observation"')
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
