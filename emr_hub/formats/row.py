@@ -13,7 +13,7 @@ import pyarrow as pa
 
 TIME: pa.DataType = pa.timestamp("ms", tz="UTC")
 _TEXT: pa.DataType = pa.string()
-ORDERED_DAY, TAKEN_DAY, ISSUED_DAY = 1, 2, 4  # bits of `dates`
+ORDERED_DAY, TAKEN_DAY, ISSUED_DAY, EXECUTED_DAY = 1, 2, 4, 8  # bits of `dates`
 LOINC, CLS, DVKT, LOCAL = "loinc", "cls1227", "dvkt", "local"  # code systems
 
 
@@ -38,10 +38,11 @@ ROW: pa.Schema = pa.schema([
     _f("status", _TEXT, "observation-status", "status of this version"),
     _f("ordered", TIME, "UTC", "when the order was signed"),
     _f("taken", TIME, "UTC", "when the specimen was taken"),
+    _f("executed", TIME, "UTC", "when the service was carried out; whether the specimen was taken then is not said"),
     _f("resulted", TIME, "UTC", "when the first version was known; null: as issued"),
     _f("issued", TIME, "UTC", "when this version was known"),
     _f("dates", pa.int8(), "bits", "times that are a whole Vietnamese day, told by its first instant: 1 ordered,"
-       " 2 taken, 4 issued"),
+       " 2 taken, 4 issued, 8 executed"),
     _f("order_code", _TEXT, "code", "code of the panel that holds the row, where it is not the row's own"),
     _f("loinc", _TEXT, "LOINC", "LOINC code, where one was told"),
     _f("code_system", _TEXT, "cls1227, dvkt, local", "system of `code`"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from scenarios.audits.part_tallies import PART_TALLIES
 from scenarios.audits.people_linked import Linking, linked_people, persons_table
 from scenarios.audits.progress import Progress
 from scenarios.audits.spool import SUBJECTS, Spool, resolved
+from scenarios.audits.stand_ins import with_collection
 from scenarios.audits.tallies import added
 from scenarios.audits.terms import Terms
 from scenarios.audits.working import crew
@@ -42,7 +44,9 @@ def audit_any(asked: Asked, sources: Sequence[SourceFile], scratch: Path, progre
     persons = persons_of(_by_person(resolved(spool), linking), limit("most_results_of_a_person"), asked.rows_of_a_part,
                          linking.probable)  # fmt: skip
     aside = asked.workers > 1 or spool.rows_read > asked.rows_in_memory
-    shared = share_out(spool.completed(), persons, scratch / "parts" if aside else None, linking.alias)
+    stand_ins: Counter[str] = Counter()
+    rows = with_collection(spool.completed(), asked.laboratories, stand_ins)
+    shared = share_out(rows, persons, scratch / "parts" if aside else None, linking.alias)
     named = sorted(shared.facilities)
     levels, tiers = levels_and_tiers(named, asked.laboratories, _levels(spool.known))
     carried = _carried(shared, levels_known=bool((levels >= 0).any()))
@@ -58,7 +62,7 @@ def audit_any(asked: Asked, sources: Sequence[SourceFile], scratch: Path, progre
     with crew(asked.workers, parts) as workers:
         found = workers.work_through(work, parts, lambda done: progress("audit.judge", done, parts))
     formats = tuple(sorted({source.format for source in sources}))
-    reading = Reading(files, formats, spool.resources, spool.lines_read, spool.rejects)
+    reading = Reading(files, formats, spool.resources, spool.lines_read, spool.rejects, dict(stand_ins))
     return Findings(reading, asked.policies, carried, shared.lacks, consents is not None, asked.persons, found,
                     persons_table(persons.keys), laboratories_table(named, levels, tiers))  # fmt: skip
 

@@ -41,6 +41,7 @@ def run_of(found: Findings, inputs: list[dict[str, Any]], assume_limits: bool, p
             "extended": found.size("extended"),
         },
         "carried": found.carried._asdict(),
+        "collection_stands_in": dict(found.reading.stand_ins),
         "prices": {"status": prices},
         "same_moment_cases": fates(found),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -20,13 +20,17 @@ from scenarios.audits.working import Found
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the input was read: names of the files, formats met, records by kind, lines, and what could not be read."""
+    """How the input was read: names of the files, formats met, records by kind, lines, and what could not be read.
+
+    `stand_ins`: rows whose time of collection is another told time, as a table of facilities assumes.
+    """
 
     files: tuple[str, ...]
     formats: tuple[str, ...]
     resources: Counter[str]
     lines_read: int
     rejects: list[Reject]
+    stand_ins: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Levels and rungs of the facilities an input names: from the input itself, a table that somebody gives, the registry."""
+"""Levels and rungs of the facilities an input names: from the input itself, a table somebody gives, the registry."""
 
 from __future__ import annotations
 
@@ -15,22 +15,28 @@ from emr_hub.errors import DataError, UsageError
 from emr_hub.terminology import facilities
 
 TIERS = {"central": 3, "provincial": 2, "regional": 2, "district": 1}
-COLUMNS = ("facility", "lab_level", "kind")
+COLUMNS = ("facility", "lab_level", "kind", "collection")
+STAND_INS = ("ordered", "executed")  # told times that may stand for the taking of a specimen
 UNKNOWN_LEVEL = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Laboratory:
-    """Level 1 to 5, 0 for none, None where nobody says; `kind` is the rung on the ladder of care."""
+    """Level 1 to 5, 0 for none, None where nobody says; `kind` is the rung on the ladder of care.
+
+    `collection`: the told time that stands for the taking of a specimen there, as whoever wrote the table assumes.
+    """
 
     level: int | None
     kind: str | None
+    collection: str | None = None
 
 
 def read_laboratories(path: Path) -> dict[str, Laboratory]:
-    """A table of facilities: CSV with facility (as the records name it), lab_level (0 to 5 or empty) and kind.
+    """A table of facilities: CSV with facility (as the records name it), lab_level (0 to 5 or empty), kind, collection.
 
-    Raises UsageError when there is no such file, DataError with the line for what is no level and no kind.
+    Kind and collection (`ordered` or `executed`) may be left out. Raises UsageError when there is no such file,
+    DataError with the line for what is no level, no kind and no such time.
     """
     if not path.is_file():
         raise UsageError("no such file", where=str(path), expected=f"a table of {', '.join(COLUMNS)}")
@@ -47,7 +53,13 @@ def read_laboratories(path: Path) -> dict[str, Laboratory]:
                 raise DataError(f"{level!r} is no level", where=f"{where}, lab_level", expected="0 to 5, or empty")
             if kind and kind not in TIERS:
                 raise DataError(f"{kind!r} is no kind", where=f"{where}, kind", expected=", ".join(TIERS))
-            found[(row["facility"] or "").strip()] = Laboratory(int(level) if level else None, kind or None)
+            stands = (row.get("collection") or "").strip()
+            if stands and stands not in STAND_INS:
+                wanted = f"{', '.join(STAND_INS)}, or empty"
+                raise DataError(f"{stands!r} is no time", where=f"{where}, collection", expected=wanted)
+            found[(row["facility"] or "").strip()] = Laboratory(
+                int(level) if level else None, kind or None, stands or None
+            )
     return found
 
 

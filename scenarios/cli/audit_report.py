@@ -116,10 +116,18 @@ def _fate(fate: str, number: int) -> tuple[str, str]:
 
 def _assumed(run: Any) -> list[Assumption]:
     limits = run["limits"]
-    if not limits["catalogue_limits_flag"]:
-        return []
-    number, meaning = str(limits["results_so_flagged"]), "results flagged by the catalogue's adult limits alone"
-    return [Assumption("audit", "catalogue_limits_flag", number, "1", meaning, "the catalogue", limits["status"])]
+    assumed = [
+        Assumption("audit", f"collection_stands_in: {time}", str(rows), "1",
+                   f"results whose collection is taken to be when the service was {time}", "the table of facilities",
+                   "assumed")
+        for time, rows in run["collection_stands_in"].items()
+    ]  # fmt: skip
+    if limits["catalogue_limits_flag"]:
+        number, meaning = str(limits["results_so_flagged"]), "results flagged by the catalogue's adult limits alone"
+        assumed.append(
+            Assumption("audit", "catalogue_limits_flag", number, "1", meaning, "the catalogue", limits["status"])
+        )
+    return assumed
 
 
 def _both(key: str, otherwise: str) -> tuple[str, str]:

@@ -40,6 +40,16 @@ def test_the_claims_example_is_audited_as_its_page_says() -> None:
     assert (value(found, "repeats_d1", policy="g147"), value(found, "undecided_d1", policy="g147")) == (None, 1)
 
 
+@pytest.mark.parametrize(("time", "decided"), [("ordered", True), ("executed", True), ("", False)])
+def test_a_table_of_facilities_may_say_what_stands_for_the_collection(tmp_path: Path, time: str, decided: bool) -> None:
+    table = tmp_path / "facilities.csv"
+    table.write_text(f"facility,lab_level,kind,collection\n27801,3,provincial,{time}\n", encoding="utf-8")
+    found = audited(str(HOUSE / "tests/data/claims-small.xml"), "--policy", "g147", "--facilities", str(table))
+    assert (value(found, "repeats_d1"), value(found, "undecided_d1")) == ((1, 0) if decided else (None, 1))
+    assert found["run"]["collection_stands_in"] == ({time: 3} if decided else {})
+    assert found["run"]["carried"]["collected"] == decided == ("collected_at" not in found["run"]["not_carried"])
+
+
 def test_the_message_example_is_audited_as_its_page_says() -> None:
     found = audited(str(HOUSE / "tests/data/results-small.hl7"), "--policy", "g147")
     assert [value(found, key) for key in ("rows_read", "rows_kept", "orders", "repeats_d1")] == [3, 3, 2, 1]

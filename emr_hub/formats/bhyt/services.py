@@ -11,9 +11,13 @@ from emr_hub.formats.bhyt.code_lists import is_laboratory
 from emr_hub.formats.bhyt.items import Item
 from emr_hub.formats.bhyt.visits import Visit
 from emr_hub.formats.compact_times import Written, read_time
-from emr_hub.formats.row import ORDERED_DAY
+from emr_hub.formats.row import EXECUTED_DAY, ORDERED_DAY
 
-HEAD = ("updated", "subject", "encounter", "facility", "order_key", "service", "clinician", "ordered", "context")
+HEAD = (
+    "updated", "subject", "encounter", "facility", "order_key", "service", "clinician", "ordered", "executed",
+    "context",
+)  # fmt: skip
+_TIMES = ("NGAY_YL", "NGAY_TH_YL", "NGAY_KQ")
 _LENGTH = len("22.0121.1369")
 _SENT_OUT = re.compile(r"(\d\d\.\d{4}\.\d{4})\.K\.(\d{5})")
 Again = dict[str, int]  # how often a name came
@@ -34,25 +38,28 @@ class Order(NamedTuple):
 def read_order(item: Item, service: str, visit: Visit, again: Again) -> Order:
     """The order of one XML3 item. Two orders of one service signed in the same minute are told apart by a count."""
     get = item.get
-    ordered, resulted = read_time(get("NGAY_YL", "")), read_time(get("NGAY_KQ", ""))
+    ordered, executed, resulted = (read_time(get(name, "")) for name in _TIMES)
     key = numbered(f"{visit.encounter}|{service}|{get('NGAY_YL', '')}", again)
     signed = ordered.instant if ordered else None
     performer = parted(get("MA_DICH_VU", ""))[1] or visit.facility
     head = (
         visit.updated, visit.subject, visit.encounter, performer, key, service, get("MA_BAC_SI") or None, signed,
-        visit.context_at(signed, get("MA_KHOA", "")),
+        executed.instant if executed else None, visit.context_at(signed, get("MA_KHOA", "")),
     )  # fmt: skip
-    wrong = None if ordered and resulted else wrong_times(item, ("NGAY_YL", "NGAY_KQ"))
+    wrong = None if ordered and executed and resulted else wrong_times(item, _TIMES)
+    dates = (ORDERED_DAY if ordered and ordered.whole_day else 0) | (
+        EXECUTED_DAY if executed and executed.whole_day else 0
+    )
     return Order(
         key, get("TEN_DICH_VU", ""), is_laboratory(service, get("MA_NHOM", "")), head,
-        ORDERED_DAY if ordered and ordered.whole_day else 0, resulted, wrong,
+        dates, resulted, wrong,
     )  # fmt: skip
 
 
 def no_order(service: str, visit: Visit) -> Order:
     """What stands for the order of results for which XML3 holds none: nobody says when or by whom it was signed."""
     head = (visit.updated, visit.subject, visit.encounter, visit.facility, None, service or None, None, None,
-            visit.context)  # fmt: skip
+            None, visit.context)  # fmt: skip
     return Order(f"{visit.encounter}|{service}|", "", is_laboratory(service, ""), head, 0, None, None)
 
 

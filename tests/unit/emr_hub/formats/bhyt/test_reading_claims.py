@@ -48,7 +48,9 @@ def test_a_result_carries_its_order_its_visit_and_its_person(tmp_path: Path) -> 
         "code_system": "local", "code": "URE", "label": "Urê", "value": 5.4, "text": None, "unit": "mmol/L",
         "context": "outpatient", "status": None, "taken": None, "dates": 0, "unread": None,
     }  # fmt: skip
-    assert (local(row["ordered"]), local(row["issued"])) == ("2025-03-03T07:15", "2025-03-03T09:00")
+    assert [local(row[time]) for time in ("ordered", "executed", "issued")] == [
+        "2025-03-03T07:15", "2025-03-03T07:30", "2025-03-03T09:00",
+    ]  # fmt: skip
 
 
 def test_the_card_of_the_person_is_kept_as_the_desk_wrote_it(tmp_path: Path) -> None:
@@ -231,3 +233,8 @@ def test_fields_of_another_version_are_ignored_and_missing_ones_are_named(tmp_pa
 def test_names_of_elements_may_have_a_namespace(tmp_path: Path) -> None:
     one = record([UREA], [UREA_RESULT]).replace("<HOSO>", '<HOSO xmlns="urn:x">')
     assert [row["value"] for row in rows(tmp_path, one)] == [5.4]
+
+
+def test_a_day_of_execution_is_said_to_be_one(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, record([UREA | {"NGAY_TH_YL": "20250303"}], [UREA_RESULT]))
+    assert row["dates"] == 8
