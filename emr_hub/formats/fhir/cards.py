@@ -11,6 +11,7 @@ from emr_hub.formats.fhir.references import Json, named, organisation, server_an
 from emr_hub.formats.fhir.told_times import when
 
 _OWN = Canonical()
+_NATIONAL = ("NI", "SS", "PPN")  # HL7 v2-0203: national number, social security, passport
 _SEXES = {str(s) for s in Sex}
 Fact = tuple[Any, ...]
 
@@ -30,7 +31,7 @@ def card_of(patient: Json, url: str | None) -> tuple[Fact, list[Fact]] | None:
     keeper = patient.get("managingOrganization")
     card = (
         subject, organisation(keeper) if keeper else None, _record_number(identifiers), _name(patient),
-        text(patient, "birthDate"), sex if sex in _SEXES else None, _number(identifiers, "cccd"),
+        text(patient, "birthDate"), sex if sex in _SEXES else None, _citizen(identifiers),
         _number(identifiers, "bhyt"), _phone(patient), _address(patient),
         when(text(extension(patient, _OWN.extension("registered-at")), "valueDateTime"))[0],
     )  # fmt: skip
@@ -43,6 +44,13 @@ def card_of(patient: Json, url: str | None) -> tuple[Fact, list[Fact]] | None:
 def _record_number(identifiers: list[Json]) -> str | None:
     typed = (text(i, "value") for i in identifiers if text(i, "type", "coding", 0, "code") == "MR")
     return next(typed, None)
+
+
+def _citizen(identifiers: list[Json]) -> str | None:
+    """The citizen number; of another country `system|value`, so that it is compared as it stands."""
+    typed = (i for i in identifiers if text(i, "type", "coding", 0, "code") in _NATIONAL)
+    foreign = next((f"{i.get('system') or ''}|{i['value']}" for i in typed), None)
+    return _number(identifiers, "cccd") or foreign
 
 
 def _number(identifiers: list[Json], name: str) -> str | None:
