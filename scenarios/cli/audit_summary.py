@@ -28,8 +28,18 @@ def print_audit(outcome: AuditOutcome, out: Path | None, as_json: bool, voice: V
     if outcome.trouble:
         note(voice.say("error", what=voice.phrase(outcome.trouble)))
     elif out is not None and not as_json:
-        print(voice.say("run.report", path=out / "report.html"))
+        _print_places(outcome, out, voice)
     return outcome.exit_code
+
+
+def _print_places(outcome: AuditOutcome, out: Path, voice: Voice) -> None:
+    """Where to read on: the two lists for people, and the report."""
+    figures = Figures(outcome.measures)
+    if codes := figures.value("unmapped_codes"):
+        rows, place = voice.number(figures.value("unmapped_rows")), out / "unmapped.csv"
+        print(voice.say("audit.unmapped", codes=voice.number(codes), rows=rows, path=place))
+    print(voice.say("audit.cuttable", path=out / "cuttable.csv"))
+    print(voice.say("run.report", path=out / "report.html"))
 
 
 def _print_tables(outcome: AuditOutcome, voice: Voice) -> None:
@@ -44,6 +54,9 @@ def _print_tables(outcome: AuditOutcome, voice: Voice) -> None:
     counts = [
         [voice.say(f"row.{key}"), *(voice.number(figures.value(key, policy=p)) for p in policies)] for key in COUNTS
     ]
+    if any(figures.value(f"undecided_d{n}", policy=p) for n in (1, 2, 3) for p in policies):
+        counts += [[voice.say(f"row.if_yes_d{n}"), *(_if_yes(n, p, policies, figures, voice) for p in policies)]
+                   for n in (1, 2, 3)]  # fmt: skip
     print_figures(counts, [voice.say("head.policy"), *policies])
     print()
     _print_analytes(outcome, figures, voice)
@@ -51,6 +64,12 @@ def _print_tables(outcome: AuditOutcome, voice: Voice) -> None:
         known = f"not_carried.{what}"
         words = voice.say(known) if known in messages() else consequence
         print(voice.say("audit.not_carried", what=what, consequence=words))
+
+
+def _if_yes(n: int, policy: str, policies: list[str], figures: Figures, voice: Voice) -> str:
+    """The count if every unknown were yes."""
+    own = {} if policy == policies[0] else {"policy": policy}
+    return voice.number(figures.value(f"repeats_d{n}", unknown="yes", **own))
 
 
 def _print_analytes(outcome: AuditOutcome, figures: Figures, voice: Voice) -> None:
