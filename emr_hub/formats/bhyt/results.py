@@ -63,4 +63,4 @@ def _with_conclusion(value: Value, conclusion: str) -> Value:
     said = read_value(conclusion)
     if said.text is not None and said.text.startswith(UNSATISFACTORY):
         return value._replace(text=said.text)
-    return value if value.interpretation else value._replace(interpretation=said.interpretation)
+    return value._replace(interpretation=said.interpretation) if said.interpretation else value
