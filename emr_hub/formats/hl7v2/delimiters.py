@@ -30,18 +30,27 @@ class Delimiters:
 
     def first(self, field: str) -> str:
         """The first component of the first repetition."""
+        if not field:
+            return field
         if self.component in field or self.repetition in field or self.subcomponent in field:
             field = field.split(self.repetition, 1)[0].split(self.component, 1)[0].split(self.subcomponent, 1)[0]
         return self.plain(field)
 
     def components(self, field: str) -> list[str]:
         """The components of the first repetition, escapes undone."""
-        return [self.plain(part) for part in field.split(self.repetition, 1)[0].split(self.component)]
+        parts = self._parts(field)
+        return [self.plain(part) for part in parts] if self.escape in field else parts
 
     def leading(self, field: str) -> list[str]:
         """As `components`, of each the first subcomponent only."""
-        parts = field.split(self.repetition, 1)[0].split(self.component)
-        return [self.plain(part.split(self.subcomponent, 1)[0]) for part in parts]
+        parts = self._parts(field)
+        if self.subcomponent in field:  # parted before escapes are undone: an escaped sign parts nothing
+            parts = [part.split(self.subcomponent, 1)[0] for part in parts]
+        return [self.plain(part) for part in parts] if self.escape in field else parts
+
+    def _parts(self, field: str) -> list[str]:
+        first = field.split(self.repetition, 1)[0] if self.repetition in field else field
+        return first.split(self.component)
 
 
 @lru_cache(maxsize=256)

@@ -48,7 +48,7 @@ def read_order(orc: Fields, obr: Fields, header: Header, facility: str | None) -
 
     def time(name: str, fields: Fields, at: int) -> Written | None:
         written = by.first(field(fields, at)).strip()
-        found = read_time(written)
+        found = read_time(written) if written else None
         if written and found is None:
             wrong.append(f"{name} {written[:30]}")
         return found
