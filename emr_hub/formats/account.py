@@ -62,6 +62,11 @@ def _texts(rows: pa.Table, name: str) -> Any:
     return pc.cast(rows[name].combine_chunks(), pa.string())
 
 
+def _told(rows: pa.Table, name: str) -> Any:
+    """What stood in the column; for an unknown code the sender's own where there is no LOINC."""
+    return pc.coalesce(_texts(rows, name), _texts(rows, "code")) if name == "loinc" else _texts(rows, name)
+
+
 def _beginning(texts: Any, characters: int) -> Any:
     return pc.utf8_slice_codeunits(texts, 0, characters)
 
@@ -76,7 +81,7 @@ def set_aside_table(rows: pa.Table, why: NDArray[np.int8], files: Sequence[str])
     detail: Any = pa.array([""] * len(why), pa.string())
     for reason, name in _FOUND.items():
         if np.any(chosen := why == REASONS.index(reason)):
-            told = _beginning(pc.fill_null(_texts(rows, name), "absent"), 80)
+            told = _beginning(pc.fill_null(_told(rows, name), "absent"), 80)
             detail = pc.if_else(pa.array(chosen), told, detail)
     # Arrow drops rows in which every word is null: an empty word in front keeps them.
     words: list[Any] = [pa.array([""] * len(why), pa.string()), *(_texts(rows, name) for name in _SAID)]

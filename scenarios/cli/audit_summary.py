@@ -25,10 +25,10 @@ def print_audit(outcome: AuditOutcome, out: Path | None, as_json: bool, voice: V
         print_json(measures_object(outcome.run, outcome.measures))
     else:
         _print_tables(outcome, voice)
+    if out is not None and not as_json:
+        _print_places(outcome, out, voice)
     if outcome.trouble:
         note(voice.say("error", what=voice.phrase(outcome.trouble)))
-    elif out is not None and not as_json:
-        _print_places(outcome, out, voice)
     return outcome.exit_code
 
 

@@ -6,6 +6,7 @@ Says what it guessed of a file and writes a first mapping to be read and put rig
 from emr_hub.formats.tables.choosing import choose_tables, table_place
 from emr_hub.formats.tables.csv_shape import CsvShape, shape_of
 from emr_hub.formats.tables.fields import fields
+from emr_hub.formats.tables.filling import Filling
 from emr_hub.formats.tables.first_look import init_mapping
 from emr_hub.formats.tables.mapping import TableMapping, mapping_of, read_mapping
 from emr_hub.formats.tables.one_word import WordReader
@@ -14,7 +15,7 @@ from emr_hub.formats.tables.reading import OwnTablesReader, TableReader, csv_sha
 from emr_hub.formats.tables.writing import write, write_code_book
 
 __all__ = [
-    "CsvShape", "OwnTablesReader", "TableMapping", "TableReader", "WordReader", "choose_tables", "csv_shape",
+    "CsvShape", "Filling", "OwnTablesReader", "TableMapping", "TableReader", "WordReader", "choose_tables", "csv_shape",
     "fields", "init_mapping", "mapping_of", "own_folder", "own_mapping", "read_mapping", "shape_of", "table_place",
     "write", "write_code_book",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
-from emr_hub.formats.row import ISSUED_DAY, LOCAL, ORDERED_DAY, PEOPLE, ROW, TAKEN_DAY
+from emr_hub.formats.row import EXECUTED_DAY, ISSUED_DAY, LOCAL, ORDERED_DAY, PEOPLE, ROW, TAKEN_DAY
 from emr_hub.formats.tables.fields import Field, fields, known_words, plain_word, time_formats
 from emr_hub.formats.tables.mapping import TableMapping
 from emr_hub.formats.tables.moments_written import read_times
@@ -21,7 +21,7 @@ pc: Any = compute  # its type stubs know neither every function nor every shape
 
 # "NA" is no word for nothing here: it is sodium.
 _NULLS = pa.array(["", "NULL", "null", "N/A", "n/a", "\\N"])
-_DAY_BITS = {"ordered": ORDERED_DAY, "taken": TAKEN_DAY, "issued": ISSUED_DAY}
+_DAY_BITS = {"ordered": ORDERED_DAY, "taken": TAKEN_DAY, "issued": ISSUED_DAY, "executed": EXECUTED_DAY}
 _LEFT_AS_WRITTEN = ("status", "flag", "code_system")
 _IDENTITY = ("person_name", "birth_date", "sex", "cccd", "bhyt", "phone", "address", "record_number")
 
@@ -50,13 +50,9 @@ class Filling:
 
     def people(self, raw: pa.RecordBatch, rows: pa.RecordBatch) -> pa.RecordBatch:
         """The cards of a batch that were not told before, in the shape of the facts of people."""
-        named = [name for name in _IDENTITY if name in self.mapping.columns or name in self.mapping.constants]
-        if not named:
+        if not self._identity():
             return _none_of(PEOPLE)
-        cells = {"subject": rows.column("subject"), "facility": rows.column("facility")}
-        for name in named:
-            cells[fields()[name].column] = self._said(raw, fields()[name])
-        whole = pa.table([_cell(cells.get(f.name), f.type, raw.num_rows) for f in PEOPLE], schema=PEOPLE)
+        whole = self.cards(raw, rows)
         few = whole.filter(pc.is_valid(whole["subject"])).group_by(PEOPLE.names).aggregate([]).select(PEOPLE.names)
         fresh = [at for at, row in enumerate(zip(*few.to_pydict().values(), strict=True)) if self._is_new(row)]
         return _one_batch(few.take(pa.array(fresh, pa.int64())).cast(PEOPLE))
@@ -67,6 +63,18 @@ class Filling:
         read = self._words(column, one) if one.kind == "word" else _plain(column, one)
         meant: str | None = read[0].as_py()
         return meant
+
+    def cards(self, raw: pa.RecordBatch, rows: pa.RecordBatch) -> pa.Table:
+        """What every row says of its person, in the shape of the facts of people; nulls where it says nothing."""
+        cells: dict[str, Any] = {}
+        if named := self._identity():
+            cells = {"subject": rows.column("subject"), "facility": rows.column("facility")}
+        for name in named:
+            cells[fields()[name].column] = self._said(raw, fields()[name])
+        return pa.table([_cell(cells.get(f.name), f.type, raw.num_rows) for f in PEOPLE], schema=PEOPLE)
+
+    def _identity(self) -> list[str]:
+        return [name for name in _IDENTITY if name in self.mapping.columns or name in self.mapping.constants]
 
     def _is_new(self, row: tuple[object, ...]) -> bool:
         """Whether a card was not told before; beyond a million cards they are told again, which does no harm."""
