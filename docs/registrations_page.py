@@ -60,7 +60,9 @@ of the pairs the two citizen numbers are consecutive. A newborn's card may say C
 SINH. Some heads of households live next door to a namesake born about the same year. Whoever is brought in unconscious
 is VÔ DANH: no number, no address, a guessed year. Foreigners have passports and names of their own.
 Elders' papers may say the first of January. A name follows sex, cohort and region by published frequencies where there
-are some, and the names of other peoples keep their patterns: Y and H' before an Ê Đê name, one word, five words.
+are some; the names of other peoples keep their patterns: Y and H' before an Ê Đê name, one word, five words. Communes
+are real in the provinces of the pilot and its hubs, so that an address on the old map and one on the new can meet;
+elsewhere they are made up.
 
 """
 LEFT_OUT = """

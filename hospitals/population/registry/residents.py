@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emr_hub.randomness import uniforms
 from hospitals.population.names import DRAWS, is_younger, name_provider
-from hospitals.population.papers import NOBODY, Bearers, below, born_where, map_of, on_papers, years_of
+from hospitals.population.papers import NOBODY, Bearers, below, born_where, communes, on_papers, years_of
 from hospitals.population.registry.households import GRID, Households, draw_households
 from hospitals.settings import numbers, rows
 
@@ -43,7 +43,7 @@ def draw_residents(
         birth_year=year,
         home=home,
         birth_place=np.where(homes.twin_of == NOBODY, born, born[homes.twin_of]),  # twins are registered together
-        commune=below(seed, "commune", place, len(map_of(old_codes[0]))),
+        commune=communes(home, uniforms(seed, "commune", place)),
         hamlet=1 + below(seed, "hamlet", place, int(number["hamlets"])),
         foreign=foreign,
         mother=homes.mother,
