@@ -106,13 +106,28 @@ def _records(stream: BinaryIO, shape: CsvShape, limits: Limits) -> Iterator[tupl
         first = first if held else line
         held.append(text)
         if not _is_open("\n".join(held), shape.delimiter):
-            yield first, "\n".join(held)
+            if len(held) > 1 and not _is_a_row(held, shape):
+                yield from _without_the_quote(held, first, shape.delimiter)
+            else:
+                yield first, "\n".join(held)
             held = []
         elif len(held) > _LONGEST_QUOTE:
             yield from _without_the_quote(held, first, shape.delimiter)
             held = []
     if held:
         yield from _without_the_quote(held, first, shape.delimiter)
+
+
+def _is_a_row(held: list[str], shape: CsvShape) -> bool:
+    """Whether a record of several lines is one row; else one stray mark swallowed the lines up to the next mark.
+
+    It must have its cells, and no line within it may be a whole row by itself: a remark of several lines never is.
+    """
+    whole = _cells("\n".join(held), 0, shape.delimiter)
+    width = len(shape.columns)
+    if isinstance(whole, Fault) or len(_fitted(whole, width)) != width:
+        return False
+    return not any(line.count(shape.delimiter) >= width - 1 > 0 for line in held[1:-1])
 
 
 def _without_the_quote(held: list[str], first: int, delimiter: str) -> Iterator[tuple[int, str | Fault]]:
