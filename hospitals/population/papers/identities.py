@@ -96,7 +96,7 @@ def _citizens(seed: int, bearers: Bearers) -> tuple[Texts, Texts, Ints]:
     who, number, year = bearers.person_id, numbers(ROOM, "registry"), bearers.birth_year
     serial = citizen_serials(seed, who)
     today = citizen_numbers(bearers.birth_place, bearers.female, year, serial)
-    wrong = np.maximum(year - 1 - below(seed, "wrong year", who, 9), 1900)
+    wrong = np.maximum(year - 1 - below(seed, "wrong year", who, int(number["wrong_years"])), 1900)
     before = citizen_numbers(bearers.birth_place, bearers.female, wrong, serial)
     corrected = uniforms(seed, "renumbered", who) < number["renumbered"]
     day = number["renumbered_from"] + uniforms(seed, "renumbered when", who) * number["renumbered_days"]

@@ -41,7 +41,7 @@ def citizen_serials(seed: int, person_id: Ints) -> Ints:
     """Six digits, each given once in a million people; neighbours in number hold consecutive ones in some pairs.
 
     Two people with numbers 2k+1 and 2k+2 form a pair. In the share of pairs that the table names, the pair holds
-    consecutive serials (which shows where they are twins); in the rest their serials lie a quarter of a million apart.
+    consecutive serials (which shows where they are twins); in the rest their serials lie far apart.
     """
     pair, second = np.divmod(person_id - 1, 2)
     place, tenth = np.divmod(serials(seed, "citizen serial", pair, 5_000, 100), _TENTHS)

@@ -40,36 +40,64 @@ class Households:
     beside: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """What each person is in the household: the head's spouse, parent or child, or (none of these) the head."""
+
+    spouse: Mask
+    parent: Mask
+    child: Mask
+
+
 def draw_households(seed: int, first: int, last: int, reference_day: int) -> Households:
     """The households of person numbers `first` to `last`; both must be ends of grids. Ages count at `reference_day`."""
-    number = numbers(ROOM, "registry")
     person_id = np.arange(first, last + 1, dtype=np.int64)
-    row = np.arange(len(person_id))
     head, order = _parted(seed, person_id)
-    role, beside = row - head, _next_door(seed, person_id, head, order)
+    beside, roles = _next_door(seed, person_id, head, order), _roles(seed, person_id, head)
+    twin_of = _twins(seed, person_id, roles.child, head)
+    female = _sexes(seed, person_id, head, beside, roles)
+    mother, father = _parents(head, female, roles)
+    elder = np.where(mother == NOBODY, father, mother)
+    years = _years(seed, person_id, head, beside, roles, elder)
+    day = (reference_day - np.where(twin_of == NOBODY, years, years[twin_of]) * _DAYS_PER_YEAR).astype(np.int64)
+    later = 1 + below(seed, "namesake born", person_id, int(numbers(ROOM, "registry")["namesake_days"]))
+    return Households(
+        person_id=person_id,
+        head=head,
+        female=_twin_sexes(seed, person_id, twin_of, female),
+        birth_day=np.where(beside == NOBODY, day, np.minimum(day[beside] + later, reference_day)),
+        mother=np.where(roles.child, mother, NOBODY),
+        father=np.where(roles.child, father, NOBODY),
+        twin_of=twin_of,
+        beside=beside,
+    )
+
+
+def _roles(seed: int, person_id: Ints, head: Ints) -> _Roles:
+    number, place = numbers(ROOM, "registry"), np.arange(len(person_id)) - head
+    spouse = (place == 1) & (uniforms(seed, "spouse", person_id) < number["spouse"])
+    parent = (place > 0) & ~spouse & (uniforms(seed, "parent", person_id) < number["parent"])
+    return _Roles(spouse, parent, (place > 0) & ~spouse & ~parent)
+
+
+def _sexes(seed: int, person_id: Ints, head: Ints, beside: Ints, roles: _Roles) -> Mask:
+    """Who is female, before twins: a namesake is as the neighbour, a spouse is as the head is not."""
     female = uniforms(seed, "sex", person_id) < numbers(ROOM, "population")["share_female"]
     female = np.where(beside == NOBODY, female, female[beside])
-    spouse = (role == 1) & (uniforms(seed, "spouse", person_id) < number["spouse"])
-    female = np.where(spouse, ~female[head], female)
-    parent = (role > 0) & ~spouse & (uniforms(seed, "parent", person_id) < number["parent"])
-    child = (role > 0) & ~spouse & ~parent
-    married = np.zeros(len(row), dtype=bool)
-    married[head[spouse]] = True
+    return np.where(roles.spouse, ~female[head], female)
+
+
+def _twin_sexes(seed: int, person_id: Ints, twin_of: Ints, female: Mask) -> Mask:
+    same = uniforms(seed, "twins same sex", person_id) < numbers(ROOM, "registry")["twins_same_sex"]
+    return np.where(twin_of == NOBODY, female, np.where(same, female[twin_of], ~female[twin_of]))
+
+
+def _parents(head: Ints, female: Mask, roles: _Roles) -> tuple[Ints, Ints]:
+    """The woman and the man at the head of each person's household, NOBODY where there is only one of them."""
+    married = np.zeros(len(head), dtype=bool)
+    married[head[roles.spouse]] = True
     partner = np.where(married[head], head + 1, NOBODY)
-    mother = np.where(female[head], head, partner)
-    father = np.where(female[head], partner, head)
-    twin_of = _twins(seed, person_id, child, head)
-    years = _years(seed, person_id, head, beside, spouse, parent, child, np.where(mother == NOBODY, father, mother))
-    years = np.where(twin_of == NOBODY, years, years[twin_of])
-    same = uniforms(seed, "twins same sex", person_id) < number["twins_same_sex"]
-    female = np.where(twin_of == NOBODY, female, np.where(same, female[twin_of], ~female[twin_of]))
-    day = (reference_day - years * _DAYS_PER_YEAR).astype(np.int64)
-    shift = 1 + below(seed, "namesake born", person_id, 700)
-    day = np.where(beside == NOBODY, day, np.minimum(day[beside] + shift, reference_day))
-    none = np.full(len(row), NOBODY)
-    return Households(
-        person_id, head, female, day, np.where(child, mother, none), np.where(child, father, none), twin_of, beside
-    )
+    return np.where(female[head], head, partner), np.where(female[head], partner, head)
 
 
 def _parted(seed: int, person_id: Ints) -> tuple[Ints, Ints]:
@@ -103,9 +131,9 @@ def _next_door(seed: int, person_id: Ints, head: Ints, order: Ints) -> Ints:
 
 
 def _years(
-    seed: int, person_id: Ints, head: Ints, beside: Ints, spouse: Mask, parent: Mask, child: Mask, elder: Ints
-) -> NDArray[np.float64]:
-    """Ages in years at the reference day."""
+    seed: int, person_id: Ints, head: Ints, beside: Ints, roles: _Roles, elder: Ints
+) -> NDArray[np.float64]:  # fmt: skip
+    """Ages in years at the reference day; `elder` is the row of a child's mother, else father."""
     number = numbers(ROOM, "registry")
     youngest, oldest = number["motherhood_youngest"], number["motherhood_oldest"]
     adult = _adult_ages(seed, person_id, number["head_youngest"])
@@ -113,15 +141,15 @@ def _years(
     of_head = adult[head]
     near = np.maximum(of_head + number["spouse_age_spread"] * normals(seed, "spouse age", person_id), youngest)
     gap = youngest + uniforms(seed, "gap", person_id) * (oldest - youngest)
-    own = np.where(spouse, near, adult)
-    own = np.where(parent, of_head + gap, own)
+    own = np.where(roles.spouse, near, adult)
+    own = np.where(roles.parent, of_head + gap, own)
     # whoever would be too old is some younger relative: no crowd may stand at the greatest age
     younger = youngest + uniforms(seed, "old", person_id) * (number["oldest"] - youngest)
     own = np.where(own > number["oldest"], younger, own)
-    carer = own[np.where(child, elder, 0)]
+    carer = own[np.where(roles.child, elder, 0)]
     # a young mother has small children; an older one had hers at any age of motherhood
     born = np.where(carer < oldest, uniforms(seed, "gap", person_id) * (carer - youngest), carer - gap)
-    return np.where(child, np.maximum(born, 0.0), own)
+    return np.where(roles.child, np.maximum(born, 0.0), own)
 
 
 def _adult_ages(seed: int, person_id: Ints, youngest: float) -> NDArray[np.float64]:
