@@ -41,6 +41,7 @@ bench: $(STAMP)
 
 dictionary: $(STAMP)
 	$(BIN)/python docs/data_dictionary.py
+	$(BIN)/python docs/flat_row_page.py
 	$(BIN)/python docs/registrations_page.py
 	$(BIN)/python docs/matching_page.py
 

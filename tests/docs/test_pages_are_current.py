@@ -49,6 +49,10 @@ def test_the_data_dictionary_is_current() -> None:
     assert all(f"## {table}\n" in page_by("data_dictionary") for table in TABLES)
 
 
+def test_the_page_on_the_flat_row_is_current() -> None:
+    assert text_of("docs/flat-row.md") == page_by("flat_row_page"), "run `make dictionary`"
+
+
 def test_the_page_on_registrations_is_current_and_its_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert text_of("docs/registrations.md") == page_by("registrations_page"), "run `make dictionary`"
     for block in blocks("docs/registrations.md", "python"):
