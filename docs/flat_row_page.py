@@ -1,4 +1,7 @@
-"""Writes docs/flat-row.md from the schemas of emr_hub.formats. Usage: python docs/flat_row_page.py (or make dictionary)."""
+"""Writes docs/flat-row.md from the schemas of emr_hub.formats. Usage: python docs/flat_row_page.py.
+
+Or: make dictionary.
+"""
 
 from __future__ import annotations
 
