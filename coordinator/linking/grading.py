@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from coordinator.linking.find import Bits, Packed
 from coordinator.linking.packing import LEVEL_NAMES, field_codes, findings_of
-from coordinator.matching import FIELDS, Grade, Model, Outcome, veto_of
+from coordinator.matching import FIELDS, LIKE_TWINS, Grade, Model, Outcome, veto_of
 from coordinator.matching.compare import grade_of, rule_of
 
 GRADES = tuple(Grade)
 CERTAIN, PROBABLE, POSSIBLE, CERTAINLY_NOT = range(len(GRADES))
-NO_VETO, ASKS, PARTS = range(3)
+NO_VETO, ASKS, PARTS, DOUBTS = range(4)  # doubts: no veto, but the two may be twins, and a rival's claim counts
 Bytes = NDArray[np.int8]
 
 
@@ -109,5 +109,6 @@ class Grader:
         at = [self._model.needed(grade, self._population) for grade in (Grade.POSSIBLE, Grade.PROBABLE, Grade.CERTAIN)]
         bands = (at[0] - 1.0, (at[0] + at[1]) / 2, (at[1] + at[2]) / 2, at[2] + 1.0)
         grades = tuple(GRADES.index(grade_of(found, veto, rule, b, self._model, self._population)) for b in bands)
-        leaves = NO_VETO if veto is None else PARTS if veto.outcome is Outcome.APART else ASKS
+        without = DOUBTS if rule == LIKE_TWINS else NO_VETO
+        leaves = without if veto is None else PARTS if veto.outcome is Outcome.APART else ASKS
         return Verdict((grades[0], grades[1], grades[2], grades[3]), leaves, veto.name if veto else None, rule)

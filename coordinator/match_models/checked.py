@@ -36,19 +36,24 @@ class Checked:
             raise self.refuse(key, "a text")
         return value
 
-    def words(self, key: str, known: Sequence[str] | None = None) -> list[str]:
-        """A list of texts, each among `known` where that is given; empty when the key is missing."""
+    def words(self, key: str) -> list[str]:
+        """A list of texts; empty when the key is missing."""
         value = self.table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
             raise self.refuse(key, "a list of texts")
-        for word in value:
-            if known is not None and word not in known:
+        return value
+
+    def agreements(self, key: str, known: Sequence[str]) -> list[str]:
+        """A list of agreements: `field=level`, or several that must hold together, joined by ` + `."""
+        written = self.words(key)
+        for word in (part for agreement in written for part in agreement.split(" + ")):
+            if word not in known:
                 hint = nearest(word, known)
                 raise UsageError(
                     f"'{key}' holds '{word}'" + (f", did you mean '{hint}'?" if hint else ""),
-                    where=self.where, expected="field=level, such as phone=equal",
+                    where=self.where, expected="field=level, such as phone=equal, or several joined by ' + '",
                 )  # fmt: skip
-        return value
+        return written
 
     def below(self, key: str, known: Sequence[str] | None = None) -> Checked:
         """The table under a key."""

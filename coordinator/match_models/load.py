@@ -55,7 +55,7 @@ def parse_model(content: bytes, where: str) -> Model:
     return Model(
         id=top.text("id"), version=top.text("version"), weights=_weights(top.below("weights", FIELDS)),
         rarity=_rarity(top.below("rarity", _RARITY)), margins=_margins(top.below("margins", _margin_keys())),
-        strong=frozenset(top.words("strong", _strong_words())), frequent=frozenset(top.words("frequent")),
+        strong=frozenset(top.agreements("strong", _strong_words())), frequent=frozenset(top.words("frequent")),
         about={key: str(value) for key, value in top.table.get("about", {}).items()},
     )  # fmt: skip
 

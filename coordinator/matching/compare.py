@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordinator.matching.comparison import Comparison
+from coordinator.matching.comparison import LIKE_TWINS, Comparison
 from coordinator.matching.features import Features
 from coordinator.matching.findings import Findings, find
 from coordinator.matching.levels import NameMatch
@@ -11,7 +11,6 @@ from coordinator.matching.vetoes import LIKE_NAMES, OTHER_NAMES, Outcome, Veto, 
 from coordinator.matching.weighing import chance, grade_by_evidence, is_same_number, rarity_bits, total, waterfall
 
 _SURE, _DOUBTFUL = 0.9995, 0.9  # the score of a certain link is never below, of a vetoed one never above
-LIKE_TWINS = "like-twins"
 _ALWAYS_ASKED = frozenset({"same-number", "record-used-twice"})  # fraud and clinical danger: never silent
 
 

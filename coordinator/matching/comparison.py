@@ -10,10 +10,12 @@ from coordinator.matching.vetoes import VETOES, Outcome
 from coordinator.matching.weighing import FieldLevel
 
 _WHY = {veto.name: veto for veto in VETOES}
+LIKE_TWINS = "like-twins"
+_OWN_NUMBERS = {("cccd", "equal"), ("cccd", "old-equal"), ("cccd", "other-equal"), ("bhyt", "equal")}
 RULES = {
     "citizen-number": "one valid citizen number that agrees with both cards",
     "record-number": "one record number of one facility",
-    "like-twins": "born together in one household, with a name nearly the same and no number in common",
+    LIKE_TWINS: "born together in one household, with a name nearly the same and no number in common",
 }
 
 
@@ -45,6 +47,16 @@ class Comparison:
     def parts(self) -> bool:
         """Whether a veto parts the two for good, unless a person decides otherwise."""
         return self.veto is not None and _WHY[self.veto].outcome is Outcome.APART
+
+    @property
+    def by_number(self) -> bool:
+        """Whether a number that only one person holds is equal: twins share a phone and a home, never these."""
+        return self.rule == "record-number" or any((step.field, step.level) in _OWN_NUMBERS for step in self.levels)
+
+    @property
+    def suspects_two(self) -> bool:
+        """Whether it says that these are, or may well be, two people who look alike."""
+        return self.parts or self.rule == LIKE_TWINS
 
     @property
     def why(self) -> str:

@@ -48,8 +48,9 @@ class Margins:
 class Model:
     """A frozen model. `weights`: bits by field and level, log2 of how much more often one person's cards show it.
 
-    `strong`: the levels of which a certain link by evidence needs at least one (`field=level`): names and dates alone
-    never link. `frequent`: block keys (`p:...`) known to be shared by a crowd; they neither block nor count.
+    `strong`: the agreements of which a certain link by evidence needs at least one (`field=level`, or several that
+    must hold together, joined by ` + `): names and dates alone never link. `frequent`: block keys (`p:...`) known to
+    be shared by a crowd; they neither block nor count.
     """
 
     id: str

@@ -1,7 +1,8 @@
 """From pairs to persons: who is whom among many cards, whatever order the cards came in.
 
 The strongest certain link is made first (ties by the names of the cards). A link that would bring together two cards
-that a veto or a pin keeps apart is not made and becomes a question for a person to decide.
+that a veto or a pin keeps apart is not made and becomes a question for a person to decide; so does a link that a rival
+disputes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from coordinator.matching.comparison import Comparison
 from coordinator.matching.groups import Groups, Pair
 from coordinator.matching.model import Grade
 from coordinator.matching.pins import Pin, ordered
+from coordinator.matching.rivals import Rivals
 
 Judge = Callable[[str, str], Comparison]
 """Compares two cards by name; asked about pairs that no block key brought together, for their vetoes alone."""
@@ -24,7 +26,7 @@ class Reason(StrEnum):
     """Why a person is asked about two cards."""
 
     PROBABLE = "probable"  # the evidence is good, not enough
-    REFUSED = "refused"  # certain by itself, but somebody in between is kept apart
+    REFUSED = "refused"  # certain by itself, but somebody in between is kept apart, or has a claim as good
     PINS = "pins"  # pinned together, but other pins keep them apart
 
 
@@ -93,9 +95,11 @@ class _Gathering:
         """Pins, then links, then what is left to ask."""
         together = sorted(pair for pair, together in self.pins.items() if together and self._here(pair))
         asked = [Question(*pair, Reason.PINS) for pair in together if not self._join(pair)]
-        links = sorted((pair for pair, found in self.known.items() if found.is_link), key=self._strength)
-        open_links = [pair for pair in links if pair not in self.pins and self._here(pair)]
-        asked += [Question(*pair, Reason.REFUSED) for pair in open_links if not self._link(pair)]
+        links = [p for p, found in self.known.items() if found.is_link and p not in self.pins and self._here(p)]
+        rivals = Rivals(links, self.known, self._found)
+        for pair in sorted(links, key=self._strength):
+            if rivals.dispute(pair) or not self._link(pair):
+                asked.append(Question(*pair, Reason.REFUSED))
         probable = [pair for pair, found in self.known.items() if found.grade is Grade.PROBABLE]
         asked += [Question(*pair, Reason.PROBABLE) for pair in probable if pair not in self.pins and self._here(pair)]
         return self._settled(asked)
@@ -135,6 +139,13 @@ class _Gathering:
         for pair in self.groups.crossing(one, other):
             if pair not in self.known and pair not in self.pins:
                 yield self.judge(*pair)
+
+    def _found(self, pair: Pair) -> Comparison | None:
+        """What is known of a pair, or what the judge says; None where a pin has answered, or nobody can."""
+        if pair in self.pins:
+            return None
+        found = self.known.get(pair)
+        return self.judge(*pair) if found is None and self.judge is not None else found
 
     def _settled(self, asked: list[Question]) -> Persons:
         members = {min(group): tuple(sorted(group)) for group in self.groups.all()}

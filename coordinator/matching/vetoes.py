@@ -16,13 +16,14 @@ from coordinator.matching.levels import AddressLevel, BhytLevel, BirthLevel, Ccc
 
 ONE_NAME = frozenset({
     NameLevel.EXACT, NameLevel.TONE_PLACE, NameLevel.REPAIRED, NameLevel.ACCENTS_MISSING, NameLevel.SPACING,
-    NameLevel.I_Y, NameLevel.REGIONAL, NameLevel.MIDDLE_DROPPED, NameLevel.ORDER_SWAPPED,
+    NameLevel.I_Y, NameLevel.REGIONAL, NameLevel.MIDDLE_DROPPED,
 })  # fmt: skip
 """Levels at which two written names are forms of one."""
 LIKE_NAMES = frozenset({
-    NameLevel.ONE_ACCENT_MISSING, NameLevel.CUT, NameLevel.OWN_NAME, NameLevel.TYPO, NameLevel.OTHER_ACCENT,
+    NameLevel.ONE_ACCENT_MISSING, NameLevel.CUT, NameLevel.ORDER_SWAPPED, NameLevel.OWN_NAME, NameLevel.TYPO,
+    NameLevel.OTHER_ACCENT,
 })  # fmt: skip
-"""Levels at which they may be, or may be the names of twins: Hoàng and Hoàn, Thủy and Thúy."""
+"""Levels at which they may be, or may be the names of twins: Hoàng and Hoàn, Thủy and Thúy, Thư Thủy and Thủy Thư."""
 OTHER_NAMES = frozenset({NameLevel.MIDDLE_OTHER, NameLevel.GIVEN_EQUAL, NameLevel.DIFFERENT})
 """Levels at which they are names of two people, unless one of them was spoilt beyond recognition."""
 _OTHER_GIVEN = frozenset({NameLevel.GIVEN_EQUAL, NameLevel.DIFFERENT})
@@ -98,6 +99,13 @@ def _two_numbers_of_one(found: Findings) -> bool:
     return found.levels.cccd is CccdLevel.DIFFERENT
 
 
+def _near_numbers(found: Findings) -> bool:
+    """Both valid: a slip of one person's number only where all that twins and namesakes do not share agrees."""
+    levels = found.levels
+    slip = levels.birth_date is BirthLevel.EQUAL and levels.name in ONE_NAME
+    return levels.cccd is CccdLevel.NEAR and not slip
+
+
 def _all_else_agrees(found: Findings) -> bool:
     """Name, day of birth, sex and a second number or the phone: a number may have been issued anew, or mistyped."""
     levels = found.levels
@@ -163,6 +171,7 @@ VETOES = (
     Veto("number-contradicts", Outcome.APART, "a citizen number of another sex and birth year", _number_contradicts),
     Veto("same-number", Outcome.ASK, "one citizen number, but another name, sex or birth year", _same_number),
     Veto("two-numbers-one-person", Outcome.ASK, "all agrees but two valid citizen numbers", _two_numbers_of_one),
+    Veto("near-numbers", Outcome.ASK, "citizen numbers that nearly agree, another name or birth date", _near_numbers),
     Veto("same-insurance", Outcome.ASK, "one insurance number, but another name, sex or birth date", _same_insurance),
     Veto("number-doubts", Outcome.ASK, "a citizen number of another sex or birth year", _number_doubts),
     Veto("record-used-twice", Outcome.ASK, "one record number, but another name, sex or birth date", _record_reused),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp2, log2
 from typing import NamedTuple
 
@@ -63,8 +64,19 @@ def grade_by_evidence(bits: float, levels: Levels, model: Model, population: int
 
 
 def has_strong(levels: Levels, model: Model) -> bool:
-    """Whether one of the levels that the model calls strong holds."""
-    return any(f"{field}={level}" in model.strong for field, level in zip(FIELDS, levels, strict=True))
+    """Whether one of the agreements that the model calls strong holds."""
+    return any(_holds(levels, strong) for strong in map(_agreement, model.strong))
+
+
+def _holds(levels: Levels, agreement: tuple[tuple[int, str], ...]) -> bool:
+    return all(levels[place] == level for place, level in agreement)
+
+
+@lru_cache(maxsize=1 << 8)
+def _agreement(words: str) -> tuple[tuple[int, str], ...]:
+    """`address=household + birth_date=equal` as the places of the fields and the levels they must have."""
+    parts = (word.strip().partition("=") for word in words.split("+"))
+    return tuple((FIELDS.index(field), level) for field, _, level in parts)
 
 
 def is_same_number(levels: Levels) -> bool:

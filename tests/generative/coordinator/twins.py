@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coordinator.linking.blocking import candidate_pairs
 from coordinator.linking.cards import Cards, read_cards
 from coordinator.linking.find import Finder
-from coordinator.linking.grading import GRADES, NO_VETO, PARTS, Graded, Grader
+from coordinator.linking.grading import DOUBTS, GRADES, NO_VETO, PARTS, Graded, Grader
 from coordinator.linking.keys import blocks
 from coordinator.linking.one_by_one import card_of
 from coordinator.linking.packing import findings_of, packed_of
@@ -144,7 +144,7 @@ def differences(registrations: pa.Table) -> list[str]:
 def _grade_differs(a: int, b: int, wanted: Comparison, got: Graded) -> list[str]:
     leaves = int(got.veto[0])
     one = (wanted.grade, wanted.bits, wanted.veto is None, wanted.parts)
-    other = (GRADES[got.grade[0]], float(got.bits[0]), leaves == NO_VETO, leaves == PARTS)
+    other = (GRADES[got.grade[0]], float(got.bits[0]), leaves in (NO_VETO, DOUBTS), leaves == PARTS)
     return [] if one == other else [f"pair {a},{b}: {one} but {other}"]
 
 

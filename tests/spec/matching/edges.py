@@ -1,6 +1,6 @@
 """Persons in one line: pairs and pins in, groups and questions out.
 
-`A=B 40` certain with 40 bits · `A~B 20` probable · `A#B` parted by a veto · `A?B 30` probable, but a veto asks ·
+`A=B 40` certain by a number, with 40 bits · `A^B 40` certain without one · `A%B` like twins · `A~B 20` probable · `A#B` parted by a veto · `A?B 30` probable, but a veto asks ·
 `A+B` pinned together · `A!B` pinned apart. Out: the groups, then `ask` with one pair per question and its reason.
 """
 
@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import re
 
-from coordinator.matching import Comparison, Grade, Persons, Pin, persons
+from coordinator.matching import Comparison, FieldLevel, Grade, Persons, Pin, persons
 from coordinator.matching.persons import Pair
 
-_TERM = re.compile(r"(\w)([=~#?+!])(\w)(?: (\d+))?")
-_GRADES = {"=": Grade.CERTAIN, "~": Grade.PROBABLE, "#": Grade.CERTAINLY_NOT, "?": Grade.PROBABLE}
+_TERM = re.compile(r"(\w)([=^%~#?+!])(\w)(?: (\d+))?")
+_GRADES = {
+    "=": Grade.CERTAIN, "^": Grade.CERTAIN, "%": Grade.PROBABLE, "~": Grade.PROBABLE, "#": Grade.CERTAINLY_NOT,
+    "?": Grade.PROBABLE,
+}  # fmt: skip
+_RULES = {"%": "like-twins"}
+_LEVELS = {"=": (FieldLevel("bhyt", "equal", 20.0),)}
 _VETOES = {"#": "two-numbers", "?": "same-number"}
 
 
 def edge(sign: str, bits: float) -> Comparison:
     """A comparison that came out so."""
-    return Comparison(_GRADES[sign], bits, 0.5, (), _VETOES.get(sign), None, "by hand", 30.0, 1_000_000)
+    levels, veto, rule = _LEVELS.get(sign, ()), _VETOES.get(sign), _RULES.get(sign)
+    return Comparison(_GRADES[sign], bits, 0.5, levels, veto, rule, "by hand", 30.0, 1_000_000)
 
 
 def read(story: str) -> tuple[list[str], dict[Pair, Comparison], list[Pin]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from coordinator.matching import vetoes, weighing
+from coordinator.matching import Comparison, vetoes, weighing
 from coordinator.matching.forms import births as written_births
 from coordinator.matching.forms import charset_debris, letters, papers, phones, places, typing_debris
 from coordinator.matching.forms import names as written_names
@@ -15,6 +15,7 @@ from coordinator.matching.groups import Groups
 from coordinator.matching.levels import births, contacts, edits, names, numbers, syllables
 from coordinator.matching.levels.syllables import SyllableLevel
 from coordinator.matching.persons import _Gathering
+from coordinator.matching.rivals import Rivals
 
 # functions of these names stand in the door, in front of their modules
 compare, keys = (import_module(f"coordinator.matching.{name}") for name in ("compare", "block_keys"))
@@ -109,6 +110,8 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     "enemies are joined": (Groups, "are_enemies", always(False)),
     "nobody is joined": (_Gathering, "_link", always(False)),
     "the weakest link goes first": (_Gathering, "_strength", lambda self, pair: (self.known[pair].bits, pair)),
+    "rivals are not heard": (Rivals, "dispute", always(False)),
+    "rivals dispute numbers": (Comparison, "by_number", False),
     "closed questions are asked": (_Gathering, "_stands", always(True)),
     "no day blocks": (keys, "_dated_keys", always(())),
     "no number blocks": (keys, "_paper_keys", always(())),

@@ -28,6 +28,8 @@ Nguyễn Minh Hoàng; {TWIN}; bhyt10=5 | Nguyễn Minh Khôi; {TWIN}; bhyt10=6 |
 Nguyễn Minh Hoàng; {TWIN}; {HOME} | Nguyễn Minh Hoàn; {TWIN}; {HOME}     | probable: like-twins
 Nguyễn Thanh Thủy; {TWIN}; {HOME} | Nguyễn Thanh Thúy; {TWIN}; {HOME}    | probable: like-twins
 Nguyễn Nhật Minh; {TWIN}; {HOME}  | Nguyễn Quang Minh; {TWIN}; {HOME}    | probable: like-twins
+Tạ Bảo Thư Thủy; {TWIN}; {HOME}  | Tạ Bảo Thủy Thư; {TWIN}; {HOME}       | probable: like-twins
+Nguyễn Minh Hoàng; {TWIN}; cccd=f2018#17 | Nguyễn Minh Hoàng; 2018-09-01; f; cccd=f2018#18 | possible: near-numbers
 CON BÀ Lan 1; 2025-03-09; f; {HOME} | CON BÀ Lan 2; 2025-03-09; f; {HOME} | certainly-not: twin-ordinals
 CON BÀ Nguyễn Thị Hòa; 2025-03-09; f; {HOME} | {HOA}; {HOME}             | certainly-not: mother-and-child
 CON BÀ Nguyễn Thị Hòa; 2025-03-09; f; cccd=f1985#17; {HOME} | {HOA}; cccd=f1985#17; {HOME} | certainly-not: mother-and-child

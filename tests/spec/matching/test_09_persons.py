@@ -37,6 +37,16 @@ A#B, A+B, A=C 40, C#B            | AB C; ask A-C refused
 A+B, B+C, A!C                    | AB C; ask B-C pins
 A+B, A=C 40, B=D 40              | ABCD
 B=C 40, A=B 30, D=C 30           | ABCD
+A^B 40                           | AB
+A^B 40, A^C 40                   | ABC
+A^B 40, A^C 40, B%C 30           | A B C; ask A-B refused, A-C refused, B-C probable
+A=B 40, A^C 50, B%C 30           | AB C; ask A-C refused
+A=B 40, A=C 40, B%C 30           | ABC
+A^B 40, A^C 40, B#C              | A B C; ask A-B refused, A-C refused
+A^B 40, A^C 40, B?C 30           | AB C; ask A-C refused
+A^B 40, A^C 40, B%C 30, B+C      | ABC
+A^B 40, A^C 40, B%C 30, B!C      | AB C
+A^B 40, A^C 40, D^B 40, D^C 40, A^D 40, B%C 30 | AD B C; ask A-B refused, A-C refused, B-C probable
 """, fold)
 
 
