@@ -76,6 +76,11 @@ def order_tables(
     return OrderTables(_orders(s, n, first_id, numbers), _results(s, n, first_id), n.row, _dates(s, n))
 
 
+def orders_in(s: Settled) -> int:
+    """How many orders the kept rows are."""
+    return len(_numbered(s).head)
+
+
 def signed_or_taken(s: Settled) -> NDArray[np.int64]:
     """Per row, the earliest time its order may have been signed; without an order the time of collection."""
     return s.signed.or_else(s.taken).earliest

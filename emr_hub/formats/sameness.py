@@ -105,7 +105,8 @@ def repeats(
 
 def _six_digits(value: NDArray[np.float64]) -> NDArray[np.float64]:
     plain = np.nan_to_num(value, nan=np.inf)
-    scale = 10.0 ** (5 - np.floor(np.log10(np.maximum(np.abs(plain), 1e-300))))
+    size = np.where(np.isfinite(plain), np.maximum(np.abs(plain), 1e-300), 1.0)
+    scale = 10.0 ** (5 - np.floor(np.log10(size)))
     return np.where(np.isfinite(plain) & (plain != 0), np.round(plain * scale) / scale, plain)
 
 

@@ -91,7 +91,12 @@ def _cards(known: Facts, linking: Linking, persons: Persons) -> pa.Table:
     told = Facts()
     for batch in renamed(known.cards(), linking.alias).to_batches():
         told.add("people", batch)
-    cards, keys = told.cards(), pa.array(persons.keys, pa.string())
+    return in_order_of(told.cards(), persons.keys)
+
+
+def in_order_of(cards: pa.Table, names: Sequence[str]) -> pa.Table:
+    """The cards in the order of their persons; a person without one has a card that says nothing."""
+    keys = pa.array(list(names), pa.string())
     found = cards.take(pc.index_in(keys, value_set=cards["subject"].combine_chunks()))
     return found.set_column(0, PEOPLE.field("subject"), keys).cast(PEOPLE)
 

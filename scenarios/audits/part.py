@@ -69,6 +69,7 @@ class RowWork:
     """The work on rows shared out by person. `cards`: one row per person, in the order of the persons.
 
     `consents`: when a person's records may be shown elsewhere, None where the input carries no legal basis.
+    `first_rank`: persons of the whole audit who stand before the first one here.
     """
 
     shared: Shared
@@ -80,6 +81,7 @@ class RowWork:
     consents: Intervals | None
     terms: Terms
     more: dict[str, PartTally] = field(default_factory=dict)
+    first_rank: int = 0
 
     def __call__(self, part: int, numbering: Numbering) -> PartFound:
         """Judge the part, or set it aside whole when it is the last."""
@@ -89,7 +91,7 @@ class RowWork:
             return self._aside(part, writer)
         ranks = self.persons.of_part(part)
         s = settle(self._records(part, ranks), self.book, self.facilities)
-        tables = order_tables(s, ranks + 1, lambda orders: numbering.first_id(part, orders))
+        tables = order_tables(s, ranks + 1 + self.first_rank, lambda orders: numbering.first_id(part, orders))
         flags, assumed = self._flags(s, tables)
         columns = self._columns(tables, flags)
         arranged = arrange(columns, self._grouping(columns))
@@ -144,7 +146,7 @@ class RowWork:
     def _intervals(self, ranks: NDArray[np.int64]) -> dict[int, tuple[tuple[int, int | None], ...]] | None:
         if self.consents is None:
             return None
-        return {int(r) + 1: self.consents.get(self.persons.keys[r], ()) for r in ranks}
+        return {int(r) + 1 + self.first_rank: self.consents.get(self.persons.keys[r], ()) for r in ranks}
 
     def _write(self, writer: PartWriter, p: Part, assumed: pa.Table) -> None:
         kept, rows = self.terms.kept, p.settled.records.rows

@@ -101,7 +101,7 @@ def _found(
 
     plain = plain_table(asked, sources)
     if engine == "spark":
-        from scenarios.audits.on_spark import audit_on_spark
+        from scenarios.audits.spark import audit_on_spark
 
         return audit_on_spark(asked, sources, scratch, progress, master)
     if plain is not None:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.formats.code_book import CodeBook
-from emr_hub.formats.factors import ranks
 from emr_hub.formats.flags import FLAGS, NO_FLAG, interpretations
 from emr_hub.formats.settling import STATUSES_USED
 from emr_hub.terminology import Refused, analytes, factor_of, result_class
@@ -78,7 +77,7 @@ def meanings_of(spilled: Sequence[Spilled], book: CodeBook) -> Meanings:
         lines[:, 0], lines[:, 1], np.array([*(_bounds(m.analyte) if m and m.limits else [np.nan] * 4 for m in found),
                                             [np.nan] * 4]),
         np.array([*(bool(m and m.first_list) for m in found), False]),
-        ranks([c or "" for c, _ in tests]), _unit_ranks(tests),
+        _ranks([c for c, _ in tests]), _ranks([u for _, u in tests]),
         np.array([*flags, NO_FLAG], np.int8), np.array([*used, OPEN_STATUS], np.int8),
     )  # fmt: skip
 
@@ -107,7 +106,7 @@ def _places(texts: Sequence[object], among: Sequence[object]) -> NDArray[np.int3
     return np.array([*(place[text] for text in texts), -1], np.int32)
 
 
-def _unit_ranks(tests: list[tuple[str | None, str | None]]) -> NDArray[np.int32]:
-    units = sorted({u for _, u in tests if u is not None})
-    place = {u: n for n, u in enumerate(units)}
-    return np.array([*(-1 if u is None else place[u] for _, u in tests), -1], np.int32)
+def _ranks(words: Sequence[str | None]) -> NDArray[np.int32]:
+    """The place of each word among the distinct ones, sorted; an absent one comes first, as does the last entry."""
+    place = {word: n for n, word in enumerate(sorted({w for w in words if w is not None}))}
+    return np.array([*(-1 if w is None else place[w] for w in words), -1], np.int32)

@@ -1,0 +1,81 @@
+"""Plain tables go a short way of their own; whatever way and however many processes, the bytes are the same."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import scenarios.audits.plain_tables
+from scenarios.audits import AuditOutcome, run_audit
+from scenarios.audits.asked import asked_of
+from scenarios.audits.plain_tables import plain_table
+from tests.integration.scenarios.plain_results import write_plain
+
+
+def audited(folder: Path, name: str, mapping: Path, **options: Any) -> AuditOutcome:
+    return run_audit([folder / "results.parquet"], ["g147", "fixed-7d"], out=folder / name, mapping=mapping, **options)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Path to hash of everything the audit wrote, but for its manifest and report."""
+    import json
+
+    return dict(json.loads((folder / "manifest.json").read_text())["files"])
+
+
+def the_general_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scenarios.audits.plain_tables, "plain_table", lambda *_: None)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_short_way_writes_the_same_bytes_as_the_general_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    mapping = write_plain(tmp_path, 1_500, 40, seed)
+    short = audited(tmp_path, "short", mapping, rows_of_a_part=400, check=3)
+    the_general_way(monkeypatch)
+    general = audited(tmp_path, "general", mapping, rows_of_a_part=400, check=3)
+    assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
+    assert short.measures == general.measures
+    assert short.mismatches == ()
+
+
+@pytest.mark.parametrize("general", [False, True])
+def test_two_processes_write_the_same_bytes_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, general: bool
+) -> None:
+    mapping = write_plain(tmp_path, 1_500, 40)
+    if general:
+        the_general_way(monkeypatch)
+    for name, workers in (("one", 1), ("two", 2)):
+        audited(tmp_path, name, mapping, rows_of_a_part=400, workers=workers)
+    assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
+
+
+def test_an_input_that_says_more_than_a_plain_table_goes_the_general_way(tmp_path: Path) -> None:
+    from emr_hub.formats import source_files
+    from emr_hub.formats.tables import TableReader, read_mapping
+
+    mapping = write_plain(tmp_path, 100, 10)
+    sources = source_files([tmp_path / "results.parquet"], "table")
+    asked = lambda **more: asked_of(["g147"], tables=TableReader(read_mapping(mapping)), **more)  # noqa: E731
+    assert plain_table(asked(), sources) is not None
+    assert plain_table(asked(persons="index"), sources) is None
+    mapping.write_text(mapping.read_text() + 'name = "flag"\n')
+    assert plain_table(asked(), sources) is None
+
+
+def test_a_number_that_stands_for_many_people_is_set_aside_and_the_rest_is_judged(tmp_path: Path) -> None:
+    mapping = write_plain(tmp_path, 2_000, 40)
+    few = pq.read_table(tmp_path / "results.parquet")
+    many = pa.concat_tables([few.slice(0, 1_000)] * 60)
+    many = many.set_column(0, "person", pa.array([0] * many.num_rows, pa.int32()))
+    pq.write_table(pa.concat_tables([few, many]), tmp_path / "results.parquet")
+    outcome = audited(tmp_path, "out", mapping)
+    rows = {tuple(m["groups"].values()): m["value"] for m in outcome.measures if m["key"] == "rows_set_aside"}
+    assert rows["placeholder patient",] == 60_000
+    whole = {m["key"]: m["value"] for m in outcome.measures if not m["groups"]}
+    assert whole["rows_read"] == 62_000 == whole["rows_kept"] + whole["rows_set_aside"]
+    assert whole["orders"] > 500
