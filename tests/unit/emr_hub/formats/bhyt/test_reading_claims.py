@@ -230,6 +230,12 @@ def test_fields_of_another_version_are_ignored_and_missing_ones_are_named(tmp_pa
     }  # fmt: skip
 
 
+def test_a_card_number_is_found_under_its_older_name(tmp_path: Path) -> None:
+    found = read(tmp_path, claim(record([UREA], [UREA_RESULT], MA_THE_BHYT=None, MA_THE="GD4249912345678")))
+    assert found.told["people"][0]["bhyt"] == "GD4249912345678"
+    assert found.counts["XML1 without MA_THE_BHYT"] == 1
+
+
 def test_names_of_elements_may_have_a_namespace(tmp_path: Path) -> None:
     one = record([UREA], [UREA_RESULT]).replace("<HOSO>", '<HOSO xmlns="urn:x">')
     assert [row["value"] for row in rows(tmp_path, one)] == [5.4]
