@@ -57,4 +57,4 @@ def items(root: Element, kind: Kind) -> Iterator[Item]:
 
 def absent(item: Item, kind: Kind) -> list[str]:
     """The fields that are read and that this item does not have at all: another version of the tables, or a gap."""
-    return [] if len(item) == len(kind.fields) else [name for name in kind.fields if name not in item]
+    return [name for name in kind.fields if name not in item]
