@@ -84,7 +84,7 @@ def _counts(
 def _back(ground: Ground) -> NDArray[np.int64] | slice:
     """From the arranged orders to those by number; mostly they are the same."""
     row = ground.arranged.row
-    if np.array_equal(row, np.arange(len(row))):
+    if len(row) == 0 or (row[0] == 0 and row[-1] == len(row) - 1 and bool(np.all(row[1:] > row[:-1]))):
         return slice(None)
     back = np.empty(len(row), np.int64)
     back[row] = np.arange(len(row))

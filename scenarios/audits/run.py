@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -76,11 +77,12 @@ def run_audit(
     if out is not None:
         refuse_foreign(out)
     sources = source_files(places, format)
-    with _scratch(out) as scratch:
+    with _scratch(out) as scratch, ThreadPoolExecutor(1) as beside:
+        hashed = beside.submit(_inputs, sources) if out else None  # beside the work: it is long for a large file
         found = _found(asked, sources, scratch, progress, engine, master)
         judged_at = clock.now()
         measures = measures_of(found)
-        inputs = _inputs(sources) if out else [{"name": source.name} for source in sources]
+        inputs = hashed.result() if hashed else [{"name": source.name} for source in sources]
         outcome = _outcome(found, asked, inputs, tuple(as_rows(measures)), out, strict)
         if out is not None:
             settings = {

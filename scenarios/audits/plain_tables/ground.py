@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -30,15 +31,15 @@ def ground_of(
     columns = _columns(records, value, flag, m.analyte, m.result_class, m.status, readings, low, high,
                        carried.resulted)  # fmt: skip
     registration, opens, taken, resulted, facility, analyte, classes, reading, status = columns
-    ones, zeros = np.ones(n, np.int8), np.zeros(n, np.int8)
-    level = levels[facility] if len(levels) else np.full(n, -1, np.int8)
-    at = np.arange(n, dtype=np.int64)
+    same = _constants(-(-n // STEP) * STEP)
+    ones, zeros = same.ones[:n], same.zeros[:n]
+    level = levels[facility] if carried.level else same.unknown[:n]
+    at = same.at[:n]
     orders = Orders(
-        at + first_id, taken, np.zeros(n, np.int32), registration, facility, level, np.full(n, 4, np.int8),
-        np.full(n, -1, np.int32), taken, resulted, np.full(n, NOTHING_KNOWN), zeros, zeros, status,
-        np.arange(n + 1, dtype=np.int64), np.zeros(n + 1, np.int64),
+        at + first_id, taken, same.group[:n], registration, facility, level, same.anywhere[:n],
+        same.no_age[:n], taken, resulted, same.nothing[:n], zeros, zeros, status, same.at[: n + 1], same.none[: n + 1],
     )  # fmt: skip
-    items = Items(at.astype(np.int32), classes, analyte, ones * 2, reading, ones, ones * 2, ones)
+    items = Items(same.at_short[:n], classes, analyte, same.judged[:n], reading, ones, same.judged[:n], ones)
     people = len(opens)
     permits = Permits(np.zeros(people + 1, np.int64), np.empty(0, np.int64), np.empty(0, np.int64), False)
     arranged = Arranged(
@@ -46,6 +47,35 @@ def ground_of(
         int(m.result_class.max(initial=-1)) + 1,
     )  # fmt: skip
     return Ground(arranged, permits, carried)
+
+
+class _Constants(NamedTuple):
+    """Columns that say the same of every row, made once and cut to length."""
+
+    at: NDArray[np.int64]
+    at_short: NDArray[np.int32]
+    group: NDArray[np.int32]
+    no_age: NDArray[np.int32]
+    none: NDArray[np.int64]
+    nothing: NDArray[np.int64]
+    ones: NDArray[np.int8]
+    zeros: NDArray[np.int8]
+    judged: NDArray[np.int8]
+    unknown: NDArray[np.int8]
+    anywhere: NDArray[np.int8]
+
+
+STEP = 1 << 18
+
+
+@lru_cache(maxsize=2)
+def _constants(size: int) -> _Constants:
+    full = lambda value, kind: np.full(size + 1, value, kind)  # noqa: E731
+    at = np.arange(size + 1, dtype=np.int64)
+    return _Constants(
+        at, at.astype(np.int32), full(0, np.int32), full(-1, np.int32), full(0, np.int64), full(NOTHING_KNOWN, np.int64),
+        full(1, np.int8), full(0, np.int8), full(2, np.int8), full(-1, np.int8), full(4, np.int8),
+    )  # fmt: skip
 
 
 # By flag: normal 0, abnormal 1, positive 2, critical 3, as the kernel reads the same words of a table.

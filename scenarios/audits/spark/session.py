@@ -27,7 +27,10 @@ def session(master: str | None) -> Iterator[Any]:
                          expected="pip install 'emr-hub[spark]' and Java 17") from missing  # fmt: skip
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("emr-hub audit").master(master or DEFAULT_MASTER)
-    for name, value in _SETTINGS.items():
+    settings = dict(_SETTINGS)
+    if (master or DEFAULT_MASTER).startswith("local"):
+        settings["spark.sql.shuffle.partitions"] = "8"  # the usual two hundred are for many machines
+    for name, value in settings.items():
         builder = builder.config(name, value)
     try:
         spark = builder.getOrCreate()
