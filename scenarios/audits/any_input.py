@@ -24,7 +24,7 @@ from scenarios.audits.laboratories import laboratories_table, levels_and_tiers
 from scenarios.audits.limits import limit
 from scenarios.audits.part import Intervals, RowWork
 from scenarios.audits.part_tallies import PART_TALLIES
-from scenarios.audits.people_linked import Linking, linked_people, persons_table
+from scenarios.audits.people_linked import Linking, linked_people, links_table, permits_table, persons_table
 from scenarios.audits.progress import Progress
 from scenarios.audits.spool import SUBJECTS, Spool, resolved
 from scenarios.audits.stand_ins import with_collection
@@ -64,7 +64,8 @@ def audit_any(asked: Asked, sources: Sequence[SourceFile], scratch: Path, progre
     formats = tuple(sorted({source.format for source in sources}))
     reading = Reading(files, formats, spool.resources, spool.lines_read, spool.rejects, dict(stand_ins))
     return Findings(reading, asked.policies, carried, shared.lacks, consents is not None, asked.persons, found,
-                    persons_table(persons.keys), laboratories_table(named, levels, tiers))  # fmt: skip
+                    persons_table(persons.keys), laboratories_table(named, levels, tiers),
+                    links_table(persons.keys, persons.linked) | permits_table(persons.keys, consents))  # fmt: skip
 
 
 def _by_person(subjects: pa.Table, linking: Linking) -> pa.Table:
@@ -87,7 +88,7 @@ def _levels(known: Facts) -> list[tuple[str, int | None]]:
 
 
 def _cards(known: Facts, linking: Linking, persons: Persons) -> pa.Table:
-    """One row per person in the order of the persons; what several cards of one person contradict each other in is null."""
+    """One row per person in the order of the persons; what several cards of a person contradict each other in is null."""
     told = Facts()
     for batch in renamed(known.cards(), linking.alias).to_batches():
         told.add("people", batch)

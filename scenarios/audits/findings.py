@@ -39,6 +39,8 @@ class Findings:
 
     `lacks`: usable rows that do not say when issued, by whom performed and so on. `found` holds the tallies.
     `persons`: key of each person by registration number; `laboratories`: facilities by number, level and rung.
+    `beside`: further small tables of the folder, by name: `links` (persons that are probably one) and `permits` (when a
+    person's records may be shown elsewhere, in ms), each where the input has any.
     """
 
     reading: Reading
@@ -50,6 +52,7 @@ class Findings:
     found: Found
     persons: pa.Table
     laboratories: pa.Table
+    beside: Mapping[str, pa.Table] = field(default_factory=dict)
 
     @property
     def account(self) -> Account:

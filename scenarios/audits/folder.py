@@ -36,15 +36,15 @@ SMALL = ("codes", "same_moment_cases", "persons", "laboratories", "coverage", "c
 
 def write_folder(
     target: Path, found: Findings, tables: Path, outcome: AuditOutcome, measures: Sequence[Measure],
-    settings: Mapping[str, Any], report: ReportWriter | None, started: Instant, clock: Clock, seconds: Mapping[str, float],
-    workers: int,
+    settings: Mapping[str, Any], report: ReportWriter | None, started: Instant, clock: Clock,
+    seconds: Mapping[str, float], workers: int,
 ) -> None:  # fmt: skip
     """Write tables, measures, settings and report; the folder appears whole or not at all.
 
     `tables`: where the parts were written; they are moved, not copied.
     """
     asked = tomli_w.dumps({"audit": dict(settings)})
-    small = {name: outcome.tables[name] for name in SMALL if name in outcome.tables}
+    small = {name: outcome.tables[name] for name in SMALL if name in outcome.tables} | dict(found.beside)
     with new_run_folder(target) as draft:
         draft.write_tables(small)
         rows = {name: table.num_rows for name, table in small.items()} | _move(draft, found, tables)
