@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from emr_hub.fhir.canonical import LOINC, Canonical
 from emr_hub.formats.fhir.elements import Component, Concept, Extension, Observation, Reference
-from emr_hub.formats.fhir.references import key_of, named, patient_key
+from emr_hub.formats.fhir.references import key_of, named, patient_key, visit_key
 from emr_hub.formats.fhir.values import NOTHING, Value, reading_of, value_of
 from emr_hub.formats.row import CLS, LOCAL
 
@@ -52,7 +52,7 @@ def add_rows(r: Observation, key: str, file: int, line: int, rows: list[Row]) ->
     head = (
         file, line, 0, key, meta.lastUpdated if meta else None,
         patient_key(who) if who and who[0] != "#" else _named(r, subject, who),
-        key_of(r.encounter.reference, "Encounter") if r.encounter else None,
+        visit_key(r.encounter.reference) if r.encounter else None,
         performer_of(r.performer) if r.performer else None,
         _order(r.basedOn) if r.basedOn else None,
         _specimen(r, r.specimen.reference) if r.specimen else None,

@@ -6,6 +6,7 @@ servers number apart; an identifier is `?system|value`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,6 +25,13 @@ def key_of(reference: Any, kind: str) -> str | None:
     return after.split("/", 1)[0] or None
 
 
+@lru_cache(maxsize=65_536)  # results come person by person, visit by visit
+def visit_key(reference: str | None) -> str | None:
+    """The key of the visit a reference names."""
+    return key_of(reference, "Encounter")
+
+
+@lru_cache(maxsize=65_536)
 def patient_key(reference: str) -> str | None:
     """The key of the patient a reference names; an address on a server stays whole, to be resolved once all is read."""
     if reference.startswith("Patient/"):  # the commonest form
