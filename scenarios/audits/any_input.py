@@ -88,7 +88,7 @@ def _levels(known: Facts) -> list[tuple[str, int | None]]:
 
 
 def _cards(known: Facts, linking: Linking, persons: Persons) -> pa.Table:
-    """One row per person in the order of the persons; what several cards of a person contradict each other in is null."""
+    """One row per person in the order of the persons; what several cards of one contradict each other in is null."""
     told = Facts()
     for batch in renamed(known.cards(), linking.alias).to_batches():
         told.add("people", batch)
