@@ -72,6 +72,17 @@ def test_decide_says_what_an_audit_folder_holds(audit: Path) -> None:
             assert told.agrees and all(chain.stored for chain in told.chains)
 
 
+def test_persons_that_are_only_probably_one_leave_the_order_open_here_too(run: Path) -> None:
+    folder = run.parent / "index"
+    assert run_program(["audit", str(run), "--persons", "index", "--quiet", "--out", str(folder)]) == 0
+    counts = read(folder, "counts")
+    opened = counts.filter(counts["undecided_d1"])["order_id"].to_pylist()[:4]
+    crossing = counts.filter(pc.equal(pc.cast(counts["scope_d3"], pa.string()), "cross"))["order_id"].to_pylist()[:4]
+    assert crossing, "nobody was linked across hospitals"
+    for order in (*opened, *crossing):
+        assert explain_order(order, folder).agrees, order
+
+
 @pytest.mark.parametrize("place", ["run", "audit"])
 def test_an_altered_table_is_noticed(
     place: str, run: Path, audit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
