@@ -64,8 +64,8 @@ def as_told(card: Card) -> StoredCard:
 
 
 def _clean(value: str | None) -> str | None:
-    """No database holds a NUL character; nothing else is touched."""
-    return value.replace("\x00", "") if value else value
+    """No database holds a NUL character or half a surrogate pair; nothing else is touched."""
+    return value.replace("\x00", "").encode("utf-8", "replace").decode() if value else value
 
 
 def changed(before: StoredCard, after: StoredCard) -> tuple[str, ...]:

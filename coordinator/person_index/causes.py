@@ -16,13 +16,13 @@ Cause = Mapping[str, str]
 def likely_cause(reason: str, comparison: Comparison) -> Cause:
     """The cause to be looked for first."""
     levels = {step.field: str(step.level) for step in comparison.levels}
-    return next(row for row in causes() if _fits(row, reason, comparison.veto or "", levels))
+    return next(row for row in causes() if _fits(row, reason, comparison.veto or comparison.rule or "", levels))
 
 
-def _fits(row: Cause, reason: str, veto: str, levels: Mapping[str, str]) -> bool:
+def _fits(row: Cause, reason: str, decided: str, levels: Mapping[str, str]) -> bool:
     return (
         row["reason"] in ("", reason)
-        and row["veto"] in ("", veto)
+        and row["decided"] in ("", decided)
         and (not row["field"] or levels.get(row["field"]) == row["level"])
     )
 
