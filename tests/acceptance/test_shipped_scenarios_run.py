@@ -110,3 +110,20 @@ def test_the_summary_names_headline_funnel_and_report(tmp_path: Path, capsys: py
     text = capsys.readouterr().out
     assert "có thể cắt giảm (D3)" in text
     assert str(tmp_path / "run" / "report.html") in text
+
+
+def test_a_run_is_exported_as_records_and_never_over_something_else(
+    runs: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "records"
+    assert run_program(["export", str(runs[IDS[0]]), "--out", str(out)]) == 0
+    printed = capsys.readouterr().out.split()
+    assert printed == sorted(str(path) for path in out.iterdir())
+    listed = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["output"]
+    assert {one["type"]: one["count"] for one in listed}["ServiceRequest"] == read_run(runs[IDS[0]]).manifest.rows[
+        "orders"
+    ]
+    assert run_program(["export", str(runs[IDS[0]]), "--out", str(out)]) == 2
+    assert run_program(["export", str(runs[IDS[0]]), "--format", "fhirr", "--out", str(tmp_path / "x")]) == 2
+    assert run_program(["export", str(tmp_path), "--out", str(tmp_path / "y")]) == 3
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["records"]
