@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coordinator.match_models import DEFAULT_MODEL, load_model
-from coordinator.matching import FIELDS, LEVELS, RULES, VETOES, Grade, compare, features
+from coordinator.matching import CAUTIOUS, FIELDS, LEVELS, RULES, VETOES, Grade, compare, features
 from emr_hub.clinical import Sex
 
 PAGE = Path(__file__).with_name("matching.md")
@@ -132,7 +132,7 @@ def _vetoes() -> Iterator[str]:
 def _rules() -> Iterator[str]:
     yield "| rule | makes the pair | in words |\n|---|---|---|"
     for name, why in RULES.items():
-        yield f"| `{name}` | {'at most probable' if name == 'like-twins' else 'certain'} | {why} |"
+        yield f"| `{name}` | {'at most probable' if name in CAUTIOUS else 'certain'} | {why} |"
     yield ""
 
 

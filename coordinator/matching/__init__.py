@@ -8,7 +8,7 @@ from coordinator.matching.block_keys import MOST_CARDS, block_keys
 from coordinator.matching.blocked import blocked_pairs, compared
 from coordinator.matching.card import Card
 from coordinator.matching.compare import compare, grade_of, judged, rule_of
-from coordinator.matching.comparison import LIKE_TWINS, RULES, Comparison
+from coordinator.matching.comparison import CAUTIOUS, LIKE_TWINS, RULES, Comparison
 from coordinator.matching.features import Features, features, joined, record_of
 from coordinator.matching.findings import LEVELS, Findings, Levels, Newborn, NumberSays, find, number_says
 from coordinator.matching.history import LinkSpan, links_over_time
@@ -20,9 +20,9 @@ from coordinator.matching.vetoes import VETOES, Outcome, Veto, veto_of
 from coordinator.matching.weighing import FieldLevel, has_strong, rarity_bits, total, waterfall
 
 __all__ = [
-    "FIELDS", "LEVELS", "LIKE_TWINS", "MOST_CARDS", "RULES", "VETOES", "Card", "Comparison", "Features", "FieldLevel",
-    "Findings", "Grade", "Judge", "Levels", "LinkSpan", "Margins", "Model", "NameMatch", "Newborn", "NumberSays",
-    "Outcome", "Persons", "Pin", "Question", "Rarity", "Reason", "Veto", "block_keys", "blocked_pairs", "compare",
-    "compared", "features", "find", "grade_of", "has_strong", "joined", "judged", "links_over_time", "number_says",
-    "persons", "rarity_bits", "record_of", "rule_of", "total", "veto_of", "waterfall",
+    "CAUTIOUS", "FIELDS", "LEVELS", "LIKE_TWINS", "MOST_CARDS", "RULES", "VETOES", "Card", "Comparison", "Features",
+    "FieldLevel", "Findings", "Grade", "Judge", "Levels", "LinkSpan", "Margins", "Model", "NameMatch", "Newborn",
+    "NumberSays", "Outcome", "Persons", "Pin", "Question", "Rarity", "Reason", "Veto", "block_keys", "blocked_pairs",
+    "compare", "compared", "features", "find", "grade_of", "has_strong", "joined", "judged", "links_over_time",
+    "number_says", "persons", "rarity_bits", "record_of", "rule_of", "total", "veto_of", "waterfall",
 ]  # fmt: skip

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from coordinator.matching.comparison import LIKE_TWINS, Comparison
+from coordinator.matching.comparison import CAUTIOUS, LIKE_TWINS, NEAR_NUMBERS, Comparison
 from coordinator.matching.features import Features
 from coordinator.matching.findings import Findings, find
 from coordinator.matching.levels import NameMatch
 from coordinator.matching.model import Grade, Model
-from coordinator.matching.vetoes import LIKE_NAMES, OTHER_NAMES, Outcome, Veto, born_together, veto_of
+from coordinator.matching.vetoes import (
+    LIKE_NAMES,
+    OTHER_NAMES,
+    Outcome,
+    Veto,
+    born_together,
+    has_near_numbers,
+    veto_of,
+)
 from coordinator.matching.weighing import chance, grade_by_evidence, is_same_number, rarity_bits, total, waterfall
 
 _SURE, _DOUBTFUL = 0.9995, 0.9  # the score of a certain link is never below, of a vetoed one never above
@@ -45,7 +53,7 @@ def grade_of(
         return Grade.CERTAINLY_NOT
     if veto is not None and veto.name in _ALWAYS_ASKED:
         return Grade.PROBABLE
-    cautious = veto is not None or rule == LIKE_TWINS
+    cautious = veto is not None or rule in CAUTIOUS
     if rule is not None and not cautious:
         return Grade.CERTAIN
     by_evidence = grade_by_evidence(bits, found.levels, model, population)
@@ -55,14 +63,16 @@ def grade_of(
 def rule_of(found: Findings) -> str | None:
     """The rule that decides whatever the bits, asked where no veto holds; None when the bits decide.
 
-    A number makes a pair certain. What may be twins is never certain by itself; unlike a veto, it does not stop
-    other cards from showing that the two are one person's.
+    A number makes a pair certain. What may be twins, or neighbours with numbers from one batch, is never certain by
+    itself; unlike a veto, that does not stop other cards from showing that the two are one person's.
     """
     if is_same_number(found.levels):
         return "citizen-number"
     if found.same_record:
         return "record-number"
-    return LIKE_TWINS if found.levels.name in LIKE_NAMES | OTHER_NAMES and born_together(found) else None
+    if found.levels.name in LIKE_NAMES | OTHER_NAMES and born_together(found):
+        return LIKE_TWINS
+    return NEAR_NUMBERS if has_near_numbers(found) else None
 
 
 def _score(grade: Grade, veto: Veto | None, bits: float, population: int) -> float:

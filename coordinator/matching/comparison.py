@@ -10,12 +10,15 @@ from coordinator.matching.vetoes import VETOES, Outcome
 from coordinator.matching.weighing import FieldLevel
 
 _WHY = {veto.name: veto for veto in VETOES}
-LIKE_TWINS = "like-twins"
+LIKE_TWINS, NEAR_NUMBERS = "like-twins", "near-numbers"
+CAUTIOUS = frozenset({LIKE_TWINS, NEAR_NUMBERS})
+"""Rules that make a pair at most probable; the others make it certain."""
 _OWN_NUMBERS = {("cccd", "equal"), ("cccd", "old-equal"), ("cccd", "other-equal"), ("bhyt", "equal")}
 RULES = {
     "citizen-number": "one valid citizen number that agrees with both cards",
     "record-number": "one record number of one facility",
     LIKE_TWINS: "born together in one household, with a name nearly the same and no number in common",
+    NEAR_NUMBERS: "citizen numbers that nearly agree, but another name or birth date",
 }
 
 
@@ -57,6 +60,11 @@ class Comparison:
     def suspects_two(self) -> bool:
         """Whether it says that these are, or may well be, two people who look alike."""
         return self.parts or self.rule == LIKE_TWINS
+
+    @property
+    def says_the_name(self) -> bool:
+        """Whether both cards write the very same name, so that neither fits a twin better."""
+        return any(step.field == "name" and step.level in ("exact", "tone-place") for step in self.levels)
 
     @property
     def why(self) -> str:

@@ -1,7 +1,8 @@
 """Links that a rival disputes: a card without accents fits both twins, Hùng and Hưng, and belongs to neither for sure.
 
 A link that rests on no number of its own gives way where the same card has a certain link to somebody else who, held
-against the first, may well be another person. It is asked; a link by a number stands.
+against the first, is another person; or may be a twin, unless the link says the very same name. It is asked; a link by
+a number stands.
 """
 
 from __future__ import annotations
@@ -27,15 +28,13 @@ class Rivals:
 
     def dispute(self, pair: Pair) -> bool:
         """Whether a rival claims one of the two cards of a link that rests on no number."""
-        if self._known[pair].by_number:
+        link = self._known[pair]
+        if link.by_number:
             return False
-        return any(self._may_be_two(between) for between in self._claims(*pair))
+        found = (self._found(between) for between in self._claims(*pair))
+        return any(rival.parts or (rival.suspects_two and not link.says_the_name) for rival in found if rival)
 
     def _claims(self, one: str, other: str) -> Iterator[Pair]:
         """Each card with every other card that its partner in the link is certainly linked with."""
         for card, partner in ((one, other), (other, one)):
             yield from (ordered(partner, rival) for rival in self._linked[card] if rival != partner)
-
-    def _may_be_two(self, pair: Pair) -> bool:
-        found = self._found(pair)
-        return found is not None and found.suspects_two

@@ -99,8 +99,8 @@ def _two_numbers_of_one(found: Findings) -> bool:
     return found.levels.cccd is CccdLevel.DIFFERENT
 
 
-def _near_numbers(found: Findings) -> bool:
-    """Both valid: a slip of one person's number only where all that twins and namesakes do not share agrees."""
+def has_near_numbers(found: Findings) -> bool:
+    """Whether two valid citizen numbers nearly agree, but not all that twins and namesakes do not share."""
     levels = found.levels
     slip = levels.birth_date is BirthLevel.EQUAL and levels.name in ONE_NAME
     return levels.cccd is CccdLevel.NEAR and not slip
@@ -171,7 +171,6 @@ VETOES = (
     Veto("number-contradicts", Outcome.APART, "a citizen number of another sex and birth year", _number_contradicts),
     Veto("same-number", Outcome.ASK, "one citizen number, but another name, sex or birth year", _same_number),
     Veto("two-numbers-one-person", Outcome.ASK, "all agrees but two valid citizen numbers", _two_numbers_of_one),
-    Veto("near-numbers", Outcome.ASK, "citizen numbers that nearly agree, another name or birth date", _near_numbers),
     Veto("same-insurance", Outcome.ASK, "one insurance number, but another name, sex or birth date", _same_insurance),
     Veto("number-doubts", Outcome.ASK, "a citizen number of another sex or birth year", _number_doubts),
     Veto("record-used-twice", Outcome.ASK, "one record number, but another name, sex or birth date", _record_reused),

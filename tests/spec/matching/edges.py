@@ -1,7 +1,8 @@
 """Persons in one line: pairs and pins in, groups and questions out.
 
-`A=B 40` certain by a number, with 40 bits · `A^B 40` certain without one · `A%B` like twins · `A~B 20` probable · `A#B` parted by a veto · `A?B 30` probable, but a veto asks ·
-`A+B` pinned together · `A!B` pinned apart. Out: the groups, then `ask` with one pair per question and its reason.
+`A=B 40` certain by a number, with 40 bits · `A^B 40` certain without one · `A@B 40` the same, by the very same name ·
+`A%B` like twins · `A~B 20` probable · `A#B` parted by a veto · `A?B 30` probable, but a veto asks · `A+B` pinned
+together · `A!B` pinned apart. Out: the groups, then `ask` with one pair per question and its reason.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import re
 from coordinator.matching import Comparison, FieldLevel, Grade, Persons, Pin, persons
 from coordinator.matching.persons import Pair
 
-_TERM = re.compile(r"(\w)([=^%~#?+!])(\w)(?: (\d+))?")
+_TERM = re.compile(r"(\w)([=^@%~#?+!])(\w)(?: (\d+))?")
 _GRADES = {
-    "=": Grade.CERTAIN, "^": Grade.CERTAIN, "%": Grade.PROBABLE, "~": Grade.PROBABLE, "#": Grade.CERTAINLY_NOT,
-    "?": Grade.PROBABLE,
+    "=": Grade.CERTAIN, "^": Grade.CERTAIN, "@": Grade.CERTAIN, "%": Grade.PROBABLE, "~": Grade.PROBABLE,
+    "#": Grade.CERTAINLY_NOT, "?": Grade.PROBABLE,
 }  # fmt: skip
 _RULES = {"%": "like-twins"}
-_LEVELS = {"=": (FieldLevel("bhyt", "equal", 20.0),)}
+_LEVELS = {"=": (FieldLevel("bhyt", "equal", 20.0),), "@": (FieldLevel("name", "exact", 10.0),)}
 _VETOES = {"#": "two-numbers", "?": "same-number"}
 
 

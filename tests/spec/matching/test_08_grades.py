@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from coordinator.matching import compare, features
+from coordinator.matching import RULES, compare, features
 from tests.spec.matching.book import Line, Page
 from tests.spec.matching.cards import A_MILLION, MODEL, card, compared, grade
+from tests.spec.matching.test_07_vetoes import PAGE as VETOED
 
 HOME = "phone=0830012345; address=Thôn 3, xã Tân Hòa, tỉnh Bắc Ninh"
 HOA = "Nguyễn Thị Hòa; 1985-03-09; f"
@@ -81,3 +82,8 @@ def test_a_phone_known_to_be_shared_by_a_crowd_is_no_evidence() -> None:
     a, b = (features(card(f"{HOA}; phone=0830012345")) for _ in range(2))
     found = compare(a, b, desk, A_MILLION)
     assert (found.grade, found.levels[5].level, found.levels[5].bits) == ("probable", "shared", 0.0)
+
+
+def test_every_rule_of_the_house_has_a_line_in_the_book() -> None:
+    named = {line.expected.rpartition(": ")[2] for page in (PAGE, VETOED) for line in page.lines()}
+    assert set(RULES) <= named

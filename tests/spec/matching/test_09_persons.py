@@ -42,6 +42,9 @@ A^B 40, A^C 40                   | ABC
 A^B 40, A^C 40, B%C 30           | A B C; ask A-B refused, A-C refused, B-C probable
 A=B 40, A^C 50, B%C 30           | AB C; ask A-C refused
 A=B 40, A=C 40, B%C 30           | ABC
+A@B 40, A=C 50, B%C 30           | ABC
+A@B 40, A^C 40, B%C 30           | AB C; ask A-C refused
+A@B 40, A=C 50, B#C              | AC B; ask A-B refused
 A^B 40, A^C 40, B#C              | A B C; ask A-B refused, A-C refused
 A^B 40, A^C 40, B?C 30           | AB C; ask A-C refused
 A^B 40, A^C 40, B%C 30, B+C      | ABC
