@@ -102,10 +102,11 @@ def _in_folder(folder: Path, limits: Limits) -> Iterator[SourceFile]:
 def _of_file(path: Path, name: str, limits: Limits, format: str = "auto") -> Iterator[SourceFile]:
     """The file, or the members of the archive that it is; nothing when it is of no format that is read."""
     packing = packing_of(path)
-    if packing == ".zip":
-        yield from _members(path, name, limits, format)
-        return
     suffix = suffix_of(name)
+    if packing == ".zip":
+        if path.suffix.lower() in (".zip", "") or suffix in SUFFIXES:  # a workbook or a document is a zip too
+            yield from _members(path, name, limits, format)
+        return
     plain = SourceFile(0, path, name, suffix in BY_LINE, FHIR, suffix, packing)
     found = _as_asked(format_of(_beginning(plain, limits), suffix), suffix, format)
     if found is not None:

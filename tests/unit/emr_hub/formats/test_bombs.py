@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from emr_hub.errors import DataError, UsageError
-from emr_hub.formats import LIMITS, LabRecords, Limits, read_records
+from emr_hub.formats import LIMITS, LabRecords, Limits, order_tables, read_records, settle
 from emr_hub.formats.lines import blocks
 
 GOOD = json.dumps({
@@ -140,6 +140,26 @@ def test_a_folder_without_any_record_is_bad_data(tmp_path: Path) -> None:
 def test_an_unknown_format_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="fhirr"):
         read_records([tmp_path], "fhirr")
+
+
+@pytest.mark.parametrize("birth", ["2030-01-01", "2525-01-01", "2025-06-02"])
+def test_a_birth_after_the_specimen_leaves_the_age_open(tmp_path: Path, birth: str) -> None:
+    patient = {"resourceType": "Patient", "id": "p1", "birthDate": birth}
+    (tmp_path / "x.ndjson").write_bytes(GOOD + b"\n" + json.dumps(patient).encode())
+    assert order_tables(settle(read_records([tmp_path]))).orders["age_days"].to_pylist() == [None]
+
+
+@pytest.mark.parametrize("days", [-1, 2**40, "9000", True])
+def test_an_age_that_is_none_is_not_told(tmp_path: Path, days: object) -> None:
+    url = "https://emr-hub.example/StructureDefinition/age-in-days"
+    order = {
+        "resourceType": "ServiceRequest",
+        "id": "s1",
+        "extension": [{"url": url, "valueQuantity": {"value": days}}],
+    }
+    answer = json.loads(GOOD) | {"basedOn": [{"reference": "ServiceRequest/s1"}]}
+    (tmp_path / "x.ndjson").write_text("\n".join(map(json.dumps, [answer, order])))
+    assert read_records([tmp_path]).rows["age_days"].to_pylist() == [None]
 
 
 @pytest.mark.parametrize("time", ["2525-01-01", "2525-01-01T08:00:00+07:00", "0001-01-01", "9999-12-31T23:59:59Z"])

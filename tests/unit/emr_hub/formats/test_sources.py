@@ -82,6 +82,15 @@ def test_members_of_an_archive_are_files_of_their_own(tmp_path: Path) -> None:
     assert found == {("x.zip/deep/p.ndjson", "fhir", ".ndjson"), ("x.zip/m.hl7", "hl7v2", ".hl7")}
 
 
+def test_a_workbook_is_no_archive_of_records(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "results.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(DataError, match="xlsx"):
+        source_files([tmp_path / "results.xlsx"])
+    with pytest.raises(DataError):
+        source_files([tmp_path])
+
+
 def test_one_format_asked_for_leaves_the_others_and_refuses_a_file_of_another(tmp_path: Path) -> None:
     (tmp_path / "p.ndjson").write_bytes(PATIENT)
     (tmp_path / "m.hl7").write_bytes(b"MSH|^~\\&|")
