@@ -152,6 +152,7 @@ def test_megabytes_in_a_field_are_refused_by_its_name_and_nothing_is_kept(
         {"name": "KHÔNG TÊN", "birth_date": "1900-01-01", "cccd": "000000000000", "phone": "0000000000"},
         {"name": "SƠ SINH", "birth_date": "", "cccd": None, "phone": None},
         {"name": "\u0000\u200b", "cccd": "\u0000", "address": "\u0000"},
+        {"name": "Tr\ud800n", "cccd": "\udfff", "address": "\ud83d"},
         {"birth_date": "2025-02-31", "cccd": "31/02/2025"},
         {"name": "TrÇn ThÞ BÝch Ngäc", "cccd": None},
         {"name": "Trâ\u0300n Thi\u0323 Bi\u0301ch Ngo\u0323c", "cccd": None},
