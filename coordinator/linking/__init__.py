@@ -4,6 +4,6 @@ Every distinct text is read once by `coordinator.matching`, pairs are compared b
 it, and every distinct finding is judged by it. Start with `link.py`.
 """
 
-from coordinator.linking.link import Linked, graded_pairs, link_table
+from coordinator.linking.link import Linked, Prepared, graded_pairs, link_table
 
-__all__ = ["Linked", "graded_pairs", "link_table"]
+__all__ = ["Linked", "Prepared", "graded_pairs", "link_table"]

@@ -79,7 +79,7 @@ class Finder:
         """Findings, packed, and the bits of rarity of each pair of rows; the order of the two does not matter."""
         found, bits = np.empty(len(one), np.int32), np.empty(len(one), np.float64)
         waiting = np.arange(len(one))
-        asked = np.zeros(_ASKED_AT_ONCE, np.int64)
+        asked = np.zeros(min(_ASKED_AT_ONCE, ASKED + 8 * max(len(one), 8)), np.int64)
         while len(waiting):
             left = self._once(one, other, waiting, found, bits, asked)
             self._syllables.learn(asked[ASKED : ASKED + asked[COUNT]])

@@ -41,12 +41,6 @@ class Graded(NamedTuple):
         )  # fmt: skip
 
 
-NOTHING = Graded(
-    np.empty(0, np.int8), np.empty(0), np.empty(0, np.int8), np.empty(0, np.int32), np.empty(0)
-)  # fmt: skip
-"""No pairs."""
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one finding means whatever its bits: the grade in each band of them, the veto that holds, else the rule."""

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from coordinator.linking.blocking import Rows, candidate_pairs
 from coordinator.linking.cards import read_cards
 from coordinator.linking.evidence import pairs_table, questions_table
-from coordinator.linking.find import Finder
-from coordinator.linking.grading import GRADES, NOTHING, Graded, Grader
+from coordinator.linking.find import Bits, Finder, Packed
+from coordinator.linking.grading import GRADES, Graded, Grader
 from coordinator.linking.grouping import Edges, persons_of
 from coordinator.linking.keys import blocks
 from coordinator.linking.one_by_one import comparing
@@ -40,30 +40,41 @@ class Linked:
     questions: pa.Table
 
 
-class _Work:
-    """One table being linked: its cards, what compares them in bulk, and what compares two of them."""
+class Prepared:
+    """A table whose blocked pairs were looked at once; it can be graded again with other margins or weights.
 
-    def __init__(self, registrations: pa.Table, model: Model, population: int) -> None:
+    What is kept holds for one rarity of names and one set of frequent keys: those of the model it was prepared with.
+    """
+
+    def __init__(self, registrations: pa.Table, model: Model, told: Stage = silent) -> None:
+        self.registrations = registrations
         self.cards = read_cards(registrations)
-        self.model = model
-        self.grader = Grader(model, population)
         self.finder = Finder(self.cards, model.rarity, model.frequent)
-        self.compare = comparing(registrations, model, population)
-
-    def judge(self, one: Rows, other: Rows) -> Graded:
-        """The grades of many pairs of rows."""
-        return self.grader.grade(*self.finder.find(one, other))
-
-    def edges(self, least: Grade, told: Stage) -> Edges:
-        """The blocked pairs graded `least` or better, in the order of their rows."""
-        shared = blocks(self.cards, self.model.frequent)
-        kept, done = [], 0
+        shared = blocks(self.cards, model.frequent)
+        found, done = [], 0
         for one, other in candidate_pairs(shared):
-            graded = self.judge(one, other)
-            kept.append(Edges(one, other, graded).take(graded.grade <= GRADES.index(least)))
+            found.append((one, other, *self.finder.find(one, other)))
             done += len(one)
             told("pairs", done, shared.most_pairs)
-        return _in_order(kept)
+        self.one, self.other, self.packed, self.rarity = _in_order(found)
+
+    def edges(self, grader: Grader, least: Grade) -> Edges:
+        """The blocked pairs graded `least` or better, in the order of their rows."""
+        edges = Edges(self.one, self.other, grader.grade(self.packed, self.rarity))
+        return edges.take(edges.graded.grade <= GRADES.index(least))
+
+    def link(self, model: Model, population: int, least: Grade = Grade.PROBABLE) -> Linked:
+        """Persons, pairs and questions under a model that shares rarity and frequent keys with the prepared one."""
+        grader = Grader(model, population)
+        edges = self.edges(grader, max(least, Grade.PROBABLE, key=GRADES.index))
+
+        def judge(one: Rows, other: Rows) -> Graded:
+            return grader.grade(*self.finder.find(one, other))
+
+        compare = comparing(self.registrations, model, population)
+        person, questions = persons_of(self.registrations.num_rows, edges, judge, compare)
+        ids = longs(self.registrations, "registration_id")
+        return Linked(ids[person], pairs_table(edges, ids, grader), questions_table(questions, ids))
 
 
 def link_table(
@@ -75,21 +86,21 @@ def link_table(
     `coordinator.matching.persons` names. `pairs` keeps what is graded `least` (probable or below) or better. `told`
     hears how far each stage has come.
     """
-    work = _Work(registrations, model, population)
-    edges = work.edges(max(least, Grade.PROBABLE, key=GRADES.index), told)
-    person, questions = persons_of(registrations.num_rows, edges, work.judge, work.compare)
-    ids = longs(registrations, "registration_id")
-    return Linked(ids[person], pairs_table(edges, ids, work.grader), questions_table(questions, ids))
+    return Prepared(registrations, model, told).link(model, population, least)
 
 
 def graded_pairs(registrations: pa.Table, model: Model, population: int, least: Grade = Grade.PROBABLE) -> pa.Table:
     """The blocked pairs of a table graded `least` or better, as `pairs` of `link_table`; no persons are made."""
-    work = _Work(registrations, model, population)
-    return pairs_table(work.edges(least, silent), longs(registrations, "registration_id"), work.grader)
+    grader = Grader(model, population)
+    edges = Prepared(registrations, model).edges(grader, least)
+    return pairs_table(edges, longs(registrations, "registration_id"), grader)
 
 
-def _in_order(kept: list[Edges]) -> Edges:
-    one, other = (np.concatenate([e[side] for e in kept] or [np.empty(0, np.int32)]) for side in (0, 1))
-    columns = [np.concatenate(column) for column in zip(*(e.graded for e in kept), strict=True)]
-    graded = Graded(*columns) if columns else NOTHING
-    return Edges(one, other, graded).take(np.lexsort((other, one)))
+def _in_order(found: list[tuple[Rows, Rows, Packed, Bits]]) -> tuple[Rows, Rows, Packed, Bits]:
+    """All batches as one, sorted by row and other row."""
+    if not found:
+        none = np.empty(0, np.int32)
+        return none, none, none, np.empty(0)
+    one, other, packed, rarity = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.lexsort((other, one))
+    return one[order], other[order], packed[order], rarity[order]

@@ -18,13 +18,13 @@ from coordinator.matching.levels import AddressLevel, BhytLevel, BirthLevel, Ccc
 
 LEVEL_NAMES = (NAME_LEVELS, BIRTH_LEVELS, SEX_LEVELS, CCCD_LEVELS, BHYT_LEVELS, PHONE_LEVELS, ADDRESS_LEVELS)
 """The words of each field's levels by their numbers, in the order of `FIELDS`."""
-_WIDTHS = (5, 3, 2, 4, 2, 3, 3, 1, 1, 1, 2, 2)  # bits: seven levels, family, generation, record, number, newborn
-SHIFTS = tuple(sum(_WIDTHS[:n]) for n in range(len(_WIDTHS)))
+WIDTHS = (5, 3, 2, 4, 2, 3, 3, 1, 1, 1, 2, 2)  # bits: seven levels, family, generation, record, number, newborn
+SHIFTS = tuple(sum(WIDTHS[:n]) for n in range(len(WIDTHS)))
 
 
 def field_codes(packed: Any) -> tuple[Any, ...]:
     """The twelve numbers that were packed into one, or into each of an array."""
-    return tuple((packed >> shift) & ((1 << width) - 1) for shift, width in zip(SHIFTS, _WIDTHS, strict=True))
+    return tuple((packed >> shift) & ((1 << width) - 1) for shift, width in zip(SHIFTS, WIDTHS, strict=True))
 
 
 def findings_of(packed: int) -> Findings:
