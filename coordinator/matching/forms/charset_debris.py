@@ -9,6 +9,8 @@ from functools import lru_cache
 from emr_hub.terminology import legacy_letters
 
 _ENCODINGS = ("vni", "tcvn3", "cp1258")
+# half of "à" is a no-break space, which most systems turn into a plain one
+_SPACE_IN_A_LETTER = re.compile(rb"([\xc3\xc4\xc6]|\xe1[\xba\xbb]) ")
 
 
 def readings(text: str) -> tuple[str, ...]:
@@ -21,16 +23,25 @@ def readings(text: str) -> tuple[str, ...]:
 
 
 def _utf8_as_latin(text: str) -> str:
-    """UTF-8 that was taken for Latin letters; a letter cut in two at the end is lost."""
-    for page in ("cp1252", "latin-1"):
-        try:
-            return text.encode(page).decode("utf-8")
-        except UnicodeDecodeError as error:
-            if error.end == len(error.object) and error.reason == "unexpected end of data":
-                return text.encode(page)[: error.start].decode("utf-8")
-        except UnicodeEncodeError:
-            continue
-    return ""
+    """UTF-8 that was taken for Latin letters; a letter cut in two at the end is lost. Empty when it is none."""
+    found = _SPACE_IN_A_LETTER.sub(b"\\1\xa0", _bytes_of(text))
+    try:
+        return found.decode("utf-8")
+    except UnicodeDecodeError as error:
+        cut = error.end == len(found) and error.reason == "unexpected end of data"
+        return found[: error.start].decode("utf-8") if cut else ""
+
+
+def _bytes_of(text: str) -> bytes:
+    """The bytes behind Latin letters: code page 1252, and where that has no letter, the byte itself."""
+    try:
+        return b"".join([_byte_of(sign) for sign in text])
+    except UnicodeEncodeError:
+        return b""
+
+
+def _byte_of(sign: str) -> bytes:
+    return sign.encode("latin-1" if "\x80" <= sign <= "\x9f" else "cp1252")
 
 
 def _decoded(text: str, encoding: str) -> str:

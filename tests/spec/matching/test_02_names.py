@@ -62,6 +62,8 @@ Nguye64n Thi5 Ho2a     | Nguyễn Thị Hòa           | repaired
 NguyÔn ThÞ Hoµ         | Nguyễn Thị Hòa           | repaired
 Nguyeãn Thò Hoøa       | Nguyễn Thị Hòa           | repaired
 Nguyá»…n VÄƒn An       | Nguyễn Văn An            | repaired
+HoÃ ng Thá»‹ Hoa        | Hoàng Thị Hoa            | repaired
+Äá»— Vy QuÃ½           | Đỗ Vy Quý                | repaired
 Y Moan Êñuôl           | Y Moan Enuol             | accents-missing
 H'Hen Niê              | H’Hen Niê                | exact
 H'Hen Niê              | H Hen Nie                | spacing

@@ -69,10 +69,9 @@ def test_a_name_shown_in_an_old_encoding_is_read(name: str, encoding: str) -> No
 @pytest.mark.parametrize("page", ["cp1252", "latin-1"])
 @pytest.mark.parametrize("name", NAMES)
 def test_utf_8_taken_for_latin_letters_is_read(name: str, page: str) -> None:
-    try:
-        shown = name.encode("utf-8").decode(page)
-    except UnicodeDecodeError:
-        pytest.skip("five bytes have no letter on this page")
+    shown = name.encode("utf-8").decode(page, errors="backslashreplace")
+    for byte in range(0x80, 0xA0):  # five bytes have no letter on page 1252: they stay what they are
+        shown = shown.replace(f"\\x{byte:02x}", chr(byte))
     assert syllables_of(name) in {form.toned for form in read_name(shown).forms}
 
 
