@@ -130,7 +130,7 @@ def measure(rows: int, folder: Path, workers: int, kept: frozenset[str]) -> dict
         f"{rows:>11,} rows {file.stat().st_size / 1e9:5.2f} GB | one process {one['seconds']:7.1f} s"
         f" | {workers} processes {several['seconds']:7.1f} s = {one['seconds'] / several['seconds']:.2f} times as fast"
         f" | DuckDB lag() {rival:6.1f} s, ratio {several['seconds'] / rival:.2f}"
-        f" | peak {max(one['peak'], several['peak']) / 1e9:.2f} GB (one process {one['own'] / 1e9:.2f} GB with libraries)"
+        f" | peak {max(one['peak'], several['peak']) / 1e9:.2f} GB (one process {one['own'] / 1e9:.2f} with libraries)"
         f" | D1, D2, D3 {several['counts']}",
         flush=True,
     )

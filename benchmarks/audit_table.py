@@ -1,4 +1,4 @@
-"""A plain table of made-up results for measuring: keyed, block by block, the same bytes on every machine. Nobody is in it.
+"""A plain table of made-up results for measuring: keyed, block by block, the same on every machine. Nobody is in it.
 
 One row per result, facilities and persons in no order: person, loinc, unit, facility, collected, resulted, value, flag.
 """

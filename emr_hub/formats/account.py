@@ -51,7 +51,8 @@ def rejects_of(s: Settled) -> pa.Table:
 
 
 _FOUND = {
-    Reason.NO_PATIENT: "subject", Reason.PLACEHOLDER: "subject", Reason.WRONG_STATUS: "status", Reason.NO_TIME: "unread",
+    Reason.NO_PATIENT: "subject", Reason.PLACEHOLDER: "subject", Reason.WRONG_STATUS: "status",
+    Reason.NO_TIME: "unread",
     Reason.NO_CODE: "code", Reason.CODE_CONFLICT: "label", Reason.UNKNOWN_CODE: "loinc",
     Reason.UNIT_NOT_CONVERTIBLE: "unit",
 }  # fmt: skip

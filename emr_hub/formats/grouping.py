@@ -17,7 +17,7 @@ Longs = NDArray[np.int64]
 
 
 class Groups(NamedTuple):
-    """Per chosen row: number of its order's group, -1 for a row that is an order of its own; and its version, from 1."""
+    """Per chosen row: its order's group, -1 for a row that is an order of its own; and its version, counted from 1."""
 
     group: Longs
     version: Longs

@@ -43,7 +43,8 @@ class Asked:
 
 def asked_of(
     policy_ids: Sequence[str], *, codes: Path | None = None, prices: Path | None = None, facilities: Path | None = None,
-    tables: TableReader | None = None, persons: str = "given", assume_limits: bool = True, workers: int = 1, check: int = 0,
+    tables: TableReader | None = None, persons: str = "given", assume_limits: bool = True, workers: int = 1,
+    check: int = 0,
     kept: frozenset[str] = ALL_TABLES, rows_of_a_part: int | None = None, rows_in_memory: int | None = None,
 ) -> Asked:  # fmt: skip
     """Load whatever is named. Raises UsageError for a name nobody knows, DataError for a file that cannot be used."""

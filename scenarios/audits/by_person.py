@@ -64,7 +64,7 @@ def persons_of(
     told: dict[str, int] = {str(key): int(rows or 0) for key, rows in zip(named, counts, strict=True)}
     pairs = [(a, b) for a, b in linked if a in told and b in told]
     head = _heads(pairs)
-    keys = sorted(told, key=lambda key: (person_order(head.get(key, key)), person_order(key)))
+    keys: list[str] = sorted(told, key=lambda key: (person_order(head.get(str(key), str(key))), person_order(str(key))))
     family = np.cumsum(
         [n > 0 and head.get(key, key) != head.get(keys[n - 1], keys[n - 1]) for n, key in enumerate(keys)]
     )

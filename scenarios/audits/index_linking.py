@@ -52,6 +52,6 @@ def _registrations(cards: pa.Table, keys: list[str]) -> pa.Table:
 
 
 def _facility_numbers(facility: Any) -> Any:
-    coded = pc.dictionary_encode(facility.combine_chunks() if isinstance(facility, pa.ChunkedArray) else facility)
+    coded: Any = pc.dictionary_encode(facility.combine_chunks() if isinstance(facility, pa.ChunkedArray) else facility)
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     return pc.add(pc.cast(pc.fill_null(coded.indices, -1), pa.int64()), 1)

@@ -24,8 +24,8 @@ class PolicyCounts:
     """What one policy says of one ground.
 
     `chains` are the three counts as defined; `if_yes` the same chains with every unknown read as yes. Both run along
-    the arranged orders and items of the ground; `places` says where the results of a counted order are from. `counts` is
-    in its schema, along the orders by `order_id`.
+    the arranged orders and items of the ground; `places` says where the results of a counted order are from.
+    `counts` is in its schema, along the orders by `order_id`.
     """
 
     policy: Policy

@@ -18,9 +18,10 @@ def write_part(table: pa.Table, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     words: Any = [f.name for f in table.schema if pa.types.is_dictionary(f.type)]
     steps = {f.name: "DELTA_BINARY_PACKED" for f in table.schema if _is_long(f.type)}
-    told: Any = list(steps)  # the extremes of words and of yes or no help nobody, and cost a third of the time
+    told: Any = list(steps)  # extremes of words help nobody, and cost a third of the time
     pq.write_table(
-        _words_sorted(table.unify_dictionaries().combine_chunks()), path, compression="zstd", compression_level=1, version="2.6",
+        _words_sorted(table.unify_dictionaries().combine_chunks()), path,
+        compression="zstd", compression_level=1, version="2.6",
         row_group_size=ROW_GROUP_ROWS, use_dictionary=words, column_encoding=steps, write_statistics=told,
     )  # fmt: skip
 
@@ -41,12 +42,14 @@ def _sorted_words(column: Any, kind: Any) -> pa.Array[Any]:
     used = np.flatnonzero(_used(codes, none, max(len(words), 1)))
     kept = sorted({words[n] for n in used.tolist()})
     if len(kept) == len(words) and kept == words:
-        return column.cast(kind)
+        same: pa.Array[Any] = column.cast(kind)
+        return same
     place = np.zeros(max(len(words), 1), np.int32)
     place[used] = [kept.index(words[n]) for n in used.tolist()]
     mask = none if none.any() else None
     found = pa.DictionaryArray.from_arrays(pa.array(place[codes], mask=mask), pa.array(kept, pa.string()))
-    return found.cast(kind)
+    sorted_: pa.Array[Any] = found.cast(kind)
+    return sorted_
 
 
 @njit(cache=True, nogil=True)

@@ -22,16 +22,16 @@ CODE_ROWS = pa.schema([
 ])  # fmt: skip
 CASE_ROWS = pa.schema([("loinc", _TEXT), ("fate", _TEXT), ("cases", _NUMBER), ("rows", _NUMBER)])
 SIZES = pa.schema([
-    (n, _NUMBER) for n in ("rows_read", "rows_kept", "persons", "assumed_flags", "first_list", "extended", "ages_unknown")
+    (name, _NUMBER)
+    for name in ("rows_read", "rows_kept", "persons", "assumed_flags", "first_list", "extended", "ages_unknown")
 ])  # fmt: skip
 
 
 def reason_rows(reason: NDArray[np.int8]) -> pa.Table:
     """Rows by what became of them: `kept`, or the reason."""
     places, counts = np.unique(reason, return_counts=True)
-    return tally(REASON_ROWS, [
-        (KEPT_WORD if at == KEPT else str(REASONS[at]), n) for at, n in zip(places.tolist(), counts.tolist(), strict=True)
-    ])  # fmt: skip
+    named = [KEPT_WORD if at == KEPT else str(REASONS[at]) for at in places.tolist()]
+    return tally(REASON_ROWS, zip(named, counts.tolist(), strict=True))
 
 
 def code_rows(rows: Iterable[tuple[Any, ...]]) -> pa.Table:

@@ -39,13 +39,14 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
         folders = [scratch / f"records-{n}" for n in range(workers.workers)]
         shared = [pieces[n :: workers.workers] for n in range(workers.workers)]
         spilled: list[Spilled] = workers.each(
-            spill, [(some, table.columns, table.mapping, cuts, folder) for some, folder in zip(shared, folders, strict=True)]
+            spill, [(shared[n], table.columns, table.mapping, cuts, folder) for n, folder in enumerate(folders)]
         )
         progress("audit.read", total)
         m = meanings_of(spilled, asked.book)
         levels, tiers = levels_and_tiers(m.facilities, asked.laboratories, ())
         lacks = _lacks(spilled, m, table)
-        carried = Carried(resulted=lacks["issued"] == 0, level=bool((levels >= 0).any()), unstable=False, protocol=False)
+        known = bool((levels >= 0).any())
+        carried = Carried(resulted=lacks["issued"] == 0, level=known, unstable=False, protocol=False)
         terms = Terms(
             asked.policies, carried, levels, tiers, asked.prices, asked.assume_limits, scratch / "tables", asked.kept,
             sample_of(len(met), asked.check),

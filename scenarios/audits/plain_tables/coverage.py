@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scenarios.audits.coverage import CARDS, COVERAGE
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.records import NO_TIME
-from scenarios.audits.tallies import added
+from scenarios.audits.tallies import added, tally
 
 
 def coverage(records: NDArray[Any], kept: NDArray[np.bool_], m: Meanings) -> pa.Table:
@@ -50,5 +50,4 @@ def _count(records, kept, has_code, has_unit, understood, converts, counts):  # 
 
 def no_cards(people: int) -> pa.Table:
     """A plain table tells of no person but a number."""
-    told = [[""], [people], *([0] for _ in CARDS.names[2:])] if people else [[] for _ in CARDS.names]
-    return added([pa.table([pa.array(c, f.type) for c, f in zip(told, CARDS, strict=True)], schema=CARDS)])
+    return added([tally(CARDS, [("", people, *(0 for _ in CARDS.names[2:]))] if people else [])])

@@ -82,10 +82,14 @@ def _span(path: Path, columns: dict[str, str]) -> tuple[int, int] | None:
     ends = {role: _ends(meta, columns[role]) for role in ("subject", *_TIMES) if role in columns}
     if any(end is None for end in ends.values()):
         return None
-    if not all(FIRST_YEAR <= f"{end[0]:%Y}" and f"{end[1]:%Y}" <= LAST_YEAR for r, end in ends.items() if r in _TIMES and end):
+    if not all(_within_the_years(end) for role, end in ends.items() if role in _TIMES):
         return None
     found = ends["subject"]
     return None if found is None else (int(found[0]), int(found[1]))
+
+
+def _within_the_years(ends: tuple[Any, Any] | None) -> bool:
+    return ends is not None and FIRST_YEAR <= f"{ends[0]:%Y}" and f"{ends[1]:%Y}" <= LAST_YEAR
 
 
 def _ends(meta: Any, name: str) -> tuple[Any, Any] | None:

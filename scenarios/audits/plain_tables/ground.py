@@ -70,11 +70,11 @@ STEP = 1 << 18
 
 @lru_cache(maxsize=2)
 def _constants(size: int) -> _Constants:
-    full = lambda value, kind: np.full(size + 1, value, kind)  # noqa: E731
-    at = np.arange(size + 1, dtype=np.int64)
+    n, at = size + 1, np.arange(size + 1, dtype=np.int64)
     return _Constants(
-        at, at.astype(np.int32), full(0, np.int32), full(-1, np.int32), full(0, np.int64), full(NOTHING_KNOWN, np.int64),
-        full(1, np.int8), full(0, np.int8), full(2, np.int8), full(-1, np.int8), full(4, np.int8),
+        at, at.astype(np.int32), np.zeros(n, np.int32), np.full(n, -1, np.int32), np.zeros(n, np.int64),
+        np.full(n, NOTHING_KNOWN), np.ones(n, np.int8), np.zeros(n, np.int8), np.full(n, 2, np.int8),
+        np.full(n, -1, np.int8), np.full(n, 4, np.int8),
     )  # fmt: skip
 
 

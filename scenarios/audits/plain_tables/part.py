@@ -71,8 +71,7 @@ class PlainWork:
         people = _people(orders)
         self._write(writer, ground, judged, orders, value, own, flag, first)
         if (~kept).any():
-            rejects = set_aside_table(rows_of(records[~kept], m), said.reason[~kept], self.files)
-            writer.write("rejects", rejects.sort_by([(n, "ascending") for n in rejects.column_names]), terms.kept)
+            self._reject(writer, records[~kept], said.reason[~kept])
         tallies = {
             "counts": count_tally(ground, m.analytes, judged),
             "conditions": condition_tally(ground, m.analytes, judged),
@@ -122,9 +121,12 @@ class PlainWork:
                 why = np.where(nobody, REASONS.index(Reason.NO_PATIENT), REASONS.index(Reason.PLACEHOLDER))
                 why = why.astype(np.int8)
                 found.add(PartFound(self._set_aside(records, why), {}))
-                rejects = set_aside_table(rows_of(records, m), why, self.files)
-                writer.write("rejects", rejects.sort_by([(n, "ascending") for n in rejects.column_names]), self.terms.kept)
+                self._reject(writer, records, why)
         return PartFound(found.tallies, writer.rows)
+
+    def _reject(self, writer: PartWriter, records: NDArray[Any], why: NDArray[np.int8]) -> None:
+        rejects = set_aside_table(rows_of(records, self.meanings), why, self.files)
+        writer.write("rejects", rejects.sort_by([(n, "ascending") for n in rejects.column_names]), self.terms.kept)
 
     def _set_aside(self, records: NDArray[Any], why: NDArray[np.int8]) -> dict[str, pa.Table]:
         nothing = np.zeros(len(records), bool)

@@ -45,6 +45,7 @@ def sorted_records(records: NDArray[Any], meanings: Meanings, lowest: int, highe
     """
     if not len(records):
         return records
+    found: NDArray[Any]
     found, first = _under_persons(records, lowest, highest)
     if _sort_few(found, first, meanings.code_rank):
         for begin, end in _ties(found, meanings.code_rank):
@@ -82,14 +83,13 @@ def _under_persons(records, lowest, highest):  # type: ignore[no-untyped-def]
 def _sort_few(records, first, code_rank):  # type: ignore[no-untyped-def]
     """Sort each person's records by time and code; whether any two are alike in both."""
     alike = False
-    keys, order = np.empty(64, np.int64), np.empty(64, np.int64)
-    kept = np.empty(64, records.dtype)
+    order, kept = np.empty(64, np.int64), np.empty(64, records.dtype)
     for p in range(first.size - 1):
         begin, size = first[p], first[p + 1] - first[p]
         if size < 2:
             continue
-        if size > keys.size:
-            keys, order, kept = np.empty(2 * size, np.int64), np.empty(2 * size, np.int64), np.empty(2 * size, records.dtype)
+        if size > order.size:
+            order, kept = np.empty(2 * size, np.int64), np.empty(2 * size, records.dtype)
         if size > 48:
             order[:size] = _merged(records, begin, size, code_rank)
         else:

@@ -77,7 +77,7 @@ def _reader(asked: Asked, sources: Sequence[SourceFile]) -> TableReader:
     plain = all(s.format == TABLE and s.suffix in (".parquet", ".pq") and s.url is None for s in sources)
     if asked.tables is None or not plain or type(asked.tables) is not TableReader or asked.persons != GIVEN:
         raise UsageError("Spark reads Parquet tables with a mapping, persons as given", where="--engine spark",
-                         expected="Parquet files and --mapping; emr-hub export writes them from other formats")  # fmt: skip
+                         expected="Parquet files and --mapping; emr-hub export writes them")  # fmt: skip
     return asked.tables
 
 

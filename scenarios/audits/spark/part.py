@@ -25,11 +25,11 @@ from scenarios.audits.terms import Terms
 
 COUNTED = "part int, persons bigint, orders bigint, keys binary"
 FOUND = "part int, found binary"
-_COUNTED: pa.Schema = pa.schema([
-    pa.field("part", pa.int32()), pa.field("persons", pa.int64()), pa.field("orders", pa.int64()),
-    pa.field("keys", pa.binary()),
-])  # fmt: skip
-_FOUND: pa.Schema = pa.schema([pa.field("part", pa.int32()), pa.field("found", pa.binary())])
+_PART: pa.DataType = pa.int32()
+_NUMBER: pa.DataType = pa.int64()
+_BYTES: pa.DataType = pa.binary()
+_COUNTED = pa.schema([("part", _PART), ("persons", _NUMBER), ("orders", _NUMBER), ("keys", _BYTES)])
+_FOUND = pa.schema([("part", _PART), ("found", _BYTES)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class CountPart:
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Part numbers in, counts out."""
         for batch in batches:
-            for part in batch.column(0).to_pylist():
+            for part in map(int, batch.column(0).to_numpy()):
                 found = PartFiles.read(self.parts[part])
                 orders = orders_in(settle(found.records(self.files), self.book, self.facilities))
                 keys = pickle.dumps(found.keys)
@@ -103,7 +103,7 @@ class JudgePart:
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Part numbers in, what each part found out."""
         for batch in batches:
-            for part in batch.column(0).to_pylist():
+            for part in map(int, batch.column(0).to_numpy()):
                 yield pa.record_batch([[part], [pickle.dumps(self._judged(part))]], schema=_FOUND)
 
     def _judged(self, part: int) -> object:

@@ -43,7 +43,7 @@ def counted(ground: Ground, count: Count, *, unknown_is_yes: bool = False) -> in
 
 @SETTINGS
 @given(examples(in_arm=False), st.sampled_from(list(Count)))
-def test_every_unknown_read_as_yes_is_the_chain_of_decide_that_keeps_nothing_open(example: Example, count: Count) -> None:
+def test_every_unknown_read_as_yes_is_a_chain_of_decide_that_keeps_nothing_open(example: Example, count: Count) -> None:
     rules = rules_of(example.policy, KEYS, analytes())
     kernel = judge_count(example.ground, rules, count, unknown_is_yes=True)
     reference = Reference(example.ground, example.policy, ANALYTES, unknown_is_yes=True).run(count)

@@ -49,7 +49,7 @@ def test_facilities_are_read_and_an_empty_level_is_not_known(tmp_path: Path) -> 
     assert tiers.tolist() == [0, 2, 0, 0]
 
 
-@pytest.mark.parametrize("text", ["facility,lab_level\nx,6\n", "facility,lab_level,kind\nx,1,big\n", "name,lab_level\n"])
+@pytest.mark.parametrize("text", ["facility,lab_level\nx,6\n", "facility,lab_level,kind\nx,1,big\n", "name\n"])
 def test_what_is_no_level_or_kind_is_named(tmp_path: Path, text: str) -> None:
     with pytest.raises(DataError):
         read_laboratories(written(tmp_path, text))
