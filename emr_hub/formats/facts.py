@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from emr_hub.formats.row import FACTS, ISSUED_DAY, ORDERED_DAY, PEOPLE, ROW, TAKEN_DAY
 
+_FEWEST_ROWS, _MOST_ROWS = 1 << 16, 1 << 20
 _TIMES = (("ordered", ORDERED_DAY), ("taken", TAKEN_DAY), ("issued", ISSUED_DAY))
 
 
@@ -45,6 +46,12 @@ class Facts:
     def _bases(self, told: pa.Table) -> pa.Table:
         told = told.set_column(0, told.schema.field(0), self._subject(told["subject"]))
         return told.group_by(told.column_names).aggregate([]).select(told.column_names)
+
+    @property
+    def rows_at_once(self) -> int:
+        """How many rows `complete` should be given: each call looks at every fact once, so more facts ask for more."""
+        facts = sum(batch.num_rows for batches in self.batches.values() for batch in batches)
+        return min(max(_FEWEST_ROWS, facts // 4), _MOST_ROWS)
 
     def cards(self) -> pa.Table:
         """The people, one row per card in the shape of PEOPLE, sorted by subject."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,17 +73,16 @@ class Spool:
     def completed(self) -> Iterator[pa.Table]:
         """Every row once more, completed from the facts, some at a time. May be walked once all is read."""
         self._close()
-        for table in self._stored():
-            yield self.known.complete(table)
+        for batches in _together(self._stored(), self.known.rows_at_once):
+            yield self.known.complete(pa.Table.from_batches(batches, ROW))
 
-    def _stored(self) -> Iterator[pa.Table]:
+    def _stored(self) -> Iterator[pa.RecordBatch]:
         path = self.folder / "rows.arrow"
         if path.exists():
             with pa.OSFile(str(path), "rb") as file:
-                for batch in pa.ipc.open_stream(file):
-                    yield pa.Table.from_batches([batch])
-        elif self._held:
-            yield pa.Table.from_batches(self._held)
+                yield from pa.ipc.open_stream(file)
+        else:
+            yield from self._held
 
     def _count(self, batch: pa.RecordBatch) -> None:
         told = pa.table({"subject": batch.column("subject")}).group_by("subject").aggregate([([], "count_all")])
@@ -104,6 +103,18 @@ class Spool:
             self._write()
             self._file.close()
             self._file = None
+
+
+def _together(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[list[pa.RecordBatch]]:
+    """The batches in groups of at least so many rows; the last may be smaller."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(one.num_rows for one in held) >= rows:
+            yield held
+            held = []
+    if held:
+        yield held
 
 
 def resolved(spool: Spool) -> pa.Table:
