@@ -54,7 +54,7 @@ def syllable(spelt: str) -> Syllable:
 
 def _apart(spelt: str) -> tuple[str, str]:
     decomposed = unicodedata.normalize("NFD", spelt)
-    tone = "".join(sorted(_TONES[sign] for sign in decomposed if sign in _TONES))
+    tone = "".join(sorted({_TONES[sign] for sign in decomposed if sign in _TONES}))
     letters = "".join(sign for sign in decomposed if sign not in _TONES)
     return unicodedata.normalize("NFC", letters), tone
 

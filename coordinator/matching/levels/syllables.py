@@ -55,9 +55,16 @@ def _level(one: str, other: str) -> SyllableLevel:
 
 def _is_typo(a: Syllable, b: Syllable) -> bool:
     """One slip; where both carry marks, the marks must agree beside it (Hồng and Hương are two names)."""
-    if min(len(a.plain), len(b.plain)) < _SHORTEST_TYPO or not is_one_edit(a.plain, b.plain):
+    if not _is_long_enough(a, b) or not is_one_edit(a.plain, b.plain):
         return False
     return a.is_bare or b.is_bare or (_tones_agree(a, b) and is_one_edit(a.letters, b.letters))
+
+
+def _is_long_enough(a: Syllable, b: Syllable) -> bool:
+    """Two short words one slip apart are two names (An, Anh), unless one of them can be no word at all (Vn for Văn)."""
+    short, long = sorted((len(a.plain), len(b.plain)))
+    both_words = a.is_vietnamese and b.is_vietnamese
+    return short >= _SHORTEST_TYPO or (long >= _SHORTEST_TYPO and not both_words)
 
 
 def _says_less(less: Syllable, more: Syllable) -> bool:

@@ -54,6 +54,7 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     "no slip is forgiven": (syllables, "_is_typo", always(False)),
     "every name is a slip": (syllables, "_is_typo", always(True)),
     "An is a slip of Anh": (syllables, "_SHORTEST_TYPO", 2),
+    "short slips are not forgiven": (syllables, "_is_long_enough", lambda a, b: min(len(a.plain), len(b.plain)) >= 3),
     "slips ignore the marks": (syllables, "_tones_agree", always(True)),
     "a slip is any edit": (syllables, "is_one_edit", always(True)),
     "swapped neighbours are two slips": (edits, "is_one_slip", one_sign_only),

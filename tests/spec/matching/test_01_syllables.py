@@ -50,6 +50,10 @@ Hân    | Hăn     | other-marks
 Ân     | Ấn      | marks-missing
 Đung   | Dụng    | other-marks
 An     | Anh     | different
+Văn    | Vn      | typo
+Anh    | Ah      | typo
+Thị    | Thịị    | typo
+Lê     | L       | different
 Vi     | Vu      | different
 Hồng   | Hoàng   | different
 Thu    | Thủy    | typo
