@@ -20,6 +20,7 @@ from scenarios.cli import (
     compare,
     explain,
     export,
+    matching,
     policies,
     report,
     review,
@@ -45,6 +46,7 @@ def build_app() -> typer.Typer:
     app.command("export")(export.export)
     app.command("scenarios")(scenario_list.scenarios)
     app.add_typer(policies.app(), name="policies")
+    app.add_typer(matching.app(), name="matching")
     app.command("catalogue")(catalogue.catalogue)
     app.add_typer(serve.app(), name="serve")
     app.add_typer(review.app(), name="review")

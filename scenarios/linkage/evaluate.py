@@ -47,9 +47,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything counted: one quality per method, the index by cause and profile, wrong links and questions by relation.
+    """Everything counted: one quality per method, the first method by cause and profile, and who was mistaken for whom.
 
-    `wrong` and `asked` hold counts per relation; `wrong` per method.
+    `wrong`: wrong links by relation of the two people, per method; `asked`: questions of the first, likewise.
     """
 
     subject: Subject
@@ -73,7 +73,9 @@ def check_profiles(names: Sequence[str]) -> tuple[str, ...]:
         if name not in known:
             close = nearest(name, known)
             hint = f"; the nearest is {close!r}" if close else ""
-            raise UsageError(f"no site profile {name!r}", where="--profile", expected=f"one of {', '.join(known)}{hint}")
+            raise UsageError(
+                f"no site profile {name!r}", where="--profile", expected=f"one of {', '.join(known)}{hint}"
+            )
     return tuple(names)
 
 

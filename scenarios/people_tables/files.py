@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.csv
@@ -46,7 +46,7 @@ def _parquet(path: Path) -> pa.Table:
 def _csv(path: Path, encoding: str) -> tuple[pa.Table, tuple[SetAside, ...]]:
     aside: list[SetAside] = []
 
-    def put_aside(row: Any) -> str:
+    def put_aside(row: Any) -> Literal["skip"]:
         aside.append(SetAside(row.number or 0, row.actual_columns, row.expected_columns))
         return "skip"
 

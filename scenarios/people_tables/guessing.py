@@ -21,10 +21,10 @@ def guess_mapping(header: Sequence[str], dates: Iterable[str] = (), encoding: st
     records do. A field that no column suggests is left out: add it by hand.
     """
     suggested = _suggested(header)
-    columns = {name: (suggested[name][0],) for name in FIELDS if suggested.get(name)}
+    columns: dict[str, tuple[str, ...]] = {n: (suggested[n][0],) for n in FIELDS if suggested.get(n)}
     parts = tuple(suggested[part][0] for part in ("name.1", "name.2", "name.3") if suggested.get(part))
     if parts and "name" not in columns:
-        columns = {f: c for f, c in {**columns, "name": parts}.items()}
+        columns["name"] = parts
     ordered = {f: columns[f] for f in FIELDS if f in columns}
     return Mapping(ordered, sex_words(), date_order_of(dates), encoding)
 

@@ -13,14 +13,17 @@ import pyarrow.parquet as pq
 from scenarios.people_tables.reading import PeopleRead
 
 pc: Any = pyarrow.compute  # its stubs ask for a type of element that a foreign table does not promise
-PERSONS, PAIRS, SET_ASIDE = "persons", "pairs", "set_aside"
+PERSONS, PAIRS, QUESTIONS, SET_ASIDE = "persons", "pairs", "questions", "set_aside"
 
 
-def write_links(out: Path, read: PeopleRead, person: Any, pairs: pa.Table, form: str) -> tuple[Path, ...]:
-    """Write the three tables as `form` (parquet or csv) into the folder `out`; the files written.
+def write_links(
+    out: Path, read: PeopleRead, person: Any, pairs: pa.Table, questions: pa.Table, form: str
+) -> tuple[Path, ...]:
+    """Write the four tables as `form` (parquet or csv) into the folder `out`; the files written.
 
     persons: one row per registration (id as the file has it, number of the row, number of the person).
-    pairs: one row per pair that shares a reason to be compared, ids as the file has them, with its evidence.
+    pairs: one row per pair that may be one person's, ids as the file has them, with its grade and evidence.
+    questions: one row per pair that a person should decide about.
     set_aside: one row per line that was no row of the table.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -28,6 +31,7 @@ def write_links(out: Path, read: PeopleRead, person: Any, pairs: pa.Table, form:
     tables = {
         PERSONS: pa.table({"id": read.ids, "row": numbers, "person": person}),
         PAIRS: _with_ids(pairs, read),
+        QUESTIONS: _with_ids(questions, read),
         SET_ASIDE: pa.table({
             "line": pa.array([s.line for s in read.set_aside], pa.int64()),
             "values": pa.array([s.values for s in read.set_aside], pa.int64()),
