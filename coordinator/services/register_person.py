@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import orjson
 
-from coordinator.person_index import Separated, Witness, enter, remove, replace, stand_on
+from coordinator.person_index import Separated, Witness, basis_of, enter, remove, replace, stand_on
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
 from coordinator.services.sender import own_name, sender_of
 from coordinator.services.tell_readers import tell_readers
+from emr_hub.errors import DataError
 from emr_hub.fhir import Resource, patient
 from emr_hub.fhir.reading import items, text
 from emr_hub.storage import Stored
@@ -54,10 +55,24 @@ async def remove_person(at: Coordinator, before: Stored) -> None:
 
 
 def judge_by_the_model(at: Coordinator) -> None:
-    """Let the index stand on the model and population in force; another than before has every pair judged anew."""
+    """Let the index stand on the model and population in force; another than before has every pair judged anew.
+
+    An index that is new, before a store that is not, is filled from the Patients that hospitals sent earlier.
+    """
     with at.ledger.writing() as book:
+        is_new = basis_of(book) is None
         parted = stand_on(book, at.matcher, Witness("coordinator", at.clock.now()))
     tell_readers(at, parted)
+    if is_new:
+        sent: list[Resource] = [orjson.loads(stored.body) for stored in at.store.find("Patient")]
+        index_cards(at, [(one, sender) for one in sent if (sender := _known_sender(at, one)) is not None])
+
+
+def _known_sender(at: Coordinator, resource: Resource) -> Enrolled | None:
+    try:
+        return sender_of(resource, at.enrolments)
+    except DataError:
+        return None  # it left since: its cards come again should it enrol again
 
 
 def registration_of(resource: Resource, sender: Enrolled) -> str:
