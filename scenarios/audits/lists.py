@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from coordinator.decision import Criterion
 from emr_hub.formats.code_book import unmapped_csv, unmapped_table
+from scenarios.audits.limits import limit
 
 CUTTABLE_CSV, UNMAPPED_CSV = "cuttable.csv", "unmapped.csv"
 _ANSWERS = ", ".join(f"c.{criterion.word}" for criterion in Criterion)
@@ -40,7 +41,9 @@ def write_cuttable(folder: Path) -> int:
 
     tables, target = folder / "tables", folder / CUTTABLE_CSV
     with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'; set threads = 1")
+        connection.execute("set timezone = 'UTC'")
+        held = limit("memory_of_a_list_mb")
+        connection.execute(f"set memory_limit = '{held}MB'; set temp_directory = '{_quoted(folder / '.spill')}'")
         for name in ("cuttable", "orders", "results"):
             connection.execute(f"create view {name} as select * from read_parquet('{_parquet(tables, name)}')")
         connection.execute("create view first_results as select * from results where version = 1")
