@@ -171,7 +171,7 @@ VETOES = (
     Veto("number-contradicts", Outcome.APART, "a citizen number of another sex and birth year", _number_contradicts),
     Veto("same-number", Outcome.ASK, "one citizen number, but another name, sex or birth year", _same_number),
     Veto("two-numbers-one-person", Outcome.ASK, "all agrees but two valid citizen numbers", _two_numbers_of_one),
-    Veto("same-insurance", Outcome.ASK, "one insurance number, but another name, sex or birth date", _same_insurance),
+    Veto("same-insurance", Outcome.ASK, "one insurance number, but another name or birth date", _same_insurance),
     Veto("number-doubts", Outcome.ASK, "a citizen number of another sex or birth year", _number_doubts),
     Veto("record-used-twice", Outcome.ASK, "one record number, but another name, sex or birth date", _record_reused),
     Veto("no-name-yet", Outcome.ASK, "a child without a name of its own", _no_name_yet),

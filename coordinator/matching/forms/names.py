@@ -52,12 +52,13 @@ def read_name(written: str | None) -> Names:
     if len(written) > LONGEST_NAME:
         return Names((), doubt=f"name: {len(written)} characters, refused; expected at most {LONGEST_NAME}")
     words = words_of(written)
-    if not words:
+    letters = tuple([word for word in words if not word.plain.isdigit()])  # "con 1 bà Lan", "bệnh nhân 2", "0000"
+    if not letters:
         return NO_NAME if written.isspace() else Names((), doubt="name: no letters")
-    phrase = _phrase_of(words)
+    phrase = _phrase_of(letters)
     if phrase is not None and phrase.meaning != "title":
-        return _without_name(words, phrase)
-    return Names(_forms(written, words, phrase))
+        return _without_name(words, letters, phrase)
+    return Names(_forms(written, words, phrase if letters[0] is words[0] else None))
 
 
 def words_of(written: str) -> tuple[Syllable, ...]:
@@ -95,8 +96,8 @@ def _is_vietnamese(words: tuple[Syllable, ...]) -> bool:
     return bool(words) and all(word.is_vietnamese for word in words)
 
 
-def _without_name(words: tuple[Syllable, ...], phrase: NamePhrase) -> Names:
-    rest = [word for word in words[len(phrase.words) :] if not word.plain.isdigit()]
+def _without_name(words: tuple[Syllable, ...], letters: tuple[Syllable, ...], phrase: NamePhrase) -> Names:
+    rest = letters[len(phrase.words) :]
     ordinal = next((word.plain for word in reversed(words) if word.plain.isdigit()), "")
     if phrase.meaning == "newborn":
         mother = form_of(rest) if rest and phrase.mother_follows else None

@@ -14,6 +14,7 @@ _OLD = 9  # digits of the citizen number before 2016, void since 2025
 _SHORTEST_OTHER = 5  # letters and digits an unknown kind of number needs to tell people apart
 _UNKNOWN_KIND = "cccd: digits of a kind not known here, compared as they stand"
 _FEWEST_SIGNS = 3  # different ones; fewer is a desk's way past the field
+_FEWEST_DIGITS = 3  # in a number of an unknown kind; "KHÔNG CÓ" and "CHƯA CÓ" are words, and alike on many cards
 
 
 class Citizen(NamedTuple):
@@ -67,9 +68,15 @@ def _not_a_citizen_number(text: str, reason: str) -> CccdField:
     if digits and len(text) == _OLD:
         counted = text.startswith("12345678")
         return CccdField(doubt="cccd: a placeholder, counted as missing") if counted else CccdField(old=text)
-    if (digits and len(text) == 12) or len(text) < _SHORTEST_OTHER:
+    if (digits and len(text) == 12) or not _tells_apart(text.rpartition("|")[2]):
         return CccdField(doubt=f"cccd: {reason.partition(': ')[2]}; counted as missing")
     return CccdField(other=text, doubt=_UNKNOWN_KIND if digits else "")
+
+
+def _tells_apart(number: str) -> bool:
+    """Whether a number of an unknown kind can be one person's: no word, no placeholder, not too short."""
+    digits = sum(sign.isdigit() for sign in number)
+    return len(number) >= _SHORTEST_OTHER and digits >= _FEWEST_DIGITS and len(set(number)) >= _FEWEST_SIGNS
 
 
 def read_bhyt(written: str | None) -> BhytField:

@@ -29,7 +29,7 @@ def read_phone(written: str | None) -> tuple[Phone | None, str]:
     digits = text if text.isdigit() else text.translate(_SIGNS).removeprefix("+")
     if not digits.isascii() or not digits.isdigit() or not _SHORTEST <= len(digits) <= _MOST_DIGITS:
         return None, f"phone: expected {_SHORTEST} to {_MOST_DIGITS} digits; counted as missing"
-    if is_placeholder(digits) or is_placeholder(digits[1:]):
+    if is_placeholder(digits) or is_placeholder(digits[1:]) or digits.startswith("000"):
         return None, "phone: a placeholder, counted as missing"
     return _today(_national(digits)), ""
 

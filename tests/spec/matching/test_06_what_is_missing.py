@@ -37,6 +37,8 @@ Nguyễn Văn Á             | missing
 unknown                  | missing
 ???                      | ???
 ...                      | missing
+0000                     | missing
+BỆNH NHÂN 1              | missing
 SƠ SINH                  | a child of nobody
 TRẺ SƠ SINH              | a child of nobody
 BÉ                       | a child of nobody
@@ -47,6 +49,9 @@ CON BÀ Nguyễn Thị Hòa    | a child of nguyễn thị hòa
 Con bà Nguyễn Thị Hòa 1  | a child of nguyễn thị hòa, number 1
 BÉ TRAI CON BÀ LAN       | a child of lan
 CON BA NGUYEN THI HOA    | a child of nguyen thi hoa
+CON 1 BÀ Nguyễn Thị Hòa  | a child of nguyễn thị hòa, number 1
+CON (2) BÀ Nguyễn Thị Hòa | a child of nguyễn thị hòa, number 2
+Con thứ 2 bà Lan         | a child of nobody, number 2
 Nguyễn Văn Bé            | nguyễn văn bé
 BÉ Nguyễn Thị Hòa        | nguyễn thị hòa
 ÔNG Nguyễn Văn Bình      | nguyễn văn bình
@@ -73,6 +78,10 @@ Hòa; 1985; f; raw=024985000017                  | cccd: expected digit 4 to be 
 Hòa; 1985; f; raw=24185000017                   | cccd: 11 digits, a lost leading zero restored
 Hòa; 1984; f; raw=24185000017                   | cccd: digits of a kind not known here, compared as they stand
 Hòa; 1985; f; raw=B1234567                      | none
+Hòa; 1985; f; raw=KHÔNG CÓ                      | cccd: expected 12 digits, got 7 characters: 7 letters; counted as missing
+Hòa; 1985; f; raw=CHƯA CẬP NHẬT                 | cccd: expected 12 digits, got 11 characters: 11 letters; counted as missing
+Hòa; 1985; f; raw=00000000001                   | cccd: expected 12 digits, got 11 characters: 11 digits; counted as missing
+Hòa; 1985; f; phone=00000000001                 | phone: a placeholder, counted as missing
 Hòa; 1985; f; phone=0000000000                  | phone: a placeholder, counted as missing
 Hòa; 1985; f; phone=none                        | phone: expected 7 to 15 digits; counted as missing
 Hòa; 1985; f; address=,,                        | address: no letters
