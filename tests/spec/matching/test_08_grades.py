@@ -30,7 +30,9 @@ Nguyễn Minh Hoàng; 2018-05-04; m; bhyt=5; {HOME} | Nguyễn Minh Hoàn; 2018-
 {HOA}; phone=0830012345          | {HOA}; phone=01230012345                     | certain: score
 {HOA}; {HOME}                    | NGUYEN THI HOA; 1985; f; {HOME}              | certain: score
 {HOA}                            | {HOA}                                        | probable: score
-{HOA}; address=xã Tân Hòa, tỉnh Bắc Ninh | {HOA}; address=xã Tân Hòa, tỉnh Bắc Ninh | probable: score
+{HOA}; address=xã Tân Hòa, tỉnh Bắc Ninh | {HOA}; address=xã Tân Hòa, tỉnh Bắc Ninh | certain: score
+{HOA}; address=xã Tân Hòa, tỉnh Bắc Ninh | {HOA}; address=tỉnh Bắc Ninh         | probable: score
+Trịnh Lưu Hòa; 1985; f; address=Thôn 3, xã Tân Hòa, tỉnh Bắc Ninh | Trịnh Lưu Hòa; 1985; f; address=Thôn 3, xã Tân Hòa, tỉnh Bắc Ninh | probable: score
 {HOA}                            | NGUYEN THI HOA; 1985; f                      | possible: score
 {HOA}                            | Nguyễn Thị Hòa; 1985-09-03; f                | possible: score
 {HOA}                            | Nguyễn Thị Hòa; 1990-07-21; f                | certainly-not: score
