@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import StaticPool
 
-from coordinator.ledger.quick import Ledger
+from coordinator.ledger.quick import WRITERS_TURN, Ledger
 from coordinator.ledger.tables import LedgerTable
 
 # The driver keeps prepared statements; its 128 are fewer than the index has, with lists of several lengths.
@@ -21,7 +21,10 @@ def open_ledger(url: str) -> Ledger:
     else:
         engine = create_engine(url, poolclass=StaticPool, connect_args=_SQLITE)
         event.listen(engine, "connect", _prepare_sqlite)
-    LedgerTable.metadata.create_all(engine)
+    with engine.begin() as connection:
+        if not url.startswith("sqlite"):  # several coordinators may start on an empty database at once
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})")
+        LedgerTable.metadata.create_all(connection)
     return Ledger(engine)
 
 

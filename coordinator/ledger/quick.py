@@ -16,7 +16,7 @@ from sqlalchemy.sql.visitors import cloned_traverse
 
 Values = Mapping[str, Any]
 Record = tuple[Any, ...]
-_WRITERS_TURN = 7_210_427  # a number no other lock of the project has; who holds it writes, the others wait
+WRITERS_TURN = 7_210_427  # a number no other lock of the project has; who holds it writes, the others wait
 
 
 class _Prepared(NamedTuple):
@@ -75,7 +75,7 @@ class Ledger:
     def alone(self, driver: Any) -> None:
         """See `Book.alone`."""
         if self._driver is None:
-            driver.cursor().execute("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_TURN,))
+            driver.cursor().execute("SELECT pg_advisory_xact_lock(%s)", (WRITERS_TURN,))
         elif not driver.in_transaction:
             driver.execute("BEGIN IMMEDIATE")
 

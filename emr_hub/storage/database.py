@@ -14,6 +14,9 @@ from sqlmodel import SQLModel
 from emr_hub.storage.tables import TABLES
 
 
+_WRITERS_TURN = 7_210_426  # of all servers of one database: who holds it writes, the others wait
+
+
 class Database:
     """A connection in autocommit with transactions said aloud, for one thread at a time. SQL carries `?` for values."""
 
@@ -21,19 +24,25 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._lock = RLock()
-        SQLModel.metadata.create_all(self.engine, tables=list(TABLES))
-        if not self.is_sqlite:
-            with self.engine.begin() as connection:
+        with self.engine.begin() as connection:
+            if not self.is_sqlite:  # several servers may start on an empty database at once
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_TURN})")
                 connection.exec_driver_sql("CREATE SEQUENCE IF NOT EXISTS resource_key")
+            SQLModel.metadata.create_all(connection, tables=list(TABLES))
         self._connection: Connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._driver: Any = self._connection.connection.dbapi_connection if self.is_sqlite else None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All statements inside are committed together, or none; one writer at a time on SQLite."""
+        """All statements inside are committed together, or none; one writer at a time, also of several processes.
+
+        So what is read inside is still true when it is written upon: the next version of a resource is one, not two.
+        """
         with self._lock:
             self._execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
             try:
+                if not self.is_sqlite:
+                    self._execute("SELECT pg_advisory_xact_lock(?)", (_WRITERS_TURN,))
                 yield
             except BaseException:
                 self._execute("ROLLBACK")
@@ -68,12 +77,10 @@ class Database:
         return self._connection.exec_driver_sql(sql.replace("?", "%s"), values)
 
     def next_keys(self, wanted: int) -> range:
-        """That many unused keys, for new resources; only inside a transaction."""
+        """That many unused keys, for new resources, in one jump of the sequence; only inside a transaction."""
         if self.is_sqlite:
             last = self.rows("SELECT max(key) FROM resource")[0][0] or 0
             return range(last + 1, last + 1 + wanted)
-        # One jump of the sequence under a lock of its own: keys lie together and no other process takes them.
-        self.run("SELECT pg_advisory_xact_lock(?)", (7_210_426,))
         first = self.rows("SELECT nextval('resource_key')")[0][0]
         self.run("SELECT setval('resource_key', ?)", (first + wanted - 1,))
         return range(first, first + wanted)
