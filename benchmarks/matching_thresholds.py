@@ -1,10 +1,10 @@
 """What every threshold, veto and rule of the matching is worth: each is moved or left out, the rest stays.
 
-Run: `python benchmarks/matching_thresholds.py [--persons N] [--seed N] [--model ID] [--from N] [--to N]` (lines of the
-table, so that it can be made in parts). Registrations are generated with a seed and with kinds of desks that no tuning
-saw, beside two that it did; they are linked once per line. Columns: wrong pairs and predictive value of automatic
-links (bound: 0.9995); sensitivity, automatic (0.95) and after the review queue (0.985); length of the queue per
-registration (2 %); twins, and parents with children, that were linked automatically (none).
+Run: `python benchmarks/matching_thresholds.py [--persons N] [--population N] [--seed N] [--model ID] [--from N --to N]`
+(lines of the table, so that it can be made in parts). Registrations are generated with a seed and with kinds of desks
+that no tuning saw, beside two that it did; they are linked once per line. Columns: wrong pairs and predictive value of
+automatic links (bound: 0.9995); sensitivity, automatic (0.95) and after the review queue (0.985); length of the queue
+per registration (2 %); twins, and parents with children, that were linked automatically (none).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 from coordinator.linking import link_table
 from coordinator.match_models import DEFAULT_MODEL, load_model
 from coordinator.matching import VETOES, Model
+from coordinator.matching.rivals import Rivals
 from hospitals.population import draw_registry
 from scenarios.linkage.answers import Answer
 from scenarios.linkage.quality import Quality, quality_of, wrong_by_relation
@@ -27,8 +28,16 @@ from scenarios.linkage.truth import Truth, truth_of
 
 DESKS = ("commune-station", "private-clinic", "commune-station", "private-clinic", "ordinary", "careful")
 UNSEEN = dict(enumerate(DESKS, 1))
-PLACES = {name: import_module(f"coordinator.matching.{name}") for name in ("vetoes", "compare")}
+PLACES = {name: import_module(f"coordinator.matching.{name}") for name in ("vetoes", "compare", "persons")}
 Change = Callable[[Model], Model]
+
+
+class Unheard(Rivals):
+    """Rivals whose claims nobody hears."""
+
+    def dispute(self, pair: tuple[str, str]) -> bool:
+        """Never."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,8 @@ def variations(model: Model) -> Iterator[Variation]:
         yield Variation(f"veto {veto.name}", str(veto.outcome), "left out", planted=("vetoes", "VETOES", rest))
     no = lambda found: False  # noqa: E731
     yield Variation("rule like-twins", "at most probable", "left out", planted=("compare", "born_together", no))
+    yield Variation("rule near-numbers", "at most probable", "left out", planted=("compare", "has_near_numbers", no))
+    yield Variation("rivals", "dispute", "not heard", planted=("persons", "Rivals", Unheard))
     yield Variation("rule citizen-number", "certain", "left out", planted=("compare", "is_same_number", no))
     yield Variation("always asked", "same number", "by score", planted=("compare", "_ALWAYS_ASKED", frozenset()))
 
@@ -119,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--persons", type=int, default=20_000)
+    parser.add_argument("--population", type=int, default=200_000, help="people the registry covers")
     parser.add_argument("--seed", type=int, default=20261127)
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--from", type=int, default=0, dest="first")
@@ -128,12 +140,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     registry = draw_registry(asked.seed, asked.persons, UNSEEN)
     truth: Truth = truth_of(registry.truth)
     cards = registry.registrations.num_rows
-    print(f"{cards:,} registrations of {asked.persons:,} people, seed {asked.seed}, model {model.id} {model.version}\n")
+    print(f"{cards:,} registrations of {asked.persons:,} people of {asked.population:,}, seed {asked.seed},")
+    print(f"model {model.id} {model.version}\n")
     print("| what | today | moved to | wrong | predictive value | sensitivity | with queue | queue | twins | parents |")
     print("|---|---|---|--:|--:|--:|--:|--:|--:|--:|")
     for variation in islice(variations(model), asked.first, asked.last):
         with planted(variation.planted):
-            answer = answered(registry.registrations, variation.change(model), asked.persons)
+            answer = answered(registry.registrations, variation.change(model), asked.population)
         print(line(variation, quality_of(answer, truth), wrong_by_relation(answer, truth)), flush=True)
 
 
