@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +74,7 @@ def _names(seed: int, homes: Households, year: Ints, south: Mask, minority: Mask
     names = name_provider().names(*kinds, luck)
     names[beside] = names[homes.beside[beside]]
     _name_twins(seed, names, homes, kinds, luck, twin)
-    return _foreign_names(seed, who, homes.female, foreign, names)
+    return _foreign_names(seed, homes, foreign, names)
 
 
 def _name_twins(
@@ -93,12 +93,18 @@ def _name_twins(
         names[row] = (same or others or [names[row]])[0]
 
 
-def _foreign_names(seed: int, who: Ints, female: Mask, foreign: Mask, names: Texts) -> Texts:
-    """Names of foreign people instead, in the order their own passports have."""
+def _foreign_names(seed: int, homes: Households, foreign: Mask, names: Texts) -> Texts:
+    """Names of foreign people instead, in the order their own passports have; never that of the elder twin."""
     table = rows(ROOM, "foreign_names")
+    who = homes.person_id
     for row in np.flatnonzero(foreign):
-        own = [r for r in table if (r["sex"] == "female") == bool(female[row])]
-        chosen = own[int(below(seed, "abroad", who[row : row + 1], len(own))[0])]
-        parts = [chosen["family"], chosen["given"]]
-        names[row] = " ".join(parts if chosen["family_first"] == "1" else reversed(parts))
+        elder = "" if homes.twin_of[row] == NOBODY else names[homes.twin_of[row]]
+        own = [_on_passport(r) for r in table if (r["sex"] == "female") == bool(homes.female[row])]
+        at = int(below(seed, "abroad", who[row : row + 1], len(own))[0])
+        names[row] = own[at] if own[at] != elder else own[(at + 1) % len(own)]
     return names
+
+
+def _on_passport(chosen: Mapping[str, str]) -> str:
+    parts = [chosen["family"], chosen["given"]]
+    return " ".join(parts if chosen["family_first"] == "1" else reversed(parts))
