@@ -67,6 +67,9 @@ def _run(ground: Ground, rules: Rules, aside: int, arm: Arm, *, least: int, in_a
         )  # fmt: skip
 
     families = len(a.families.first_order) - 1
+    if threads == 1:
+        part(0, families)
+        return out
     cuts = _even_cuts(a, families, threads)
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(part, b, e) for b, e in pairwise(cuts) if b < e]:

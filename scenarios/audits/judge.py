@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.bulk import Ground, Judged, judge_count, rules_of
+from coordinator.bulk import Ground, Judged, Rules, judge_count, rules_of
 from coordinator.decision import Answer, Count, Policy
 from emr_hub.columns import SCHEMAS
 from emr_hub.terminology import analytes
@@ -43,7 +44,7 @@ def judge(
 
 
 def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[np.int8], threads: int) -> PolicyCounts:
-    rules = rules_of(policy, keys, analytes())
+    rules = _rules(policy, tuple(keys))
     chains = {count: judge_count(ground, rules, count, threads) for count in Count}
     # A chain that left nothing open is the same under every reading of what is not known.
     if_yes = {
@@ -52,6 +53,12 @@ def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[
     }
     places = {count: whence(ground, one, tiers, one.counted >= _YES) for count, one in chains.items()}
     return PolicyCounts(policy, chains, if_yes, places, _counts(ground, policy, chains, places))
+
+
+@lru_cache(maxsize=64)
+def _rules(policy: Policy, keys: tuple[str, ...]) -> Rules:
+    """The same for every part with the same analytes."""
+    return rules_of(policy, keys, analytes())
 
 
 def is_open(judged: Judged) -> bool:
