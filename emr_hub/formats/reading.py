@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Reader = Callable[[SourceFile, Sink, Limits], None]
 Progress = Callable[[str, int], None]
-SHARED_FROM_BYTES = 32 << 20  # below, a worker's start takes longer than its share of the work
+SHARED_FROM_BYTES = 128 << 20  # below, a worker's start takes longer than its share of the work
 
 
 def read_into(
