@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from emr_hub.errors import DataError, UsageError
+from emr_hub.errors import DataError
 from emr_hub.terminology import facilities
+from scenarios.audits.given_rows import given_rows
 
 TIERS = {"central": 3, "provincial": 2, "regional": 2, "district": 1}
 COLUMNS = ("facility", "lab_level", "kind", "collection")
@@ -35,31 +35,20 @@ class Laboratory:
 def read_laboratories(path: Path) -> dict[str, Laboratory]:
     """A table of facilities: CSV with facility (as the records name it), lab_level (0 to 5 or empty), kind, collection.
 
-    Kind and collection (`ordered` or `executed`) may be left out. Raises UsageError when there is no such file,
-    DataError with the line for what is no level, no kind and no such time.
+    Kind and collection (`ordered` or `executed`) may be left out. Raises as `given_rows` does, and DataError with
+    the line for what is no level, no kind and no such time.
     """
-    if not path.is_file():
-        raise UsageError("no such file", where=str(path), expected=f"a table of {', '.join(COLUMNS)}")
     found: dict[str, Laboratory] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in COLUMNS[:2] if name not in (reader.fieldnames or ())]
-        if missing:
-            raise DataError(f"no column {missing[0]!r}", where=f"{path.name}:1", expected=", ".join(COLUMNS))
-        for row in reader:
-            where = f"{path.name}:{reader.line_num}"
-            level, kind = (row["lab_level"] or "").strip(), (row.get("kind") or "").strip()
-            if level not in ("", *"012345"):
-                raise DataError(f"{level!r} is no level", where=f"{where}, lab_level", expected="0 to 5, or empty")
-            if kind and kind not in TIERS:
-                raise DataError(f"{kind!r} is no kind", where=f"{where}, kind", expected=", ".join(TIERS))
-            stands = (row.get("collection") or "").strip()
-            if stands and stands not in STAND_INS:
-                wanted = f"{', '.join(STAND_INS)}, or empty"
-                raise DataError(f"{stands!r} is no time", where=f"{where}, collection", expected=wanted)
-            found[(row["facility"] or "").strip()] = Laboratory(
-                int(level) if level else None, kind or None, stands or None
-            )
+    for where, row in given_rows(path, COLUMNS, COLUMNS[:2]):
+        level, kind, stands = row["lab_level"], row["kind"], row["collection"]
+        if level not in ("", *"012345"):
+            raise DataError(f"{level!r} is no level", where=f"{where}, lab_level", expected="0 to 5, or empty")
+        if kind and kind not in TIERS:
+            raise DataError(f"{kind!r} is no kind", where=f"{where}, kind", expected=", ".join(TIERS))
+        if stands and stands not in STAND_INS:
+            wanted = f"{', '.join(STAND_INS)}, or empty"
+            raise DataError(f"{stands!r} is no time", where=f"{where}, collection", expected=wanted)
+        found[row["facility"]] = Laboratory(int(level) if level else None, kind or None, stands or None)
     return found
 
 

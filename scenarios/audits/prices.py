@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from emr_hub.errors import DataError, UsageError
+from emr_hub.errors import DataError
 from emr_hub.terminology import analytes, services
+from scenarios.audits.given_rows import given_rows
 
 FUND = "BHYT"
+_DONG = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3}){0,3}")
 COLUMNS = ("payer", "service", "analyte", "vnd")
 
 
@@ -45,23 +47,15 @@ def shipped_prices() -> Prices:
 def read_prices(path: Path) -> Prices:
     """Prices from a CSV file with the columns payer, service or analyte, and vnd; it replaces the catalogue's.
 
-    Raises UsageError when there is no such file, DataError with the line for anything that is no price.
+    Raises as `given_rows` does, and DataError with the line for anything that is no price.
     """
-    if not path.is_file():
-        raise UsageError("no such file", where=str(path), expected=f"a table of {', '.join(COLUMNS)}")
     by_service: dict[str, dict[str, int]] = {}
     by_analyte: dict[str, dict[str, int]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise DataError(f"no column {missing[0]!r}", where=f"{path.name}:1", expected=", ".join(COLUMNS))
-        for row in reader:
-            where = f"{path.name}:{reader.line_num}"
-            service, analyte = (row["service"] or "").strip(), (row["analyte"] or "").strip()
-            _check(service, analyte, where)
-            prices, key = (by_service, service) if service else (by_analyte, analyte)
-            prices.setdefault((row["payer"] or "").strip() or FUND, {})[key] = _vnd(row["vnd"], where)
+    for where, row in given_rows(path, COLUMNS, COLUMNS):
+        service, analyte = row["service"], row["analyte"]
+        _check(service, analyte, where)
+        prices, key = (by_service, service) if service else (by_analyte, analyte)
+        prices.setdefault(row["payer"] or FUND, {})[key] = _vnd(row["vnd"], where)
     return Prices(by_service, by_analyte, "given")
 
 
@@ -74,8 +68,8 @@ def _check(service: str, analyte: str, where: str) -> None:
         raise DataError(f"unknown analyte {analyte!r}", where=f"{where}, analyte", expected="a key of the catalogue")
 
 
-def _vnd(text: str | None, where: str) -> int:
-    plain = (text or "").replace(".", "").replace(",", "").replace(" ", "")
-    if not plain.isdigit():
+def _vnd(text: str, where: str) -> int:
+    """Whole dong. `21.200` and `21,200` are groups of a thousand; `21200,50` is no price rather than a hundredfold."""
+    if not _DONG.fullmatch(text):
         raise DataError(f"{text!r} is no price", where=f"{where}, vnd", expected="whole dong, such as 21200")
-    return int(plain)
+    return int(re.sub("[., ]", "", text))

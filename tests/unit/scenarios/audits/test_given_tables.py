@@ -34,7 +34,8 @@ def test_given_prices_are_read_by_payer(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [("payer,service,vnd\n", "analyte"), ("payer,service,analyte,vnd\n,x,na,1\n", "table.csv:2"),
-     ("payer,service,analyte,vnd\n,,nax,1\n", "nax"), ("payer,service,analyte,vnd\n,,na,cheap\n", "cheap")],
+     ("payer,service,analyte,vnd\n,,nax,1\n", "nax"), ("payer,service,analyte,vnd\n,,na,cheap\n", "cheap"),
+     ("payer;service;analyte;vnd\n;;na;21200,50\n", "21200,50"), ("payer;service;analyte;vnd\n;;na;²\n", "²")],
 )  # fmt: skip
 def test_what_is_no_price_is_named(tmp_path: Path, text: str, what: str) -> None:
     with pytest.raises(DataError, match=what):
@@ -59,6 +60,18 @@ def test_a_table_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     for read in (read_prices, read_laboratories):
         with pytest.raises(UsageError, match="no such file"):
             read(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_a_table_of_another_encoding_is_named_and_no_crash(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "table.csv").write_bytes("facility,lab_level,payer\né,1,x\n".encode(encoding))
+    for read in (read_prices, read_laboratories):
+        with pytest.raises(DataError, match=r"table\.csv: byte \d+ is not UTF-8"):
+            read(tmp_path / "table.csv")
+
+
+def test_a_spreadsheet_may_save_it_with_semicolons(tmp_path: Path) -> None:
+    assert read_laboratories(written(tmp_path, "facility;lab_level\r\n79001;4\r\n;\r\n"))["79001"].level == 4
 
 
 def test_a_laboratory_that_nobody_describes_is_unknown() -> None:
