@@ -49,8 +49,7 @@ def create_app(
     """
     canonical = Canonical(own=settings.own_code_base)
     ledger = open_ledger(database_url)
-    with ledger.connect() as connection:
-        enrolments = enrolled_before(connection, canonical)
+    enrolments = enrolled_before(ledger, canonical)
     store = ResourceStore(database_url, base=settings.fhir_base)
     at = Coordinator(settings, clock, policy, wire, ledger, store, Door(), canonical, _matcher(settings), enrolments)
     judge_by_the_model(at)

@@ -46,16 +46,27 @@ class Coordinator:
         return found
 
 
-def enrolled_before(connection: Connection, canonical: Canonical) -> Enrolments:
-    """The hospitals that enrolled in an earlier run, from the ledger."""
+def enrolled_before(ledger: Ledger, canonical: Canonical) -> Enrolments:
+    """The hospitals that enrolled in an earlier run, or later with another coordinator, from the ledger.
+
+    SQLite has one coordinator, and its one connection may be in the middle of something: it is read once.
+    """
+
+    def read() -> list[Enrolled]:
+        with ledger.connect() as connection:
+            return _enrolled(connection, canonical)
+
+    return Enrolments(read(), tuple if ledger.engine.dialect.name == "sqlite" else read)
+
+
+def _enrolled(connection: Connection, canonical: Canonical) -> list[Enrolled]:
     maps = kept_maps(connection)
-    rows = connection.execute(select(ENROLLED_FACILITY))
-    return Enrolments(
+    return [
         Enrolled(
             facility=facility(row.key),
             site=Site(row.key, row.code, row.fhir_base.removesuffix("/fhir"), canonical),
             connected_since=row.connected_since,
             code_map=maps.get(row.key, CodeMap()),
         )
-        for row in rows
-    )
+        for row in connection.execute(select(ENROLLED_FACILITY))
+    ]

@@ -53,6 +53,7 @@ def _since(at: Coordinator, key: str, endpoint: Resource) -> Instant:
 
 def _write(at: Coordinator, one: Enrolled) -> None:
     with at.ledger.begin() as connection:
+        at.ledger.book(connection).alone()
         connection.execute(_FORGET, {"which": one.key})
         row = {
             "key": one.key,

@@ -5,7 +5,7 @@ Enrolment data change seldom and are asked for with every order: they are the on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from coordinator.code_maps import CodeMap
@@ -39,11 +39,16 @@ class Enrolled:
 
 
 class Enrolments:
-    """The enrolled hospitals by key, by FHIR address and by the beginning of an id."""
+    """The enrolled hospitals by key, by FHIR address and by the beginning of an id.
 
-    def __init__(self, enrolled: Iterable[Enrolled] = ()) -> None:
+    `read` gives them anew; it is asked about a hospital that is not known here, because another coordinator on the
+    same database may have enrolled it.
+    """
+
+    def __init__(self, enrolled: Iterable[Enrolled] = (), read: Callable[[], Iterable[Enrolled]] = tuple) -> None:
         self._by_key: dict[str, Enrolled] = {}
         self._by_address: dict[str, Enrolled] = {}
+        self._read = read
         for one in enrolled:
             self.admit(one)
 
@@ -57,11 +62,17 @@ class Enrolments:
 
     def of_key(self, key: str) -> Enrolled | None:
         """The hospital of a registry key, in whatever case."""
-        return self._by_key.get(key.lower())
+        return self._known(self._by_key, key.lower())
 
     def at(self, fhir_base: str) -> Enrolled | None:
         """The hospital whose FHIR endpoint has this address."""
-        return self._by_address.get(fhir_base.rstrip("/"))
+        return self._known(self._by_address, fhir_base.rstrip("/"))
+
+    def _known(self, names: Mapping[str, Enrolled], name: str) -> Enrolled | None:
+        if name not in names:
+            for one in self._read():
+                self.admit(one)
+        return names.get(name)
 
     def numbers_by(self, system: str) -> bool:
         """Whether a hospital numbers its patients by this identifier system."""

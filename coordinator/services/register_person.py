@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import orjson
 
+from coordinator.ledger import Book
 from coordinator.person_index import Separated, Witness, basis_of, enter, remove, replace, stand_on
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
@@ -23,24 +24,43 @@ async def register_persons(at: Coordinator, written: Sequence[tuple[Resource, St
     One that is not active any more leaves the index: for another of its hospital when it is linked as replaced by
     that, else for good.
     """
-    index_cards(at, [(resource, sender_of(resource, at.enrolments)) for resource, _ in written])
+    with at.ledger.writing() as book:
+        book.alone()
+        standing = [resource for resource, stored in written if _still_stands(at, stored)]
+        parted = _indexed(at, book, [(resource, sender_of(resource, at.enrolments)) for resource in standing])
+    _told(at, parted, len(standing))
+
+
+def _still_stands(at: Coordinator, stored: Stored) -> bool:
+    """Whether nobody, at another coordinator of this database, has written it since: then he indexes what he wrote."""
+    present = at.store.get(stored.resource_type, stored.resource_id)
+    return present is None or present.version == stored.version
 
 
 def index_cards(at: Coordinator, patients: Sequence[tuple[Resource, Enrolled]]) -> None:
     """Put Patients, each with its hospital, into the person index; those that give way come last."""
     with at.ledger.writing() as book:
-        parted: Separated = frozenset()
-        for resource, sender in sorted(patients, key=lambda one: not is_active(one[0])):
-            witness, name = Witness(sender.key, at.clock.now()), registration_of(resource, sender)
-            if is_active(resource):
-                card = patient.from_fhir(resource, sender.site, registration_id=0)  # matching needs no number
-                parted |= enter(book, {name: card}, at.matcher, witness)
-            elif (survivor := survivor_of(resource, sender)) is not None:
-                parted |= replace(book, name, survivor, at.matcher, witness)
-            else:
-                parted |= remove(book, name, at.matcher, witness)
+        parted = _indexed(at, book, patients)
+    _told(at, parted, len(patients))
+
+
+def _indexed(at: Coordinator, book: Book, patients: Sequence[tuple[Resource, Enrolled]]) -> Separated:
+    parted: Separated = frozenset()
+    for resource, sender in sorted(patients, key=lambda one: not is_active(one[0])):
+        witness, name = Witness(sender.key, at.clock.now()), registration_of(resource, sender)
+        if is_active(resource):
+            card = patient.from_fhir(resource, sender.site, registration_id=0)  # matching needs no number
+            parted |= enter(book, {name: card}, at.matcher, witness)
+        elif (survivor := survivor_of(resource, sender)) is not None:
+            parted |= replace(book, name, survivor, at.matcher, witness)
+        else:
+            parted |= remove(book, name, at.matcher, witness)
+    return parted
+
+
+def _told(at: Coordinator, parted: Separated, registrations: int) -> None:
     tell_readers(at, parted)
-    at.tally["registrations"] += len(patients)
+    at.tally["registrations"] += registrations
 
 
 async def remove_person(at: Coordinator, before: Stored) -> None:
@@ -48,6 +68,10 @@ async def remove_person(at: Coordinator, before: Stored) -> None:
     resource: Resource = orjson.loads(before.body)
     sender = sender_of(resource, at.enrolments)
     with at.ledger.writing() as book:
+        book.alone()
+        present = at.store.get(before.resource_type, before.resource_id)
+        if present is not None and not present.deleted:
+            return  # sent again meanwhile, to another coordinator of this database
         witness = Witness(sender.key, at.clock.now())
         parted = remove(book, registration_of(resource, sender), at.matcher, witness)
     tell_readers(at, parted)

@@ -13,7 +13,6 @@ from sqlmodel import SQLModel
 
 from emr_hub.storage.tables import TABLES
 
-
 _WRITERS_TURN = 7_210_426  # of all servers of one database: who holds it writes, the others wait
 
 
