@@ -11,6 +11,7 @@ from fastapi import Response
 
 from coordinator.services import Coordinator
 from coordinator.services.find_person import (
+    SharedNumber,
     UnknownDomain,
     UnknownNumber,
     certain_only,
@@ -102,6 +103,8 @@ async def answer_pix(at: Coordinator, call: Call) -> Response:
         found = cross_reference(at, system, value, targets)
     except UnknownNumber as error:
         raise Refusal(404, "not-found", error.what, expression="sourceIdentifier") from error
+    except SharedNumber as error:
+        raise Refusal(409, "multiple-matches", error.what, expression="sourceIdentifier") from error
     except UnknownDomain as error:
         status = 403 if error.where == "targetSystem" else 400
         raise Refusal(status, "code-invalid", error.what, expression=error.where) from error

@@ -61,12 +61,18 @@ class WritingRules:
     def _usable(self, resource: Resource, sender: Enrolled) -> None:
         """A card of honest size; one that gives way to another names one that is there and was not pinned apart."""
         within_limits(patient.from_fhir(resource, sender.site, registration_id=0))
-        if not is_active(resource) and (survivor := survivor_of(resource, sender)) is not None:
+        if not is_active(resource) and (survivor := survivor_of(self._at, resource, sender)) is not None:
             with self._at.ledger.reading() as book:
                 check_replacement(book, registration_of(resource, sender), survivor)
 
     def _not_somebody_elses(self, asked: Interaction, key: str) -> None:
-        """Two hospitals may not number two people alike here: a later one would overwrite the earlier."""
+        """Two hospitals may not number two people alike here: a later one would overwrite the earlier.
+
+        Ids that begin with a hospital's key and a dot are that hospital's, also before it uses them.
+        """
+        owner = self._at.enrolments.of_registration(asked.resource_id or "")
+        if owner is not None and owner[0].key != key:
+            raise Refusal(409, "conflict", f"ids that begin with {owner[0].prefix} are another facility's")
         stored = self._at.store.get(asked.resource_type, asked.resource_id or "")
         if stored is None or stored.deleted:
             return

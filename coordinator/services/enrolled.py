@@ -74,9 +74,9 @@ class Enrolments:
                 self.admit(one)
         return names.get(name)
 
-    def numbers_by(self, system: str) -> bool:
-        """Whether a hospital numbers its patients by this identifier system."""
-        return any(one.site.record_numbers == system for one in self._by_key.values())
+    def numbering_by(self, system: str) -> Enrolled | None:
+        """The hospital that numbers its patients by this identifier system."""
+        return next((one for one in self._by_key.values() if one.site.record_numbers == system), None)
 
     def of_registration(self, registration: str) -> tuple[Enrolled, str] | None:
         """The hospital and its own patient id behind an id of the coordinator."""

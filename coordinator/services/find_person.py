@@ -47,11 +47,12 @@ def within_limits(card: Registration) -> StoredCard:
 
 
 def _site_of(at: Coordinator, asked: Resource) -> Site:
-    """The hospital that a Patient names; anybody may ask, so it may be none of ours."""
+    """The hospital that a Patient names, or whose record number it bears; it may be none of ours."""
     try:
         return sender_of(asked, at.enrolments).site
     except DataError:
-        return Site("", "", _NOBODY, at.canonical)
+        numbers = (at.enrolments.numbering_by(text(one, "system") or "") for one in items(asked, "identifier"))
+        return next((one.site for one in numbers if one is not None), Site("", "", _NOBODY, at.canonical))
 
 
 def certain_only(found: Found) -> tuple[Alike, ...]:
@@ -99,6 +100,10 @@ class UnknownNumber(DataError):
     """The system is known, the number is not."""
 
 
+class SharedNumber(DataError):
+    """Several persons bear the number, as a borrowed card or a mistyped number makes them: nobody is told of both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """One identifier of a person, and the id of the Patient that bears it."""
@@ -111,7 +116,8 @@ class Numbered:
 def cross_reference(at: Coordinator, system: str, value: str, targets: Sequence[str]) -> list[Numbered]:
     """Every number, in the systems wanted (none: in all), of the person who bears this one at some hospital.
 
-    Only what is certain is told. UnknownDomain or UnknownNumber when there is nobody to begin with.
+    Only what is certain is told. UnknownDomain or UnknownNumber when there is nobody to begin with, SharedNumber when
+    there are several persons.
     """
     for wanted in targets:
         if not _is_domain(at, wanted):
@@ -119,6 +125,8 @@ def cross_reference(at: Coordinator, system: str, value: str, targets: Sequence[
     began = _bearers(at, system, value)
     with at.ledger.reading() as book:
         persons = {person for one in began if (person := person_of(book, one)) is not None}
+        if len(persons) > 1:
+            raise SharedNumber("sourceIdentifier is borne by more than one person", where="sourceIdentifier")
         registrations = sorted({one for person in persons for one in members(book, person)})
     numbered = [number for one in registrations for number in _numbers(at, one)]
     told = [n for n in numbered if (not targets or n.system in targets) and (n.system, n.value) != (system, value)]
@@ -131,7 +139,7 @@ def _bearers(at: Coordinator, system: str, value: str) -> list[str]:
         stored = at.store.get("Patient", value.removeprefix("Patient/"))
         found = [stored] if stored is not None and not stored.deleted else []
     elif _is_domain(at, system):
-        found = at.store.find("Patient", [("identifier", f"{system}|{_escaped(value)}")])
+        found = at.store.find("Patient", [("identifier", f"{system}|{escaped(value)}")])
     else:
         raise UnknownDomain("sourceIdentifier Assigning Authority not found", where="sourceIdentifier")
     if not found:
@@ -139,7 +147,8 @@ def _bearers(at: Coordinator, system: str, value: str) -> list[str]:
     return [_registration(at, one) for one in found]
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
+    """A value as it stands in a search, whatever signs it holds."""
     return value.replace(",", "\\,").replace("|", "\\|")
 
 
@@ -152,7 +161,7 @@ def _is_domain(at: Coordinator, system: str) -> bool:
     """Whether numbers of that system can be on a card here: record numbers of a hospital, citizen or insurance."""
     if any(at.canonical.is_sid(system, name) for name in ("cccd", "bhyt")):
         return True
-    return system.rstrip("/") == at.settings.fhir_base or at.enrolments.numbers_by(system)
+    return system.rstrip("/") == at.settings.fhir_base or at.enrolments.numbering_by(system) is not None
 
 
 def _numbers(at: Coordinator, registration: str) -> list[Numbered]:

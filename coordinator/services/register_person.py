@@ -10,11 +10,12 @@ from coordinator.ledger import Book
 from coordinator.person_index import Separated, Witness, basis_of, enter, remove, replace, stand_on
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
+from coordinator.services.find_person import escaped
 from coordinator.services.sender import own_name, sender_of
 from coordinator.services.tell_readers import tell_readers
 from emr_hub.errors import DataError
 from emr_hub.fhir import Resource, patient
-from emr_hub.fhir.reading import items, text
+from emr_hub.fhir.reading import child, items, text
 from emr_hub.storage import Stored
 
 
@@ -51,7 +52,7 @@ def _indexed(at: Coordinator, book: Book, patients: Sequence[tuple[Resource, Enr
         if is_active(resource):
             card = patient.from_fhir(resource, sender.site, registration_id=0)  # matching needs no number
             parted |= enter(book, {name: card}, at.matcher, witness)
-        elif (survivor := survivor_of(resource, sender)) is not None:
+        elif (survivor := survivor_of(at, resource, sender)) is not None:
             parted |= replace(book, name, survivor, at.matcher, witness)
         else:
             parted |= remove(book, name, at.matcher, witness)
@@ -109,8 +110,23 @@ def is_active(resource: Resource) -> bool:
     return resource.get("active") is not False
 
 
-def survivor_of(resource: Resource, sender: Enrolled) -> str | None:
-    """The registration that replaces this one, as its link says; None when nothing does."""
-    replaced = (link for link in items(resource, "link") if text(link, "type") == "replaced-by")
-    reference = next((text(link, "other", "reference") for link in replaced), None)
-    return None if reference is None else sender.registration(own_name(reference, sender))
+def survivor_of(at: Coordinator, resource: Resource, sender: Enrolled) -> str | None:
+    """The registration that replaces this one, as its link says, by a reference or by an identifier.
+
+    None when nothing does; DataError when the link does not lead to one Patient.
+    """
+    link = next((one for one in items(resource, "link") if text(one, "type") == "replaced-by"), None)
+    if link is None:
+        return None
+    reference = text(link, "other", "reference") or _bearer(at, child(link, "other", "identifier"))
+    return sender.registration(own_name(reference, sender))
+
+
+def _bearer(at: Coordinator, identifier: object) -> str:
+    """The id of the one Patient here that bears an identifier."""
+    system, value = text(identifier, "system"), text(identifier, "value")
+    asked = [("identifier", f"{system}|{escaped(value or '')}")]
+    found = at.store.find("Patient", asked, count=2) if system and value else []
+    if len(found) != 1:
+        raise DataError("leads to no one Patient", where="Patient.link.other", expected="the one that goes on")
+    return found[0].resource_id

@@ -16,6 +16,8 @@ from emr_hub.storage import Stored, parameters_of
 async def update_where(endpoint: Endpoint, asked: Interaction, raw: bytes) -> Response:
     """Update the one resource that matches, or create it: 200, 201, or 412 when several match.
 
+    409 when none matches and the body's id is that of another resource: it would be overwritten by a slip.
+
     Where none matches and the body has no id, the id follows from the condition: however many ask for the same at
     once, one resource is made.
     """
@@ -25,6 +27,8 @@ async def update_where(endpoint: Endpoint, asked: Interaction, raw: bytes) -> Re
     if found is not None and own not in (None, found.resource_id):
         where = f"{asked.resource_type}.id"
         raise Refusal(400, "value", "the id in the body is not that of the match", expression=where)
+    if found is None and own is not None and _is_there(endpoint, asked.resource_type, own):
+        raise Refusal(409, "conflict", "a resource of this id is there and does not match the condition")
     name = found.resource_id if found is not None else own or _name_of(asked)
     raw = raw if own == name else orjson.dumps({**resource, "id": name})
     return await endpoint.write(Interaction("update", asked.resource_type, name, headers=asked.headers), raw)
@@ -54,6 +58,11 @@ def _the_one(endpoint: Endpoint, asked: Interaction) -> Stored | None:
     if len(found) > 1:
         raise Refusal(412, "multiple-matches", "several resources match the condition")
     return found[0] if found else None
+
+
+def _is_there(endpoint: Endpoint, resource_type: str, resource_id: str) -> bool:
+    stored = endpoint.store.get(resource_type, resource_id)
+    return stored is not None and not stored.deleted
 
 
 def _name_of(asked: Interaction) -> str:

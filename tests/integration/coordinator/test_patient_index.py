@@ -161,6 +161,22 @@ async def test_a_number_leads_to_all_others_of_the_person_and_to_none_that_is_on
     assert len(await looks(network)) == 3
 
 
+async def test_a_number_that_two_persons_bear_tells_neither_of_the_other(network: Any) -> None:
+    await network["BM"].register(1, NUMBER, **HOME)
+    await network["BN1"].register(3, NUMBER, name="Lê Văn Tám", sex=Sex.MALE)
+    answer = await pix(network, f"{CCCD}|{NUMBER}")
+    assert (answer.status, issue(answer)["code"]) == (409, "multiple-matches")
+    assert await looks(network) == []
+
+
+async def test_a_record_number_says_by_its_system_whose_it_is(network: Any) -> None:
+    await network["BM"].register(1, NUMBER, **HOME)
+    number = {"identifier": [{"system": network["BM"].site.record_numbers, "value": "MR1"}]}
+    assert graded(await matched(network, {"resourceType": "Patient", **number})) == {"p-1": "certain"}
+    another = somebody(**number) | {"name": [{"text": "Lê Văn Tám"}]}
+    assert graded(await matched(network, another)) == {"p-1": "probable"}
+
+
 REFUSED = [
     ("https://nobody.example/sid|1", None, 400, "code-invalid", "sourceIdentifier Assigning Authority not found"),
     ("{bm}|MR999", None, 404, "not-found", "sourceIdentifier Patient Identifier not found"),
@@ -211,6 +227,29 @@ async def test_a_duplicate_cannot_be_resolved_into_nobody(network: Any) -> None:
     gone = {"active": False, "link": [{"type": "replaced-by", "other": {"reference": "Patient/p-99"}}]}
     answer = await feed(network, "BM", 7, **gone)
     assert answer.status == 422 and issue(answer)["expression"] == ["Patient.link.other"]
+
+
+async def test_a_duplicate_may_name_the_one_that_goes_on_by_its_number(network: Any) -> None:
+    await network["BM"].register(7, NUMBER, **HOME)
+    system = network["BM"].site.record_numbers
+    other = {"identifier": {"system": system, "value": "MR7"}}
+    answer = await feed(network, "BM", 8, active=False, link=[{"type": "replaced-by", "other": other}])
+    assert answer.ok, issue(answer)
+    seen = await network.wire.get(f"{BASE[:-5]}/review/persons/bm.p-8?by=Lan")
+    assert set(seen.json()["registrations"]) == {"bm.p-7", "bm.p-8"}
+    for lost in ({"identifier": {"system": system, "value": "MR9"}}, {"display": "somebody"}):
+        answer = await feed(network, "BM", 8, active=False, link=[{"type": "replaced-by", "other": lost}])
+        assert answer.status == 422 and issue(answer)["expression"] == ["Patient.link.other"]
+
+
+async def test_an_id_that_begins_with_the_key_of_another_hospital_is_refused(network: Any) -> None:
+    answer = await feed(network, "BM", 7, id="cr.p-7")
+    assert answer.status == 400
+    site = network["BM"].site
+    said = {**somebody(), "id": "cr.p-9", "identifier": [{"system": site.record_numbers, "value": "X9"}],
+            "managingOrganization": {"reference": site.organization}}  # fmt: skip
+    answer = await network.wire.put(f"{BASE}/Patient/cr.p-9", said)
+    assert (answer.status, issue(answer)["code"]) == (409, "conflict")
 
 
 async def test_a_card_with_megabytes_in_a_field_is_refused_before_it_is_stored(network: Any) -> None:

@@ -82,6 +82,13 @@ async def test_the_id_of_the_body_is_used_for_a_new_one_and_must_fit_an_old_one(
     assert (other.status, said(other)) == (400, "value")
 
 
+async def test_an_id_that_another_resource_has_is_not_overwritten_by_a_slip_in_the_condition(wire: Wire) -> None:
+    first = await wire.put(f"{BASE}/Patient?identifier=urn:mrn|A-1", a_patient(id="p-1"))
+    slip = await wire.put(f"{BASE}/Patient?identifier=urn:mrn|A-2", a_patient(id="p-1"))
+    assert (first.status, slip.status) == (201, 409) and said(slip) == "conflict"
+    assert (await wire.get(f"{BASE}/Patient/p-1")).json()["meta"]["versionId"] == "1"
+
+
 async def test_a_condition_that_fits_several_or_says_nothing_is_refused(wire: Wire) -> None:
     for name in ("p-1", "p-2"):
         assert (await wire.put(f"{BASE}/Patient/{name}", a_patient(id=name))).ok
