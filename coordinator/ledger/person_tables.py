@@ -107,6 +107,7 @@ class OpenQuestion(LedgerTable, table=True):
     """
 
     __tablename__ = "open_question"
+    __table_args__ = (Index("ix_open_question_other", "other_person"),)
 
     person: str = Field(primary_key=True)
     other_person: str = Field(primary_key=True)

@@ -35,7 +35,7 @@ _OF_PERSONS = or_(*(QUESTIONS.c[side].in_(bindparam(f"{side}s", expanding=True))
 COLUMNS = tuple(
     QUESTIONS.c[name] for name in ("person", "other_person", "one", "other", "reason", "since", "set_aside")
 )
-_OPEN = select(*COLUMNS).where(_OF_PERSONS)
+_OPEN = select(*COLUMNS).where(QUESTIONS.c.person.in_(bindparam("persons", expanding=True)))
 _CLOSE = delete(QUESTIONS).where(_OF_PERSONS)
 _ASK = insert(QUESTIONS)
 
@@ -43,7 +43,8 @@ _ASK = insert(QUESTIONS)
 def question_of(row: tuple[object, ...]) -> Question:
     """The question of a row of its columns."""
     person, other_person, one, other, reason, since, set_aside = row
-    return Question((person, other_person), (one, other), reason, since, bool(set_aside))  # type: ignore[arg-type]
+    persons = pair_of(str(person), str(other_person))
+    return Question(persons, (one, other), reason, since, bool(set_aside))  # type: ignore[arg-type]
 
 
 def questions_about(names: Iterable[str], circle: Circle, found: Persons, now: Instant) -> dict[Pair, Question]:
@@ -72,10 +73,10 @@ def _since(persons: Pair, circle: Circle, found: Persons, now: Instant) -> Insta
 
 
 def open_before(book: Book, persons: Iterable[str]) -> dict[Pair, Question]:
-    """The questions that stand about these persons."""
+    """The questions that stand about these persons; each lies under both, so one side is enough to look at."""
     names = padded(persons)
-    rows = book.rows(_OPEN, {f"{side}s": names for side in _SIDES}) if names else ()
-    return {question.persons: question for row in rows if row[0] < row[1] for question in [question_of(row)]}
+    found = map(question_of, book.rows(_OPEN, {"persons": names}) if names else ())
+    return {question.persons: question for question in found}
 
 
 def ask_instead(book: Book, persons: Iterable[str], questions: Iterable[Question]) -> None:
