@@ -63,7 +63,14 @@ def source_files(paths: Iterable[Path | str], format: str = "auto", limits: Limi
             found.setdefault((source.path.resolve(), source.member, source.url), source)
     if not found:
         raise DataError(f"no {_WANTED.get(format, format)} file among what was given", expected=_READ)
-    return tuple(replace(source, number=number) for number, source in enumerate(found.values()))
+    return tuple(
+        replace(source, number=number, name=_readable(source.name)) for number, source in enumerate(found.values())
+    )
+
+
+def _readable(name: str) -> str:
+    """A name of a file as text, whatever its bytes are: a disk may hold names that are not UTF-8."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def open_source(source: SourceFile, limits: Limits = LIMITS) -> BinaryIO:

@@ -197,9 +197,14 @@ def _content_id(original: Json | bytes) -> str:
     return "content:" + blake2b(orjson.dumps(r, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
+_FAULTS = {KeyError: "an element is missing", RecursionError: "nested too deeply"}
+
+
 def _shape(fault: Exception) -> str:
     """What is not as FHIR has it: the element where it is known, else the kind of fault; never a value."""
-    return f"not of its FHIR shape ({fault if isinstance(fault, msgspec.ValidationError) else type(fault).__name__})"
+    if isinstance(fault, msgspec.ValidationError):
+        return f"not of its FHIR shape ({fault})"
+    return f"not of its FHIR shape ({_FAULTS.get(type(fault), 'an element is of another type')})"
 
 
 def _dump(resource: Any) -> bytes:

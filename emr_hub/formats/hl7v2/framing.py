@@ -51,9 +51,11 @@ class _Cutting:
         self.limits, self.held, self.number, self.skipping = limits, b"\n", 0, False
 
     def take(self, block: bytes) -> Iterator[Frame]:
+        # What is held has been searched before, all but an edge that the blocks cut in two.
+        unsearched = max(2, len(self.held) - 4)
         self.held += block
         at = 0
-        for edge in _EDGE.finditer(self.held, 2):
+        for edge in _EDGE.finditer(self.held, unsearched):
             start = edge.start()
             before = self.held[start - 1 : start]
             if before in _LINE_ENDS or edge[0] == BEGIN:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from emr_hub.formats.limits import Limits
 from emr_hub.formats.lines import Block, blocks
 from emr_hub.formats.tables.csv_shape import CsvShape
+from emr_hub.formats.tables.fields import composed
 
 BATCH_ROWS = 16_384
 _LONGEST_QUOTE = 50  # lines; a quote open for longer was never closed
@@ -159,7 +160,8 @@ def _lines(stream: BinaryIO, encoding: str, limits: Limits) -> Iterator[tuple[in
         long = {fault.line for fault in block.faults}
         for number, text in enumerate(_texts(block, decoding), block.first):
             if number not in long:
-                yield number, text
+                # Windows-1258 has no other way than to write a letter and its tone apart.
+                yield number, composed(text) if encoding == "cp1258" and isinstance(text, str) else text
         for fault in block.faults:
             yield fault.line, Fault(fault.line, fault.why, fault.start.decode(decoding, "replace"))
 

@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from dataclasses import dataclass
 
-from emr_hub.formats.tables.fields import column_names, plain_column
+from emr_hub.formats.tables.fields import column_names, composed, plain_column
 
 SAMPLE_BYTES = 256 << 10
 _MARKS = (
@@ -113,7 +113,7 @@ def _distinct(names: list[str]) -> tuple[str, ...]:
     seen: Counter[str] = Counter()
     found = []
     for at, name in enumerate(names, 1):
-        plain = name.strip().lstrip("\ufeff") or f"column_{at}"
+        plain = composed(name.strip().lstrip("\ufeff")) or f"column_{at}"
         seen[plain] += 1
         found.append(plain if seen[plain] == 1 else f"{plain}_{seen[plain]}")
     return tuple(found)

@@ -105,8 +105,9 @@ def _chosen(name: str | None, there: list[str], where: str) -> str:
         raise DataError(f"{name!r} is no name of a table", where=where, expected="a name, or [table] query")
     if name.rpartition(".")[2] not in there:
         close = nearest(name, there)
-        found = f"the nearest is {close!r}" if close else "one of " + ", ".join(there[:12])
-        raise DataError(f"no table {name!r}", where=where, expected=found)
+        if close:
+            raise DataError(f"no table {name!r}; the nearest is {close!r}", where=where)
+        raise DataError(f"no table {name!r}", where=where, expected="one of " + ", ".join(there[:12]))
     return name
 
 

@@ -59,6 +59,11 @@ def plain_word(text: str) -> str:
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
 
 
+def composed(text: str) -> str:
+    """A text with each letter and its marks in one: Windows-1258 and some systems write them apart."""
+    return unicodedata.normalize("NFC", text)
+
+
 def plain_column(name: str) -> str:
     """A column name for comparing: small letters without accents, joined by underscores; camelCase taken apart."""
     apart = "".join(f"_{c}" if c.isupper() and n and name[n - 1].islower() else c for n, c in enumerate(name))

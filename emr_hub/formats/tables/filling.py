@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
+from emr_hub.formats.packing import BreaksOff
 from emr_hub.formats.row import EXECUTED_DAY, ISSUED_DAY, LOCAL, ORDERED_DAY, PEOPLE, ROW, TAKEN_DAY
 from emr_hub.formats.tables.fields import Field, fields, known_words, plain_word, time_formats
 from emr_hub.formats.tables.mapping import TableMapping
@@ -41,7 +42,11 @@ class Filling:
         dates, unread = np.zeros(n, np.int8), _Unread(n)
         for one in fields().values():
             if one.goes_to == "row" and (column := self._column(raw, one)) is not None:
-                self._fill(cells, one, column, dates, unread)
+                try:
+                    self._fill(cells, one, column, dates, unread)
+                except pa.ArrowException:
+                    told = self.mapping.columns.get(one.name, one.name)
+                    raise BreaksOff(f"column {told!r} of type {column.type} cannot be read as {one.name}") from None
         cells |= self._who(raw, cells)
         _loinc_apart(cells, n)
         cells |= {"dates": dates, "unread": unread.words()}

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from emr_hub.errors import DataError, UsageError, nearest
-from emr_hub.formats.tables.fields import fields
+from emr_hub.formats.tables.fields import composed, fields
 from emr_hub.formats.tables.moments_written import pattern_of
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
@@ -54,9 +54,11 @@ class TableMapping:
         for name, column in self.columns.items():
             if column not in there:
                 close = nearest(column, there)
-                wanted = f"the nearest is {close!r}" if close else "one of " + ", ".join(map(repr, there[:12]))
-                raise DataError(f"no column {column!r} in the table", where=f"{self.where}, [columns] {name}",
-                                expected=wanted)  # fmt: skip
+                where = f"{self.where}, [columns] {name}"
+                if close:
+                    raise DataError(f"no column {column!r} in the table; the nearest is {close!r}", where=where)
+                wanted = "one of " + ", ".join(map(repr, there[:12]))
+                raise DataError(f"no column {column!r} in the table", where=where, expected=wanted)
 
 
 def read_mapping(path: Path) -> TableMapping:
@@ -77,7 +79,7 @@ def mapping_of(told: Mapping[str, Any], where: str) -> TableMapping:
     _known(parts["table"], _TABLE, f"{where}, [table]")
     for name in ("columns", "constants"):
         _known(parts[name], tuple(fields()), f"{where}, [{name}]")
-    columns = {k: _text(v, f"{where}, [columns] {k}") for k, v in parts["columns"].items()}
+    columns = {k: composed(_text(v, f"{where}, [columns] {k}")) for k, v in parts["columns"].items()}
     constants = {k: str(v) for k, v in parts["constants"].items()}
     if not any(name in columns or name in constants for name in _WHO):
         raise DataError(

@@ -21,6 +21,7 @@ from emr_hub.formats.sources import SourceFile, open_source
 from emr_hub.formats.tables.csv_rows import RawBatch, csv_batches
 from emr_hub.formats.tables.csv_shape import SAMPLE_BYTES, CsvShape, shape_of
 from emr_hub.formats.tables.databases import duckdb_batches, postgres_batches, shown
+from emr_hub.formats.tables.fields import composed
 from emr_hub.formats.tables.filling import Filling
 from emr_hub.formats.tables.mapping import TableMapping
 from emr_hub.formats.tables.own import flat_batches, own_facts
@@ -131,5 +132,6 @@ def _numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[RawBatch]:
     """Rows of a kind that knows no lines, counted from 1."""
     first = 1
     for batch in batches:
-        yield RawBatch(batch, np.arange(first, first + batch.num_rows, dtype=np.int64), ())
+        named = batch.rename_columns([composed(name) for name in batch.schema.names])
+        yield RawBatch(named, np.arange(first, first + batch.num_rows, dtype=np.int64), ())
         first += batch.num_rows

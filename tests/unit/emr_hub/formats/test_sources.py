@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def test_packing_is_read_from_the_first_bytes_whatever_the_name(tmp_path: Path, 
     path.write_bytes(pack(PATIENT))  # type: ignore[operator]
     assert packing_of(path) == packing
     assert read_records([path]).people.num_rows == 1
+
+
+def test_a_name_that_is_not_utf8_is_shown_as_far_as_it_can_be(tmp_path: Path) -> None:
+    try:
+        (tmp_path / os.fsdecode(b"b\xe9nh.ndjson")).write_bytes(PATIENT)
+    except OSError:
+        pytest.skip("this disk holds no such names")
+    (source,) = source_files([tmp_path])
+    assert source.name == "b\ufffdnh.ndjson"
+    assert read_records([tmp_path]).people.num_rows == 1
 
 
 def test_a_bulk_export_is_read_by_its_files_and_its_manifest_is_no_record(tmp_path: Path) -> None:

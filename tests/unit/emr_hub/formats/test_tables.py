@@ -191,6 +191,24 @@ def test_typed_columns_are_taken_as_they_are(tmp_path: Path) -> None:
     assert rows[1]["dates"] == ISSUED_DAY
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_column_is_found_whether_its_letters_and_marks_stand_together_or_apart(tmp_path: Path, form: Any) -> None:
+    apart = unicodedata.normalize("NFD", "Mã BN")
+    pq.write_table(pa.table({apart: ["1"], "code": ["NA"], "value": [140]}), tmp_path / "x.parquet")
+    (tmp_path / "x.csv").write_bytes(cp1258("Mã BN;code;value;tên;giới;ngày\n1;NA;140;Trần Lãn;nữ;\n"))
+    columns = {"patient": unicodedata.normalize(form, "Mã BN"), "code": "code", "value": "value"}
+    for name in ("x.parquet", "x.csv"):
+        (row,) = read(tmp_path / name, mapping_of({"columns": columns}, "m")).table.to_pylist()
+        assert (row["subject"], row["value"]) == ("1", 140.0)
+
+
+def test_a_column_of_a_type_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"patient": ["1"], "code": ["NA"], "value": [[1.0]]}), tmp_path / "x.parquet")
+    (reject,) = read(tmp_path / "x.parquet", mapping_of({"columns": {n: n for n in ("patient", "code", "value")}},
+                                                        "m")).rejects  # fmt: skip
+    assert "column 'value' of type list" in reject.detail
+
+
 def test_patients_may_be_numbered_by_each_facility(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("patient,facility,code,value\n1,A,G,5\n1,B,G,5\n")
     columns = {n: n for n in ("patient", "facility", "code", "value")}
