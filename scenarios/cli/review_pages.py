@@ -48,18 +48,33 @@ def print_sides(found: dict[str, Any], voice: Voice) -> None:
     rows += [(voice.say("card.person"), *(" ".join(c["person_registrations"]) for c in (one, other)), "", "")]
     print_list(rows, [voice.say(f"column.{name}") for name in ("field", "one", "other", "level", "bits")])
     print(voice.say("review.judged", grade=voice.say(f"grade.{found['grade']}"), bits=voice.number(found["bits"], 1),
-                    needed=voice.number(found["needed"], 1), why=found["veto"] or found["rule"] or "-"))  # fmt: skip
+                    needed=voice.number(found["needed"], 1), why=_why(found, voice)))  # fmt: skip
     print(voice.say("review.cause", cause=found["cause"][voice.language]))
     for card in (one, other):
         for doubt in card["doubts"]:
-            print(voice.say("review.doubt", registration=card["registration"], doubt=doubt))
+            print(voice.say("review.doubt", registration=card["registration"], doubt=voice.phrase(doubt)))
     if not found["open"]:
         print(voice.say("review.together" if found["together"] else "review.settled"))
 
 
 def _compared(field: str, one: Any, other: Any, step: dict[str, Any] | None, voice: Voice) -> tuple[str, ...]:
-    level, bits = ("", "") if step is None else (voice.say(f"level.{step['level']}"), f"{step['bits']:+.1f}")
-    return voice.say(f"card.{field}"), one[field] or "", other[field] or "", level, bits
+    level, bits = ("", "") if step is None else (voice.say(f"level.{step['level']}"), _signed(step["bits"], voice))
+    return voice.say(f"card.{field}"), _value(field, one[field], voice), _value(field, other[field], voice), level, bits
+
+
+def _value(field: str, said: str | None, voice: Voice) -> str:
+    """What is said, as written; a sex, which is a code, in words."""
+    return voice.say(f"sex.{said}") if field == "sex" and said else said or ""
+
+
+def _signed(bits: float, voice: Voice) -> str:
+    return f"{'-' if bits < 0 else '+'}{voice.number(abs(bits), 1)}"
+
+
+def _why(found: dict[str, Any], voice: Voice) -> str:
+    """The veto or rule that decided, in words, with the name it has in the documents."""
+    name = found["veto"] or found["rule"]
+    return f"{voice.say(f'why.{name}')} ({name})" if name else voice.say("why.score")
 
 
 def print_outcome(found: dict[str, Any], voice: Voice) -> None:
@@ -75,7 +90,12 @@ def print_person(found: dict[str, Any], voice: Voice) -> None:
     """The view of what is best known, the cards behind it, and the log."""
     print(voice.say("review.person", person=found["person"], registrations=" ".join(found["registrations"])))
     rows = [
-        (voice.say(f"card.{field}"), said["value"] or "", " ".join(said["said_by"]), " | ".join(said["others"]))
+        (
+            voice.say(f"card.{field}"),
+            _value(field, said["value"], voice),
+            " ".join(said["said_by"]),
+            " | ".join(said["others"]),
+        )
         for field, said in found["best_known"].items()
     ]
     print_list(rows, [voice.say(f"column.{name}") for name in ("field", "best_known", "said_by", "others")])
