@@ -14,6 +14,7 @@ from pyarrow import compute
 
 from emr_hub.clock import DAY, HOUR, MINUTE, SECOND
 from emr_hub.formats.row import TIME
+from emr_hub.formats.written_times import FIRST_YEAR, LAST_YEAR
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 
@@ -23,6 +24,8 @@ _PARTS = {
     "%z": r" ?(?P<zone>Z|[+-]\d{2}:?\d{2})",
 }  # fmt: skip
 _FIXED = {"%m": r"(?P<month>\d{2})", "%d": r"(?P<day>\d{2})", "%H": r"(?P<hour>\d{2})"}
+_FIRST = int(np.datetime64(FIRST_YEAR, "ms").astype(np.int64))
+_END = int(np.datetime64(str(int(LAST_YEAR) + 1), "ms").astype(np.int64))
 _DATE = {"year", "month", "day"}
 _EMPTY = ["", "null", "NULL", "N/A", "n/a", "NA", "\\N", "None"]
 
@@ -54,7 +57,24 @@ def pattern_of(format: str) -> str | None:
 
 
 def read_times(column: Any, formats: tuple[str, ...], zone: str) -> Times:
-    """Read a column of texts, days or times. A time without a zone is one of `zone`; a day is a Vietnamese day."""
+    """Read a column of texts, days or times. A time without a zone is one of `zone`; a day is a Vietnamese day.
+
+    A year that no laboratory has seen is no time, as in every other format.
+    """
+    return _in_known_years(_as_written(column, formats, zone))
+
+
+def _in_known_years(times: Times) -> Times:
+    at = pc.fill_null(pc.cast(times.instant, pa.int64()), 0).to_numpy(zero_copy_only=False)
+    here = at + 7 * HOUR
+    strange = (here < _FIRST) | (here >= _END)
+    if not strange.any():
+        return times
+    instant = pc.if_else(pa.array(strange), pa.scalar(None, TIME), times.instant)
+    return Times(instant, times.whole_day & ~strange, times.unread | strange)
+
+
+def _as_written(column: Any, formats: tuple[str, ...], zone: str) -> Times:
     kind = column.type
     if pa.types.is_timestamp(kind):
         instant = column if kind.tz else pc.assume_timezone(column, zone, ambiguous="earliest", nonexistent="earliest")

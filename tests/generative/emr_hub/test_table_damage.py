@@ -19,7 +19,7 @@ HEAD = ";".join(NAMES)
 
 
 def line(n: int) -> str:
-    return f"p{n % 3};2823-3;{4 + n / 100:.2f};mmol/L;2025-06-{n % 28 + 1:02d} 08:{n % 60:02d};mã {n}"
+    return f"p{n % 3};2823-3;{4 + n / 100:.2f};mmol/L;2025-06-{n % 28 + 1:02d} 08:{n % 60:02d};mã {n:02d}"
 
 
 LINES = [line(n) for n in range(30)]
@@ -77,14 +77,14 @@ def test_lines_that_nobody_touched_are_read_once_each(steps: list[tuple[str, int
     assert counted == len(notes) + faults
     for n in range(len(LINES)):
         if n not in touched:
-            assert notes.count(f"mã {n}") == 1, f"line {n} was lost or read twice"
+            assert notes.count(f"mã {n:02d}") == 1, f"line {n} was lost or read twice"
 
 
 @FEW
 @given(damages, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]))
 def test_every_encoding_reads_like_the_first(steps: list[tuple[str, int, int]], encoding: str) -> None:
     lines, _ = damaged([step for step in steps if step[0] not in ("byte", "nul")])
-    text = (HEAD.encode() + b"\n" + b"\n".join(lines)).decode()
+    text = (HEAD.encode() + b"\n" + b"\n".join(lines)).decode("utf-8", "ignore")  # a cut may fall within a letter
     plain = read(text.encode(), CsvShape("utf-8", ";", True, NAMES))
     content = text.encode(encoding)
     shape = shape_of(content[: 2 * (len(content) // 4)], delimiter=";")

@@ -161,11 +161,22 @@ def test_times_are_read_as_vietnam_writes_them(tmp_path: Path, written: str, mea
     assert row["dates"] == (TAKEN_DAY | ISSUED_DAY if day else 0)
 
 
-@pytest.mark.parametrize("written", ["31/02/2025", "2025-13-01", "2025-06-01 25:00", "soon", "20250699", "1/6"])
+@pytest.mark.parametrize(
+    "written",
+    ["31/02/2025", "2025-13-01", "2025-06-01 25:00", "soon", "20250699", "1/6", "02/06/2525 07:30", "1899-12-31"],
+)
 def test_what_is_no_time_is_told_with_its_column(tmp_path: Path, written: str) -> None:
     (tmp_path / "x.csv").write_text(HEAD + f"p1,G,x,1,u,{written},\n")
     (row,) = read(tmp_path / "x.csv").table.to_pylist()
     assert row["taken"] is None and row["unread"] == f"collected: {written!r}"
+
+
+def test_a_year_that_no_laboratory_has_seen_is_no_time_in_a_typed_column_either() -> None:
+    years = [datetime(y, 1, 2) for y in (1899, 1900, 2100, 2525, 9999)]
+    for kind in (pa.timestamp("us"), pa.timestamp("ms", "UTC"), pa.date32()):
+        found = read_times(pa.array([*years, None], kind), (), "Asia/Ho_Chi_Minh")
+        assert found.unread.tolist() == [True, False, False, True, True, False]
+        assert found.instant.is_null().to_pylist() == [True, False, False, True, True, True]
 
 
 def test_a_zone_of_its_own_and_its_hour_that_comes_twice_are_read_as_the_first() -> None:
