@@ -36,10 +36,10 @@ def link(
         return _begin_mapping(file, init_mapping, voice)
     if form not in FORMS:
         raise UsageError(f"got {form!r}", where="--form", expected=f"one of {', '.join(FORMS)}")
-    if mapping is None or out is None:
-        missing = "--mapping" if mapping is None else "--out"
-        raise UsageError("is missing", where=missing, expected="a file; --init-mapping FILE writes a first one"
-                         if mapping is None else "a folder to write to")  # fmt: skip
+    if mapping is None:
+        raise UsageError("no mapping", where="--mapping", expected="a file; --init-mapping FILE writes a first one")
+    if out is None:
+        raise UsageError("no folder", where="--out", expected="a folder to write to")
     return _link(file, mapping, out, model, population, form, as_json, quiet, voice)
 
 
