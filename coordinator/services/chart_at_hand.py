@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
 from emr_hub.cds_hooks import UNSATISFIED, HookRequest
-from emr_hub.errors import GivenError, OtherSideError
+from emr_hub.errors import DataError, GivenError, OtherSideError
 from emr_hub.fhir import Resource, bundle
-from emr_hub.fhir.reading import of_type
+from emr_hub.fhir.reading import of_type, text
 
 PREFETCH = {
     "patient": "Patient/{{context.patientId}}",
@@ -45,13 +46,27 @@ async def chart_at_hand(at: Coordinator, request: HookRequest, asker: Enrolled) 
     if patient is None:
         raise ChartMissing("the hospital knows no such patient", where="prefetch.patient", expected="a Patient")
     at.door.admit(patient, "Patient")
+    _check(request, "patient", patient.get("id"))
     results = await _part(at, request, asker, "results")
     orders = await _part(at, request, asker, "orders")
     return ChartAtHand(
         patient=patient,
-        results=tuple(bundle.resources_in(results, "Observation")),
-        orders=tuple(bundle.resources_in(orders, "ServiceRequest")),
+        results=_of_the_patient(request, "results", bundle.resources_in(results, "Observation")),
+        orders=_of_the_patient(request, "orders", bundle.resources_in(orders, "ServiceRequest")),
     )
+
+
+def _of_the_patient(request: HookRequest, key: str, resources: Iterable[Resource]) -> tuple[Resource, ...]:
+    held = tuple(resources)
+    for resource in held:
+        _check(request, key, text(resource, "subject", "reference"))
+    return held
+
+
+def _check(request: HookRequest, key: str, named: str | None) -> None:
+    """Nothing of another patient is taken for this one's; who is not named at all is asked at the door."""
+    if named is not None and named.rpartition("/")[2] != request.patient_id:
+        raise DataError("another patient than the context's", where=f"prefetch.{key}", expected=request.patient_id)
 
 
 async def _part(at: Coordinator, request: HookRequest, asker: Enrolled, key: str) -> Resource | None:
