@@ -56,7 +56,8 @@ def _reader(source: SourceFile, tables: TableReader | None) -> Reader:
 def _unmapped(source: SourceFile, sink: Sink, limits: Limits) -> None:
     from emr_hub.formats.rejects import Reason, Reject
 
-    sink.reject(Reject(source.name, 1, Reason.BROKEN_LINE, "a table, and no mapping says what its columns mean", ""))
+    why = "a table, and no mapping says what its columns mean; --init-mapping FILE writes a first one"
+    sink.reject(Reject(source.name, 1, Reason.BROKEN_LINE, why, ""))
 
 
 def _is_shared(source: SourceFile) -> bool:

@@ -52,7 +52,7 @@ def not_carried(found: Findings) -> dict[str, str]:
     carried = found.carried
     told = {
         "context": (found.lacks.get("context", 1) > 0,
-                    "outpatient and inpatient windows must agree, else unknown; no rules of intensive care and emergency"),
+                    "outpatient and inpatient windows must agree, else unknown; no rules of ICU and emergency"),
         "lab_level": (not carried.level, "laboratory_recognised is unknown across facilities"),
         "unstable_at": (not carried.unstable, "no_state_change is unknown"),
         "protocol": (not carried.protocol, "not_serial is unknown"),

@@ -13,6 +13,7 @@ from typing import Any
 from emr_hub.clock import Clock, SystemClock
 from emr_hub.errors import UsageError
 from emr_hub.formats import SourceFile, source_files
+from emr_hub.formats.rejects import Reject
 from emr_hub.formats.sniffing import FORMATS as KNOWN
 from emr_hub.formats.tables import choose_tables
 from scenarios.audits.asked import ALL_TABLES, ENGINES, Asked, asked_of
@@ -142,11 +143,15 @@ def _ending(found: Findings, strict: bool) -> tuple[int, str]:
     if found.found.differences:
         return DIFFERENT, f"decide and the bulk result differ: {found.found.differences[0]}"
     if account.rows_kept == 0:
-        return BAD_DATA, f"nothing usable: {account.rows_read} laboratory rows read, none kept"
+        said = f"nothing usable: {account.rows_read} laboratory rows read, none kept"
+        return BAD_DATA, f"{said}; the first broken line: {_at(broken[0])}" if broken else said
     if strict and broken:
-        first = broken[0]
-        return BAD_DATA, f"strict: {len(broken)} broken lines, the first at {first.file}:{first.line} ({first.detail})"
+        return BAD_DATA, f"strict: {len(broken)} broken lines, the first at {_at(broken[0])}"
     return DONE, ""
+
+
+def _at(first: Reject) -> str:
+    return f"{first.file}:{first.line} ({first.detail})"
 
 
 def _inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:

@@ -128,6 +128,13 @@ def test_nothing_usable_ends_with_bad_data(tmp_path: Path, content: str) -> None
     assert value(outcome, "orders") == value(outcome, "repeats_d1") == 0
 
 
+def test_nothing_usable_says_why_by_the_first_broken_line(tmp_path: Path) -> None:
+    (tmp_path / "labs.csv").write_text("patient,code,value\n1,NA,140\n")
+    outcome = run_audit([tmp_path / "labs.csv"], ["g147"])
+    assert outcome.exit_code == 3
+    assert "the first broken line: labs.csv:1 (a table, and no mapping says" in outcome.trouble
+
+
 def test_an_unknown_policy_or_format_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match="g147"):
         run_audit([SMALL], ["g174"])
