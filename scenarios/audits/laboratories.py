@@ -58,10 +58,10 @@ def levels_and_tiers(
     """Level (-1 not known) and rung (0 not known) of each facility named, and one entry more for an unknown one.
 
     A table that was given goes before what the input tells of its facilities; rungs of the catalogue's own facilities
-    are known by their key.
+    are known by their key or code.
     """
     said = {facility: level for facility, level in told if level is not None}
-    registry = facilities()
+    registry = {name: one for one in facilities().values() for name in (one.key, one.code) if name}
     levels, tiers = [], []
     for name in named:
         one = given.get(name, Laboratory(None, None))
