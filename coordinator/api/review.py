@@ -25,6 +25,7 @@ from emr_hub.errors import DataError, GivenError
 from emr_hub.fhir.outcome import outcome, outcome_of
 
 _LONGEST_NOTE = 2_000
+_LONGEST_NAME = 200
 _LARGEST_BODY = 64_000
 _MOST = 500
 _SAID: dict[int | str, dict[str, Any]] = {
@@ -38,11 +39,13 @@ def review_router(at: Coordinator) -> APIRouter:
     router = APIRouter(tags=["Review of links"])
 
     @router.get("/questions", summary="The queue, oldest question first", responses=_SAID)
-    async def questions(limit: str = "20", offset: str = "0", set_aside: bool = False) -> Response:
+    async def questions(limit: str = "20", offset: str = "0", set_aside: str = "false") -> Response:
         most, skipped = _whole(limit), _whole(offset)
         if most is None or skipped is None or not 0 < most <= _MOST:
             return _refused(DataError("out of bounds", where="limit, offset", expected=f"1 to {_MOST}, from 0 on"))
-        return _json(look_at_queue(at, most, skipped, set_aside))
+        if set_aside not in ("true", "false"):
+            return _refused(DataError("neither of the two", where="set_aside", expected="true or false"))
+        return _json(look_at_queue(at, most, skipped, set_aside == "true"))
 
     @router.get("/questions/{item}", summary="Two cards side by side", responses=_SAID)
     async def question(item: str, by: str = "") -> Response:
@@ -64,7 +67,7 @@ def review_router(at: Coordinator) -> APIRouter:
 
     @router.get("/persons/{name}", summary="A person by any name it ever had", responses=_SAID)
     async def person(name: str, by: str = "") -> Response:
-        if not by.strip():
+        if not _is_name(by):
             return _refused(_nobody())
         seen = look_at_person(at, name, by)
         return _missing("person") if seen is None else _json(seen)
@@ -77,7 +80,7 @@ def _whole(said: str) -> int | None:
 
 
 def _shown(at: Coordinator, pair: Pair, by: str) -> Response:
-    if not by.strip():
+    if not _is_name(by):
         return _refused(_nobody())
     seen = look_at_pair(at, pair, by)
     return _missing("pair") if seen is None else _json(seen)
@@ -87,6 +90,8 @@ async def _decided(at: Coordinator, pair: Pair, request: Request) -> Response:
     try:
         said = await _body(request)
         note, by = _text(said, "note"), _text(said, "by")
+        if not _is_name(by):
+            raise _nobody()
         if said.get("decision") == "withdraw":
             return _json(take_back(at, pair, by))
         return _json(decide_pair(at, pair, _decision(said), note, by))
@@ -113,6 +118,11 @@ def _text(said: dict[str, Any], name: str) -> str:
     return value
 
 
+def _is_name(by: str) -> bool:
+    """Whether somebody is named: a few printable characters, for an entry that is kept for ever."""
+    return any(sign.isprintable() and not sign.isspace() for sign in by) and len(by) <= _LONGEST_NAME
+
+
 def _decision(said: dict[str, Any]) -> Decision:
     try:
         return Decision(said.get("decision", ""))
@@ -122,7 +132,7 @@ def _decision(said: dict[str, Any]) -> Decision:
 
 
 def _nobody() -> DataError:
-    return DataError("nobody named", where="by", expected="the name of whoever looks")
+    return DataError("nobody named", where="by", expected=f"a name of at most {_LONGEST_NAME} characters")
 
 
 def _json(body: Any, status: int = 200) -> Response:

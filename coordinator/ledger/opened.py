@@ -9,6 +9,7 @@ from sqlalchemy.pool import StaticPool
 
 from coordinator.ledger.quick import WRITERS_TURN, Ledger
 from coordinator.ledger.tables import LedgerTable
+from emr_hub.storage import leave_out_nul
 
 # The driver keeps prepared statements; its 128 are fewer than the index has, with lists of several lengths.
 _SQLITE = {"check_same_thread": False, "cached_statements": 512}
@@ -18,6 +19,7 @@ def open_ledger(url: str) -> Ledger:
     """The ledger at a database address, its tables made where they are missing."""
     if not url.startswith("sqlite"):
         engine = create_engine(_with_driver(url), pool_pre_ping=True)
+        leave_out_nul(engine)
     else:
         engine = create_engine(url, poolclass=StaticPool, connect_args=_SQLITE)
         event.listen(engine, "connect", _prepare_sqlite)

@@ -14,6 +14,8 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.visitors import cloned_traverse
 
+from emr_hub.storage import without_nul
+
 Values = Mapping[str, Any]
 Record = tuple[Any, ...]
 WRITERS_TURN = 7_210_427  # a number no other lock of the project has; who holds it writes, the others wait
@@ -81,6 +83,8 @@ class Ledger:
 
     def execute(self, cursor: Any, sql: str, values: Any, many: bool = False) -> Sequence[Record]:
         """One statement by the driver; the rows, if it gives any."""
+        if self._driver is None:
+            values = without_nul(values)
         if many:
             cursor.executemany(sql, values)
             return ()

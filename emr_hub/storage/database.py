@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 from sqlmodel import SQLModel
 
+from emr_hub.storage.nul import leave_out_nul
 from emr_hub.storage.tables import TABLES
 
 _WRITERS_TURN = 7_210_426  # of all servers of one database: who holds it writes, the others wait
@@ -95,7 +96,9 @@ def _engine(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
-        return create_engine(url)
+        engine = create_engine(url)
+        leave_out_nul(engine)
+        return engine
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
     pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
     engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)

@@ -117,5 +117,7 @@ async def test_a_decision_that_cannot_be_used_is_refused_with_its_part_named(sha
     assert gone.status == 400 and b"registered" in gone.body
     for path in ("questions/ffff", "pairs/bm.p-1/nobody", "persons/nobody"):
         assert (await shared.wire.get(f"{REVIEW}/{path}?by=Lan")).status == 404
-    for query in ("limit=0", "limit=x", "limit=501", "offset=-1"):
+    for nobody in ("%00", "%20", "x" * 201):
+        assert (await shared.wire.get(f"{REVIEW}/persons/bm.p-1?by={nobody}")).status == 400
+    for query in ("limit=0", "limit=x", "limit=501", "offset=-1", "set_aside=perhaps"):
         assert (await shared.wire.get(f"{REVIEW}/questions?{query}")).status == 400
