@@ -13,7 +13,7 @@ from coordinator.match_models.checked import Checked
 from coordinator.matching import FIELDS, LEVELS, Margins, Model, Rarity
 from emr_hub.errors import UsageError, nearest
 
-DEFAULT_MODEL = "viet-nam-1"
+DEFAULT_MODEL = "viet-nam-2"
 _KEYS = ("id", "version", "about", "margins", "strong", "frequent", "weights", "rarity")
 _RARITY = ("unseen", "scale", "most", "typical", "given", "middle")
 _PACKAGE = "coordinator.match_models"
