@@ -96,7 +96,7 @@ class _Gathering:
         together = sorted(pair for pair, together in self.pins.items() if together and self._here(pair))
         asked = [Question(*pair, Reason.PINS) for pair in together if not self._join(pair)]
         links = [p for p, found in self.known.items() if found.is_link and p not in self.pins and self._here(p)]
-        rivals = Rivals(links, self.known, self._found)
+        rivals = Rivals(links, self.known, self._found, lambda pair: self.pins.get(pair) is False)
         for pair in sorted(links, key=self._strength):
             if rivals.dispute(pair) or not self._link(pair):
                 asked.append(Question(*pair, Reason.REFUSED))

@@ -28,7 +28,10 @@ A=B 40, C=D 40, B=C 35, A#D      | AB CD; ask B-C refused
 A=B 40, B~C 20, A#C              | AB C
 A=B 40, A!B                      | A B
 A~B 20, A!B                      | A B
-A=B 40, B=C 40, A!C              | AB C
+A=B 40, B=C 40, A!C              | A B C; ask A-B refused, B-C refused
+A=B 40, B=C 35, A!C              | A B C; ask A-B refused, B-C refused
+A=B 40, B=C 35, A!C, B+C         | A BC
+A=B 40, B^C 50, A!C              | AB C
 A=B 40, B~C 20, A!C              | AB C
 A~B 20, A+B                      | AB
 A#B, A+B                         | AB
@@ -48,7 +51,7 @@ A@B 40, A=C 50, B#C              | AC B; ask A-B refused
 A^B 40, A^C 40, B#C              | A B C; ask A-B refused, A-C refused
 A^B 40, A^C 40, B?C 30           | AB C; ask A-C refused
 A^B 40, A^C 40, B%C 30, B+C      | ABC
-A^B 40, A^C 40, B%C 30, B!C      | AB C
+A^B 40, A^C 40, B%C 30, B!C      | A B C; ask A-B refused, A-C refused
 A^B 40, A^C 40, D^B 40, D^C 40, A^D 40, B%C 30 | AD B C; ask A-B refused, A-C refused, B-C probable
 """, fold)
 
