@@ -9,6 +9,7 @@ from emr_hub.formats.facts import Facts
 from emr_hub.formats.flags import FLAGS, NO_FLAG
 from emr_hub.formats.limits import LIMITS, Limits
 from emr_hub.formats.order_tables import OrderTables, order_tables, words
+from emr_hub.formats.passed_over import passed_over
 from emr_hub.formats.reader import Gathering, LabRecords, read_fhir, read_records
 from emr_hub.formats.reading import read_into
 from emr_hub.formats.rejects import REJECTS, Reason, Reject
@@ -22,6 +23,6 @@ from emr_hub.formats.writing import write_run
 __all__ = [
     "FACTS", "FLAGS", "FORMATS", "LIMITS", "NO_FLAG", "REJECTS", "ROW", "Account", "Facts", "Gathering",
     "LabRecords", "Limits", "OrderTables", "Person", "Reason", "Reject", "Settled", "Sink", "SourceFile",
-    "account_of", "assumed_flags", "open_source", "order_tables", "read_fhir", "read_into", "read_records",
-    "rejects_of", "same_moment_cases", "settle", "source_files", "words", "write_run",
+    "account_of", "assumed_flags", "open_source", "order_tables", "passed_over", "read_fhir", "read_into",
+    "read_records", "rejects_of", "same_moment_cases", "settle", "source_files", "words", "write_run",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 from emr_hub.clock import Clock, SystemClock
 from emr_hub.errors import UsageError
-from emr_hub.formats import SourceFile, source_files
+from emr_hub.formats import SourceFile, passed_over, source_files
 from emr_hub.formats.rejects import Reject
 from emr_hub.formats.sniffing import FORMATS as KNOWN
 from emr_hub.formats.tables import choose_tables
@@ -84,7 +84,8 @@ def run_audit(
         judged_at = clock.now()
         measures = measures_of(found)
         inputs = hashed.result() if hashed else [{"name": source.name} for source in sources]
-        outcome = _outcome(found, asked, inputs, tuple(as_rows(measures)), out, strict)
+        others = passed_over(places, sources)
+        outcome = _outcome(found, asked, inputs, others, tuple(as_rows(measures)), out, strict)
         if out is not None:
             settings = {
                 "policies": [p.id for p in asked.policies], "format": format, "strict": strict,
@@ -123,16 +124,17 @@ def _scratch(out: Path | None) -> Iterator[Path]:
 
 
 def _outcome(
-    found: Findings, asked: Asked, inputs: list[dict[str, Any]], rows: tuple[dict[str, Any], ...], out: Path | None,
-    strict: bool,
+    found: Findings, asked: Asked, inputs: list[dict[str, Any]], others: dict[str, int],
+    rows: tuple[dict[str, Any], ...], out: Path | None, strict: bool,
 ) -> AuditOutcome:  # fmt: skip
     code, trouble = _ending(found, strict)
     tables = {**found.found.tallies, "codes": codes_table(found.tally("codes"))}
     tables["same_moment_cases"] = found.table("cases") or CASE_ROWS.empty_table()
     tables |= {"persons": found.persons, "laboratories": found.laboratories}
     examples = {str(r.reason): f"{r.file}:{r.line}" for r in reversed(found.reading.rejects)}
+    run = run_of(found, inputs, asked.assume_limits, asked.prices.status) | {"passed_over": others}
     return AuditOutcome(
-        run_of(found, inputs, asked.assume_limits, asked.prices.status), rows, tables, out, code, trouble, examples,
+        run, rows, tables, out, code, trouble, examples,
         tuple(found.found.differences),
     )  # fmt: skip
 

@@ -64,6 +64,9 @@ def _print_tables(outcome: AuditOutcome, voice: Voice) -> None:
         known = f"not_carried.{what}"
         words = voice.say(known) if known in messages() else consequence
         print(voice.say("audit.not_carried", what=what, consequence=words))
+    if others := outcome.run["passed_over"]:
+        kinds = ", ".join(f"{suffix or '?'} {number}" for suffix, number in others.items())
+        print(voice.say("audit.passed_over", files=voice.number(sum(others.values())), kinds=kinds))
 
 
 def _if_yes(n: int, policy: str, policies: list[str], figures: Figures, voice: Voice) -> str:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from emr_hub.errors import DataError
-from emr_hub.formats import read_records, source_files
+from emr_hub.formats import passed_over, read_records, source_files
 from emr_hub.formats.packing import packing_of
 from emr_hub.formats.sniffing import format_of, suffix_of
 
@@ -61,6 +61,18 @@ def test_a_name_that_is_not_utf8_is_shown_as_far_as_it_can_be(tmp_path: Path) ->
     (source,) = source_files([tmp_path])
     assert source.name == "b\ufffdnh.ndjson"
     assert read_records([tmp_path]).people.num_rows == 1
+
+
+def test_what_is_passed_over_is_counted_by_suffix_also_within_archives(tmp_path: Path) -> None:
+    for name in ("a.ndjson", "scan.pdf", "old.xls", "more.pdf", "bare"):
+        (tmp_path / name).write_bytes(PATIENT)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("inner.zip", b"")
+        archive.writestr("c.ndjson", PATIENT)
+    sources = source_files([tmp_path])
+    assert [source.name for source in sources] == ["a.ndjson", "b.zip/c.ndjson"]
+    assert passed_over([tmp_path], sources) == {"": 2, ".pdf": 2, ".xls": 1}
+    assert passed_over([tmp_path / "a.ndjson"], source_files([tmp_path / "a.ndjson"])) == {}
 
 
 def test_a_bulk_export_is_read_by_its_files_and_its_manifest_is_no_record(tmp_path: Path) -> None:

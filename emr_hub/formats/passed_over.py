@@ -1,0 +1,23 @@
+"""Which files of an input were no records, by suffix: nobody should believe that they were read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from emr_hub.formats.sniffing import suffix_of
+from emr_hub.formats.sources import SourceFile
+
+
+def passed_over(places: Iterable[Path | str], sources: Sequence[SourceFile]) -> dict[str, int]:
+    """How many files of the folders and archives given are not among the sources, by suffix ("" without one)."""
+    read = {source.path.resolve() for source in sources}
+    found: Counter[str] = Counter()
+    for folder in {Path(p).resolve() for p in places if isinstance(p, Path) and p.is_dir()}:
+        found.update(suffix_of(p.name) for p in folder.rglob("*") if p.is_file() and p.resolve() not in read)
+    members = {(source.path, source.member) for source in sources}
+    for path, archive in {source.path: source.archive for source in sources if source.archive is not None}.items():
+        names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        found.update(suffix_of(name) for name in names if (path, name) not in members)
+    return dict(sorted(found.items()))
