@@ -121,8 +121,13 @@ class Reference:
                              self.i.role[k] == JUDGED)  # fmt: skip
 
     def gather(self, p: int, kept: list[int], family: int) -> list[EarlierResult]:
-        """Every kept result of the person, or of people who are probably the same, that is visible when p is signed."""
-        found = [self._earlier(p, q, k, family) for q in kept for k in self._items(q)]
+        """Every kept result of the person, or of people who are probably the same, that is visible when p is signed.
+
+        Of the classes that the order needs; `decide` would pass over the others.
+        """
+        classes = self.i.result_class
+        wanted = {classes[k] for k in self._items(p) if self.i.role[k] != REPORTED}
+        found = [self._earlier(p, q, k, family) for q in kept for k in self._items(q) if classes[k] in wanted]
         return [r for r in found if r is not None]
 
     def _earlier(self, p: int, q: int, k: int, family: int) -> EarlierResult | None:
