@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, distinct, whole
+from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, distinct, uncollected, whole
 from coordinator.linking.names import NameArrays, NameKeys, name_arrays
 from coordinator.linking.papers import SEX_CODES, PaperArrays, paper_arrays
 from coordinator.matching import record_of
@@ -64,6 +64,11 @@ class Cards(NamedTuple):
 
 def read_cards(registrations: pa.Table) -> Cards:
     """Read a table in the columns of `registrations`; every distinct text once, by the readers of one card."""
+    with uncollected():
+        return _read(registrations)
+
+
+def _read(registrations: pa.Table) -> Cards:
     names = distinct(registrations, "name", read_name)
     birth = _births(*distinct(registrations, "birth_date", lambda text: read_birth(text or "")[0]))
     sexes = distinct(registrations, "sex", lambda text: SEX_CODES.get(text or "", SEX_CODES["unknown"]))

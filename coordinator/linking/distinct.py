@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import numpy as np
@@ -26,6 +28,18 @@ def distinct(table: pa.Table, column: str, read: Callable[[str | None], Read]) -
     return np.where(place < 0, len(texts), place).astype(np.int32), [*found, read(None)]
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for unreachable circles in this block: millions of small values are made, and none of them is one."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class Vocabulary:
     """Words numbered as they come; the empty word is NONE."""
 
@@ -42,6 +56,12 @@ class Vocabulary:
         place = np.empty(len(words), np.int32)
         place[[self.numbers[word] for word in words]] = np.arange(len(words), dtype=np.int32)
         return words, place
+
+
+def each_once(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The distinct numbers in order. By sorting: `np.unique` hashes them first, several times slower on large keys."""
+    ordered = np.sort(numbers)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 def whole(numbers: Iterable[int]) -> NDArray[np.int64]:

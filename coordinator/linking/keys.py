@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from coordinator.linking.blocking import Blocks, blocks_of_codes
 from coordinator.linking.cards import Cards
+from coordinator.linking.distinct import each_once
 from coordinator.linking.papers import NO_NUMBER
 from coordinator.matching import MOST_CARDS
 from emr_hub.randomness import splitmix64
@@ -47,7 +48,7 @@ def frequent_keys(frequent: frozenset[str]) -> Hashes:
 
 def _each_once(row: Ints, number: Ints, keys: int) -> tuple[Ints, Ints]:
     """Rows with their keys, sorted, each once: two readings of a name may give one key."""
-    pair = np.unique(row * keys + number)
+    pair = each_once(row * keys + number)
     return pair // max(keys, 1), pair % max(keys, 1)
 
 

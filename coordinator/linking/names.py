@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, whole
-from coordinator.matching.forms import NameForm, Names, Syllable
+from coordinator.matching.forms import NameForm, Names, syllable
 
 Places = NDArray[np.int64]
 _END = "\n"  # so that an empty text is a value like any other
@@ -83,26 +83,26 @@ class _Writing:
         for name in names:
             self.forms += name.forms
         ordinal = Vocabulary()
-        words, place = self._words()
-        plain_words, plain_place = self._plain_words()
-        spelt_number = self.word.numbers
-        syllables = [s for form in self.forms for s in form.syllables]
-        bags = [s for form in self.forms for s in sorted(form.syllables, key=_plainly)]
+        number = codes(self.word(s.spelt) for form in self.forms for s in form.syllables)
+        words, place = self.word.sorted()
+        plain_words, plain_of = self._plain_words()
+        syllable_at = _starts([len(form.syllables) for form in self.forms])
+        word, plain = place[number], plain_of[number]
         arrays = NameArrays(
             form_at=_starts([len(name.forms) for name in names], first),
             newborn=np.fromiter((name.newborn for name in names), dtype=bool),
             ordinal=codes(ordinal(name.ordinal) for name in names),
             mother=mother,
-            syllable_at=_starts([len(form.syllables) for form in self.forms]),
+            syllable_at=syllable_at,
             bare=np.fromiter((form.is_bare for form in self.forms), dtype=bool),
             spelt=codes(self.spelt(form.spelt) for form in self.forms),
             toned=codes(self.toned(form.toned) for form in self.forms),
             letters=codes(self.letters(_letters(form)) for form in self.forms),
             joined=codes(self.joined("".join(form.plain)) for form in self.forms),
             bag=codes(self.bag("\n".join(sorted(form.plain))) for form in self.forms),
-            word=place[codes(spelt_number[s.spelt] for s in syllables)],
-            plain=np.append(plain_place, codes([NONE]))[codes(self.plain(s.plain) for s in syllables)],
-            in_bag=place[codes(spelt_number[s.spelt] for s in bags)],
+            word=word,
+            plain=plain,
+            in_bag=word[_by_plain(syllable_at, plain, word)],
             sign_at=_starts([len(word) for word in plain_words]),
             sign=np.frombuffer("".join(plain_words).encode("utf-32-le", "surrogatepass"), dtype=np.int32),
         )
@@ -112,17 +112,11 @@ class _Writing:
         self.forms.append(form)
         return len(self.forms) - 1
 
-    def _words(self) -> tuple[list[str], Codes]:
-        for form in self.forms:
-            for s in form.syllables:
-                self.word(s.spelt)
-        return self.word.sorted()
-
     def _plain_words(self) -> tuple[list[str], Codes]:
-        for form in self.forms:
-            for plain in form.plain:
-                self.plain(plain)
-        return self.plain.sorted()
+        """The plain words in order, and the place of each word's plain form among them, words by number."""
+        number = codes(self.plain(syllable(word).plain) for word in self.word.numbers)
+        words, place = self.plain.sorted()
+        return words, np.append(place, codes([NONE]))[number]
 
     def _keys(self) -> NameKeys:
         bag, front, given, ends = (Vocabulary() for _ in range(4))
@@ -146,5 +140,7 @@ def _letters(form: NameForm) -> str:
     return "".join([s.letters for s in form.syllables]) + _END + tones
 
 
-def _plainly(syllable: Syllable) -> tuple[str, str]:
-    return syllable.plain, syllable.spelt
+def _by_plain(syllable_at: Places, plain: Codes, word: Codes) -> Places:
+    """The syllables of each form sorted by plain word, then by word as spelt: numbers compare as the words do."""
+    form = np.repeat(np.arange(len(syllable_at) - 1), np.diff(syllable_at))
+    return np.lexsort((word, plain, form))

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from coordinator.linking.distinct import each_once
 from coordinator.matching.levels import syllable_level
 
 Keys = NDArray[np.int64]
@@ -29,7 +30,7 @@ class SyllableTable:
 
     def learn(self, asked: Keys) -> None:
         """Ask the level of pairs that were not there; repetitions do no harm."""
-        fresh = np.unique(asked)
+        fresh = each_once(asked)
         while 2 * (self._held + len(fresh)) > len(self.keys):
             self._grow()
         one, other = fresh >> _SHIFT, fresh & ((1 << _SHIFT) - 1)
