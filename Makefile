@@ -53,8 +53,9 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt setuptools
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 	  --no-build-isolation --editable '.[dev]'
-	@echo "Compiling the kernel ..."
+	@echo "Compiling the kernel and the comparison of people ..."
 	@$(BIN)/python -m coordinator.bulk.warm
+	@$(BIN)/python -m coordinator.linking.warm
 	@touch $(STAMP)
 
 .PHONY: environment
