@@ -1,4 +1,4 @@
-"""Writes the tables of docs/matching-model.md between its marks. Usage: python docs/match_model_page.py [EVALUATION.json]
+"""Writes the tables of docs/matching-model.md between its marks. Usage: python docs/match_model_page.py [JSON]
 
 The weights come from the default model; the figures from what `emr-hub matching evaluate --json` printed into a file.
 Without a file the figures stay as they are.
@@ -55,8 +55,9 @@ def relations_table(found: dict[str, Any]) -> str:
     methods = list(found["wrong_links"])
     lines = ["| two people | " + " | ".join(methods) + " | questions |", "|---|" + "--:|" * (len(methods) + 1)]
     for relation, asked in found["questions"].items():
-        wrong = [f"{found['wrong_links'][m][relation]:,}" if relation in found["wrong_links"][m] else "" for m in methods]
-        lines.append(f"| {relation} | " + " | ".join([*wrong, f"{asked:,}"]) + " |")
+        wrong = [found["wrong_links"][method].get(relation) for method in methods]
+        cells = ["" if number is None else f"{number:,}" for number in [*wrong, asked]]
+        lines.append(f"| {relation} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
@@ -73,16 +74,21 @@ def filled(page: str, name: str, table: str) -> str:
     return f"{before}{begin}\n{table}\n{end}{rest.partition(end)[2]}"
 
 
+def page() -> str:
+    """The page with the weights of the default model; its figures as they stand."""
+    return filled(PAGE.read_text(encoding="utf-8"), "weights", weights_table())
+
+
 def main(evaluation: str | None) -> None:
     """Fill in what is there."""
-    page = filled(PAGE.read_text(encoding="utf-8"), "weights", weights_table())
+    text = page()
     if evaluation is not None:
         found = json.loads(Path(evaluation).read_text(encoding="utf-8"))
-        page = filled(page, "methods", methods_table(found))
-        page = filled(page, "profiles", parts_table(found, "profiles"))
-        page = filled(page, "causes", parts_table(found, "causes"))
-        page = filled(page, "relations", relations_table(found))
-    PAGE.write_text(page, encoding="utf-8")
+        text = filled(text, "methods", methods_table(found))
+        text = filled(text, "profiles", parts_table(found, "profiles"))
+        text = filled(text, "causes", parts_table(found, "causes"))
+        text = filled(text, "relations", relations_table(found))
+    PAGE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,8 @@ from emr_hub.columns import SCHEMAS
 
 def warm() -> None:
     """Link two cards: the compiled comparison is then on disk, where Numba keeps its cache."""
-    rows = [
-        {"registration_id": n, "facility_id": n, "mrn": str(n), "name": name, "birth_date": "1980-02-03", "sex": "female"}
-        for n, name in ((1, "Nguyễn Thị Hòa"), (2, "Nguyễn Hoa"))
-    ]
+    names = ((1, "Nguyễn Thị Hòa"), (2, "Nguyễn Hoa"))
+    rows = [{"registration_id": n, "facility_id": n, "name": name, "birth_date": "1980-02-03"} for n, name in names]
     link_table(pa.Table.from_pylist(rows, SCHEMAS["registrations"]), load_model(), 1_000)
 
 

@@ -64,6 +64,10 @@ def test_the_page_on_matching_is_current_and_its_examples_come_out_so() -> None:
     assert text_of("docs/matching.md") == page_by("matching_page"), "run `make dictionary`"
 
 
+def test_the_page_on_the_match_model_shows_the_weights_of_the_default_model() -> None:
+    assert text_of("docs/matching-model.md") == page_by("match_model_page"), "run `python docs/match_model_page.py`"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_within_the_project_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
