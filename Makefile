@@ -44,6 +44,7 @@ dictionary: $(STAMP)
 	$(BIN)/python docs/flat_row_page.py
 	$(BIN)/python docs/registrations_page.py
 	$(BIN)/python docs/matching_page.py
+	$(BIN)/python docs/match_model_page.py
 
 setup: $(STAMP)
 
