@@ -9,10 +9,7 @@ from urllib.parse import quote
 import orjson
 import pytest
 
-from coordinator.api import create_app
-from coordinator.ledger import METADATA
 from coordinator.match_models import DEFAULT_MODEL
-from coordinator.person_index import linked_with
 from coordinator.settings import Settings
 from emr_hub.clinical import Sex
 from emr_hub.fhir import Canonical, Resource, patient
@@ -284,19 +281,3 @@ async def test_the_capability_statement_names_what_is_there(network: Any) -> Non
         one["name"] for one in of_patient["searchParam"]
     }
     assert "Task" in {one["type"] for one in served}
-
-
-async def test_an_index_that_is_new_is_filled_from_what_was_sent_before(network: Any, tmp_path: Any) -> None:
-    await network["BM"].register(1, NUMBER, **HOME)
-    await network["CR"].register(2, NUMBER, **HOME)
-    with network.at.ledger.begin() as connection:
-        for name in ("index_basis", "indexed_card", "indexed_key", "compared_pair", "person_event"):
-            connection.execute(METADATA.tables[name].delete())
-    url = f"sqlite:///{tmp_path / 'coordinator.db'}"
-    later = create_app(network.at.settings, clock=network.clock, policy=network.at.policy, wire=network.wire,
-                       database_url=url).state.coordinator  # fmt: skip
-    with later.ledger.reading() as book:
-        linked = linked_with(book, "bm.p-1")
-    assert linked is not None and linked.certain == ("cr.p-2",)
-    later.ledger.close()
-    later.store.close()

@@ -77,7 +77,7 @@ def test_a_table_of_several_must_be_named_and_a_wrong_name_shows_the_nearest(duc
     for place in (duck, url):
         with pytest.raises(DataError, match="2 tables and none was named"):
             told(place, mapping())
-        with pytest.raises(DataError, match="no table 'labz'.*the nearest is 'labs'"):
+        with pytest.raises(DataError, match=r"no table 'labz'.*the nearest is 'labs'"):
             told(place, mapping(name="labz"))
 
 
