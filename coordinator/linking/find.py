@@ -6,6 +6,8 @@ Each pair gets its findings packed into one number and the bits that the rarity 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -44,10 +46,13 @@ from coordinator.linking.syllables import SyllableTable
 from coordinator.matching import Rarity
 
 _ASKED_AT_ONCE = 1 << 18
+THREADS = 2  # the reference machine has two cores; the compiled part holds no lock
+WORTH_SHARING = 1 << 14  # pairs from which on a second thread pays
 _SHARED = 2  # the level of a phone known to be a crowd's
 _NEITHER, _ONE, _BOTH, _OTHER_ORDINAL = range(4)
 Packed = NDArray[np.int32]
 Bits = NDArray[np.float64]
+Pairs = NDArray[np.int64]
 
 
 class Rarities(NamedTuple):
@@ -78,24 +83,26 @@ class Finder:
     def find(self, one: Rows, other: Rows) -> tuple[Packed, Bits]:
         """Findings, packed, and the bits of rarity of each pair of rows; the order of the two does not matter."""
         found, bits = np.empty(len(one), np.int32), np.empty(len(one), np.float64)
-        waiting = np.arange(len(one))
-        asked = np.zeros(min(_ASKED_AT_ONCE, ASKED + 8 * max(len(one), 8)), np.int64)
-        while len(waiting):
-            left = self._once(one, other, waiting, found, bits, asked)
-            self._syllables.learn(asked[ASKED : ASKED + asked[COUNT]])
-            waiting = waiting[:left].copy()
+        shares = THREADS if len(one) >= WORTH_SHARING else 1
+        waiting = np.array_split(np.arange(len(one)), shares)
+        asked = [np.zeros(min(_ASKED_AT_ONCE, ASKED + 8 * max(len(share), 8)), np.int64) for share in waiting]
+        with ThreadPoolExecutor(shares) as workers:
+            while any(len(share) for share in waiting):
+                work = partial(self._once, one, other, found, bits)
+                waiting = list(workers.map(work, waiting, asked))
+                for questions in asked:
+                    self._syllables.learn(questions[ASKED : ASKED + questions[COUNT]])
         return found, bits
 
-    def _once(
-        self, one: Rows, other: Rows, waiting: NDArray[np.int64], found: Packed, bits: Bits, asked: NDArray[np.int64]
-    ) -> int:
-        """How many pairs are left unfinished; they stand at the front of `waiting`."""
+    def _once(self, one: Rows, other: Rows, found: Packed, bits: Bits, waiting: Pairs, asked: Pairs) -> Pairs:
+        """Answer the waiting pairs; those left unfinished for want of a level of two words."""
         asked[COUNT] = 0
         cards, table = self._cards, _Table(self._syllables.keys, self._syllables.levels)
-        return int(_find(
+        left = _find(
             cards.rows, cards.names, cards.papers, self._rarity, self._is_frequent, table, one, other, waiting, found,
             bits, asked,
-        ))  # fmt: skip
+        )  # fmt: skip
+        return waiting[: int(left)].copy()
 
 
 def rarities(rarity: Rarity, plain_words: list[str]) -> Rarities:
