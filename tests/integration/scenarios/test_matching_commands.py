@@ -123,3 +123,14 @@ def test_an_evaluation_prints_tables_in_vietnamese(capsys):
     code, out, _ = said(capsys, "--lang", "vi", "matching", "evaluate", "--persons", 300, "--profile", "careful")
     assert code == 0
     assert "độ nhạy" in out and "careful" in out and "Theo nguyên nhân lỗi" in out
+
+
+def test_the_index_links_better_than_splink_trained_on_the_same_rows(capsys):
+    pytest.importorskip("splink", reason="splink is an optional extra: pip install 'emr-hub[matching]'")
+    code, out, _ = said(
+        capsys, "matching", "evaluate", "--persons", 1_000, "--seed", 12, "--rival", "splink", "--json"
+    )  # fmt: skip
+    index, splink = json.loads(out)["methods"]
+    assert code == 0 and splink["method"] == "splink"
+    assert splink["f1"]["value"] > 0.6  # a rival that was hobbled proves nothing
+    assert index["f1"]["value"] > splink["f1"]["value"]
