@@ -29,7 +29,7 @@ def run_of(found: Findings, inputs: list[dict[str, Any]], assume_limits: bool, p
         if signed
         else "collected_at stands for signed_at where the input does not hold it",
         "orders": "rows of one order key answer one order; every other row is an order of its own",
-        "not_carried": not_carried(found),
+        "not_carried": not_carried(found) | joined_nowhere(found),
         "limits": {
             "catalogue_limits_flag": assume_limits,
             "status": "assumed",
@@ -65,6 +65,18 @@ def not_carried(found: Findings) -> dict[str, str]:
         "age_days": (not found.ages_known, "where age is not known every age rule passes (assumed)"),
     }  # fmt: skip
     return {name: words for name, (missing, words) in told.items() if missing}
+
+
+def joined_nowhere(found: Findings) -> dict[str, str]:
+    """Whether the input's own numbers join no two facilities in any early repeat, though it names several."""
+    early = {"same": 0, "cross": 0}
+    for row in found.tally("counts"):
+        if row["measure"] == "d1" and row["analyte"] == "" and row["scope"] in early:
+            early[row["scope"]] += row["orders"]
+    several = len({row["facility"] for row in found.tally("coverage") if row["facility"]}) > 1
+    if found.persons_by != "given" or not several or early["cross"] or not early["same"]:
+        return {}
+    return {"persons": "no early repeat joins two facilities; where each numbers its own patients, use --persons index"}
 
 
 def fates(found: Findings) -> Mapping[str, Any]:
