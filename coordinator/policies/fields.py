@@ -6,32 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emr_hub.errors import UsageError, nearest
+from emr_hub.errors.told_table import ToldTable
 
 
-class Fields:
+class Fields(ToldTable):
     """One TOML table whose keys must be among `known`."""
-
-    def __init__(self, table: Mapping[str, Any], where: str, known: Sequence[str]) -> None:
-        self.table, self.where = table, where
-        for key in table:
-            if key not in known:
-                hint = nearest(key, known)
-                raise UsageError(
-                    f"unknown key '{key}'" + (f", did you mean '{hint}'?" if hint else ""),
-                    where=where, expected="one of " + ", ".join(known),
-                )  # fmt: skip
-
-    def refuse(self, key: str, expected: str) -> UsageError:
-        """The error for a missing or wrong value."""
-        found = f"'{key}' is {self.table[key]!r}" if key in self.table else f"'{key}' is missing"
-        return UsageError(found, where=self.where, expected=expected)
-
-    def text(self, key: str) -> str:
-        """A text that is not empty."""
-        value = self.table.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.refuse(key, "a text")
-        return value
 
     def one_of(self, key: str, words: Sequence[str]) -> str:
         """One of the given words."""
