@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from emr_hub.errors import UsageError
 
@@ -32,27 +32,29 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def refuse_unknown_keys(keys: Iterable[str], section: str, place: str) -> None:
+def refuse_unknown_keys(
+    keys: Iterable[str], section: str, place: str, known: Mapping[str, Sequence[str]] = KEYS
+) -> None:
     """Raise UsageError for the first key that the section does not know, naming the nearest one that exists.
 
     A right name with a wrong unit ("burn_in_hours") is told the unit; a right name in a wrong section is told where.
     """
     for key in keys:
-        if key not in KEYS[section]:
-            raise _refusal(key, section, place)
+        if key not in known[section]:
+            raise _refusal(key, section, place, known)
 
 
-def _refusal(key: str, section: str, place: str) -> UsageError:
-    sibling = _other_unit(key, section)
+def _refusal(key: str, section: str, place: str, known: Mapping[str, Sequence[str]]) -> UsageError:
+    sibling = _other_unit(key, known[section])
     if sibling is not None:
         unit = sibling.rsplit("_", 1)[1]
         return UsageError(f"wrong unit in key {key!r}", where=place, expected=f"{sibling!r}, in {unit}")
-    elsewhere = [f"{home}.{key}" if home else key for home, known in KEYS.items() if home != section and key in known]
-    close = elsewhere[0] if elsewhere else nearest(key, KEYS[section])
+    elsewhere = [f"{home}.{key}" if home else key for home, there in known.items() if home != section and key in there]
+    close = elsewhere[0] if elsewhere else nearest(key, known[section])
     return UsageError(f"unknown key {key!r}", where=place, expected=f"a known key; the nearest is {close!r}")
 
 
-def _other_unit(key: str, section: str) -> str | None:
+def _other_unit(key: str, known: Iterable[str]) -> str | None:
     stem, _, unit = key.rpartition("_")
-    siblings = [k for k in KEYS[section] if stem and unit in UNITS and k.rpartition("_")[0] == stem]
+    siblings = [k for k in known if stem and unit in UNITS and k.rpartition("_")[0] == stem]
     return siblings[0] if siblings else None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Self
 
 from emr_hub.clock import VIETNAM, Instant, day_start, instant_of
 from emr_hub.errors import UsageError
-from scenarios.definition.keys import nearest, refuse_unknown_keys
+from scenarios.definition.keys import KEYS, nearest, refuse_unknown_keys
 from scenarios.definition.scenario import Words
 
 _REQUIRED = object()
@@ -25,12 +26,14 @@ def shown(value: object) -> str:
 class Section:
     """One table of the file. Its keys are checked when it is opened, its values when they are asked for."""
 
-    def __init__(self, raw: object, *, kind: str, source: str, path: str = "") -> None:
-        self.source, self.path, self.kind = source, path, kind
+    def __init__(
+        self, raw: object, *, kind: str, source: str, path: str = "", keys: Mapping[str, Sequence[str]] = KEYS
+    ) -> None:
+        self.source, self.path, self.kind, self._keys = source, path, kind, keys
         if not isinstance(raw, Mapping):
             raise UsageError(f"got {shown(raw)}", where=self.place(), expected="a table of keys")
         self._raw: Mapping[str, object] = raw
-        refuse_unknown_keys(raw, kind, self.place())
+        refuse_unknown_keys(raw, kind, self.place(), keys)
 
     def place(self, key: str = "") -> str:
         """Where a key stands: file, then path."""
@@ -83,6 +86,13 @@ class Section:
             raise self.refuse(key, f"a whole number of {unit} from {lowest} to {highest}")
         return value
 
+    def number(self, key: str, lowest: float, highest: float, unit: str, default: object = _REQUIRED) -> float:
+        """A number within limits, both included."""
+        value = self._value(key, f"a number of {unit}", default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
+            raise self.refuse(key, f"a number of {unit} from {lowest:g} to {highest:g}")
+        return float(value)
+
     def share(self, key: str, default: object = _REQUIRED) -> float:
         """A share: a number from 0 to 1, never a percentage."""
         value = self._value(key, "a share from 0 to 1", default)
@@ -127,19 +137,19 @@ class Section:
         section = self.section(key)
         return Words(en=section.text("en"), vi=section.text("vi"))
 
-    def section(self, key: str) -> Section:
+    def section(self, key: str) -> Self:
         """The table under a key."""
-        return Section(self._value(key, "a table"), kind=self._kind_of(key), source=self.source, path=self._under(key))
+        return self._part(self._value(key, "a table"), key, self._under(key))
 
-    def sections(self, key: str) -> list[Section]:
+    def sections(self, key: str) -> list[Self]:
         """The list of tables under a key; empty when it is not written."""
         value = self._value(key, "a list of tables", [])
         if not isinstance(value, Sequence) or isinstance(value, str):
             raise self.refuse(key, "a list of tables")
-        return [
-            Section(raw, kind=self._kind_of(key), source=self.source, path=f"{self._under(key)}[{n}]")
-            for n, raw in enumerate(value, 1)
-        ]
+        return [self._part(raw, key, f"{self._under(key)}[{n}]") for n, raw in enumerate(value, 1)]
+
+    def _part(self, raw: object, key: str, path: str) -> Self:
+        return type(self)(raw, kind=self._kind_of(key), source=self.source, path=path, keys=self._keys)
 
     def _value(self, key: str, expected: str, default: object = _REQUIRED) -> object:
         value = self._raw.get(key, default)
