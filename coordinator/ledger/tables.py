@@ -54,14 +54,18 @@ class RecordedBasis(LedgerTable, table=True):
 
 
 class StandingPointer(LedgerTable, table=True):
-    """One row per analyte of a result that stands at a hospital: who, what, when, where; never the value."""
+    """One row per analyte of a result that stands at a hospital: who, what, when, where; never the value.
+
+    The rows of a registration lie side by side, by analyte: an order's question reads one place, however many
+    pointers there are. `observation` is the reference at the hospital, relative to its FHIR address.
+    """
 
     __tablename__ = "standing_pointer"
-    __table_args__ = (Index("ix_standing_pointer_search", "registration", "analyte", "collected_at"),)
+    __table_args__ = (Index("ix_standing_pointer_name", "pointer"), {"sqlite_with_rowid": False})
 
-    pointer: str = Field(primary_key=True)
+    registration: str = Field(primary_key=True)
     analyte: str = Field(primary_key=True)
-    registration: str
+    pointer: str = Field(primary_key=True)
     facility: str
     order_id: int = _time()
     observation: str

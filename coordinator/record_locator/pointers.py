@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
@@ -42,6 +42,15 @@ def place(book: Book, standing: Mapping[str, Sequence[Pointer]]) -> None:
             book.run(_WITHDRAW, {"pointers": list(first)})
         entries = [_entry(row, first.get(name)) for name in some for row in standing[name]]
         book.run_many(_INSERT, entries)
+
+
+def load(book: Book, rows: Iterable[Pointer]) -> None:
+    """Write down pointers that nobody has told of before: a new ledger's, or a hospital's whole past.
+
+    By far faster than `place`, and fastest in the order of the table: registration, analyte, pointer. A name that
+    stands already is an error of the database, and nothing of these rows is kept.
+    """
+    book.run_many(_INSERT, [_entry(row, None) for row in rows])
 
 
 def _entry(row: Pointer, first: Sequence[int] | None) -> dict[str, object]:

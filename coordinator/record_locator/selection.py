@@ -12,7 +12,7 @@ from emr_hub.clock import Instant
 class Pointer:
     """One analyte of a result that stands at its source. `order_id` is the source order's number, for ties.
 
-    `observation` is the absolute address of the result; times are instants.
+    `observation` is the result's reference at its source (`Observation/17`); times are instants.
     """
 
     pointer: str

@@ -150,7 +150,7 @@ def _read(resource: Resource | None, source: Enrolled, pointer: Pointer) -> dict
     report = observation.from_fhir(resource, source.site)
     if source.registration(f"p-{report.registration_id}") != pointer.registration:
         return {}
-    seen = seen_in(report, source, pointer.observation, pointer.visible_at)
+    seen = seen_in(report, source, source.site.url(pointer.observation), pointer.visible_at)
     return {one.result.result_class: one for one in seen}
 
 

@@ -50,7 +50,7 @@ def _rows(at: Coordinator, name: str, said: document_reference.Pointer, sender: 
                 order_id=said.order_id,
                 analyte=key,
                 specimen=said.specimen,
-                observation=said.url,
+                observation=said.url.removeprefix(sender.site.fhir_base + "/"),
                 collected_at=said.collected_at,
                 resulted_at=said.known_at,
                 visible_at=visible,

@@ -110,7 +110,7 @@ def _entered(
         basis=None if permission is None else permission.basis.code,
         evidence=None if permission is None else f"Consent/{permission.consent} ({permission.basis.act})",
     )
-    results = tuple(dict.fromkeys(pointer.observation for pointer in some))
+    results = tuple(dict.fromkeys(source.site.url(pointer.observation) for pointer in some))
     return _Entered(
         entry_of(disclosure, at.canonical), judged.order.reference, registration, results, permission is not None
     )
