@@ -5,13 +5,29 @@ Keys, groups and rules are those of the decision page; a value that the data can
 
 from scenarios.measures.beside import arm_beside, inward, outward
 from scenarios.measures.catalogue import Catalogue, shipped_catalogue
+from scenarios.measures.counting import SummedLedger
 from scenarios.measures.harm import harm_of_cuts
 from scenarios.measures.intervals import share_interval
 from scenarios.measures.ledgers import Period
 from scenarios.measures.measure import Measure, as_csv, as_rows, measure
-from scenarios.measures.run_measures import measure_run
+from scenarios.measures.run_measures import BlockSums, measure_run, measures_of_blocks, sums_of_block
 
 __all__ = [
-    "Catalogue", "Measure", "Period", "arm_beside", "as_csv", "as_rows", "harm_of_cuts", "inward", "measure",
-    "measure_run", "outward", "share_interval", "shipped_catalogue",
+    "BlockSums",
+    "Catalogue",
+    "Measure",
+    "Period",
+    "SummedLedger",
+    "arm_beside",
+    "as_csv",
+    "as_rows",
+    "harm_of_cuts",
+    "inward",
+    "measure",
+    "measure_run",
+    "measures_of_blocks",
+    "outward",
+    "share_interval",
+    "shipped_catalogue",
+    "sums_of_block",
 ]  # fmt: skip

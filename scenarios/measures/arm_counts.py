@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import duckdb
-
-from scenarios.measures.counting import Row, count_of, grouped_rows, groups_of
+from scenarios.measures.counting import Ledger, Row, count_of, groups_of
 from scenarios.measures.intervals import share_interval
 from scenarios.measures.measure import Measure, measure
 
@@ -22,19 +20,20 @@ _DIMS = (
 )
 
 
-def arm_measures(con: duckdb.DuckDBPyConnection, arms: Sequence[str]) -> Iterator[Measure]:
+def arm_measures(ledger: Ledger, arms: Sequence[str], finer: bool = True) -> Iterator[Measure]:
     """Every step from seen to cut, one row per arm and finer rows; an arm without decisions performed every order."""
-    orders = int(con.execute("SELECT count(*) FROM measured").fetchall()[0][0])
+    (whole,) = ledger.rows("measured", {"n": "count(*)"}, ())
+    orders = count_of(whole, "n")
     for arm in arms:
-        (row,) = grouped_rows(con, "decided", _SUMS, (), "arm = $arm", {"arm": arm})
+        (row,) = ledger.rows("decided", _SUMS, (), "arm = $arm", {"arm": arm})
         yield from _steps(row, {"arm": arm}, orders)
         cut = count_of(row, "cut")
         yield measure(
             "share_cut", cut / orders if orders else None, {"arm": arm},
             interval=share_interval(cut, orders), numerator=cut, denominator=orders,
         )  # fmt: skip
-        for dims in _DIMS:
-            yield from _finer(con, arm, dims, orders)
+        for dims in _DIMS if finer else ():
+            yield from _finer(ledger, arm, dims, orders)
 
 
 def _steps(row: Row, groups: dict[str, str], orders: int) -> Iterator[Measure]:
@@ -43,8 +42,8 @@ def _steps(row: Row, groups: dict[str, str], orders: int) -> Iterator[Measure]:
         yield measure(step, found, groups, numerator=found, denominator=orders)
 
 
-def _finer(con: duckdb.DuckDBPyConnection, arm: str, dims: Sequence[str], orders: int) -> Iterator[Measure]:
+def _finer(ledger: Ledger, arm: str, dims: Sequence[str], orders: int) -> Iterator[Measure]:
     """Rows of an arm by `dims`; a group in which nothing happened at any step is left out."""
-    for row in grouped_rows(con, "decided", _SUMS, dims, "arm = $arm", {"arm": arm}):
+    for row in ledger.rows("decided", _SUMS, dims, "arm = $arm", {"arm": arm}):
         if any(count_of(row, step) for step in STEPS):
             yield from _steps(row, {"arm": arm} | groups_of(row, dims), orders)

@@ -1,8 +1,14 @@
-"""Turns grouped SQL counts into measures, one row per group."""
+"""Turns grouped SQL counts into rows, one per group, and sums the rows of several blocks of people.
+
+Every measure asks its questions of a `Ledger`: of one block's tables, or of the summed answers of many blocks. So a
+world of a thousand blocks is measured by the same words as a world of one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -10,24 +16,94 @@ import pyarrow as pa
 Row = Mapping[str, int | str | None]
 
 
-def grouped_rows(
-    con: duckdb.DuckDBPyConnection,
-    source: str,
-    sums: Mapping[str, str],
-    dims: Sequence[str],
-    where: str = "true",
-    given: Mapping[str, str] | None = None,
-) -> list[Row]:
-    """Sums of a table by `dims`, in their order; groups with a null name are left out, since nobody could name them.
+class Question(NamedTuple):
+    """What was asked: sums of a table by dims, under a condition."""
 
-    `sums` maps a name to its SQL aggregate. Without dims there is exactly one row.
-    """
-    named = " AND ".join([where, *(f"{d} IS NOT NULL" for d in dims)])
-    columns = ", ".join([*dims, *(f"{sql} AS {name}" for name, sql in sums.items())])
-    tail = f" GROUP BY {', '.join(dims)} ORDER BY {', '.join(dims)}" if dims else ""
-    cursor = con.execute(f"SELECT {columns} FROM {source} WHERE {named}{tail}", dict(given or {}))
-    names = [*dims, *sums]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    source: str
+    sums: tuple[tuple[str, str], ...]
+    dims: tuple[str, ...]
+    where: str
+    given: tuple[tuple[str, str], ...]
+
+
+class Ledger(Protocol):
+    """Whoever answers questions about the ledgers of a run."""
+
+    def rows(
+        self, source: str, sums: Mapping[str, str], dims: Sequence[str], where: str = "true",
+        given: Mapping[str, str] | None = None,
+    ) -> list[Row]:  # fmt: skip
+        """Sums of a table by `dims`, in their order; groups with a null name are left out: nobody could name them.
+
+        `sums` maps a name to an SQL aggregate that yields a whole number and may be summed over blocks. Without dims
+        there is exactly one row.
+        """
+        ...
+
+    def lay_out(self, work: Callable[[duckdb.DuckDBPyConnection], object]) -> None:
+        """Have further tables made from those of a block, before they are asked about."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLedger:
+    """The tables of one block; it remembers what it was asked and what it answered."""
+
+    con: duckdb.DuckDBPyConnection
+    answers: dict[Question, list[Row]] = field(default_factory=dict)
+
+    def rows(
+        self, source: str, sums: Mapping[str, str], dims: Sequence[str], where: str = "true",
+        given: Mapping[str, str] | None = None,
+    ) -> list[Row]:  # fmt: skip
+        """As `Ledger` says, from the tables."""
+        named = " AND ".join([where, *(f"{d} IS NOT NULL" for d in dims)])
+        columns = ", ".join([*dims, *(f"{sql} AS {name}" for name, sql in sums.items())])
+        tail = f" GROUP BY {', '.join(dims)} ORDER BY {', '.join(dims)}" if dims else ""
+        cursor = self.con.execute(f"SELECT {columns} FROM {source} WHERE {named}{tail}", dict(given or {}))
+        names = [*dims, *sums]
+        found: list[Row] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        self.answers[_question(source, sums, dims, where, given)] = found
+        return found
+
+    def lay_out(self, work: Callable[[duckdb.DuckDBPyConnection], object]) -> None:
+        """Done at once."""
+        work(self.con)
+
+
+class SummedLedger:
+    """The answers of several blocks, summed group by group; it knows only the questions that the blocks were asked."""
+
+    def __init__(self, blocks: Iterable[Mapping[Question, Sequence[Row]]] = ()) -> None:
+        self._sums: dict[Question, dict[tuple[str, ...], dict[str, int]]] = {}
+        for answers in blocks:
+            self.add(answers)
+
+    def add(self, answers: Mapping[Question, Sequence[Row]]) -> None:
+        """Add one block."""
+        for question, rows in answers.items():
+            groups = self._sums.setdefault(question, {})
+            for row in rows:
+                sums = groups.setdefault(tuple(str(row[d]) for d in question.dims), {})
+                for name, _ in question.sums:
+                    sums[name] = sums.get(name, 0) + count_of(row, name)
+
+    def rows(
+        self, source: str, sums: Mapping[str, str], dims: Sequence[str], where: str = "true",
+        given: Mapping[str, str] | None = None,
+    ) -> list[Row]:  # fmt: skip
+        """As `Ledger` says, from the sums. Groups come in the order of their names, as in SQL."""
+        groups = self._sums[_question(source, sums, dims, where, given)]
+        return [{**dict(zip(dims, names, strict=True)), **groups[names]} for names in sorted(groups)]
+
+    def lay_out(self, work: Callable[[duckdb.DuckDBPyConnection], object]) -> None:
+        """Nothing to do: the blocks had it."""
+
+
+def _question(
+    source: str, sums: Mapping[str, str], dims: Sequence[str], where: str, given: Mapping[str, str] | None
+) -> Question:
+    return Question(source, tuple(sums.items()), tuple(dims), where, tuple(sorted((given or {}).items())))
 
 
 def with_all(rows: list[Row], dim: str, names: Sequence[str], sums: Sequence[str]) -> Iterator[Row]:

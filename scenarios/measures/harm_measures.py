@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import duckdb
-
 from scenarios.measures.catalogue_units import Converter, shipped_converter
-from scenarios.measures.counting import Row, count_of, grouped_rows, groups_of
+from scenarios.measures.counting import Ledger, Row, count_of, groups_of
 from scenarios.measures.harm import KINDS, harm_of_cuts
 from scenarios.measures.intervals import share_interval
 from scenarios.measures.measure import Measure, measure
@@ -25,15 +23,15 @@ _DIMS = (("scope",), ("test_group",), ("service",))
 
 
 def harm_measures(
-    con: duckdb.DuckDBPyConnection, arms: Sequence[str], convert: Converter = shipped_converter
+    ledger: Ledger, arms: Sequence[str], convert: Converter = shipped_converter, finer: bool = True
 ) -> Iterator[Measure]:
     """Harm of each arm, whole, by scope, test group and service. Without cuts a rate is null: nothing was at risk."""
-    con.register("harm", harm_of_cuts(con, convert))
+    ledger.lay_out(lambda con: con.register("harm", harm_of_cuts(con, convert)))
     for arm in arms:
-        (whole,) = grouped_rows(con, _SOURCE, _SUMS, (), "d.arm = $arm", {"arm": arm})
+        (whole,) = ledger.rows(_SOURCE, _SUMS, (), "d.arm = $arm", {"arm": arm})
         yield from _harm(whole, {"arm": arm})
-        for dims in _DIMS:
-            for row in grouped_rows(con, _SOURCE, _SUMS, dims, "d.arm = $arm", {"arm": arm}):
+        for dims in _DIMS if finer else ():
+            for row in ledger.rows(_SOURCE, _SUMS, dims, "d.arm = $arm", {"arm": arm}):
                 yield from _harm(row, {"arm": arm} | groups_of(row, dims))
 
 

@@ -110,6 +110,14 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
+def _with_sources(analyte_counts: pa.Table) -> pa.Table:
+    """With the columns source_d1..3; an engine that does not say where an earlier result is from leaves them null."""
+    for name in (f"source_d{n}" for n in (1, 2, 3)):
+        if name not in analyte_counts.column_names:
+            analyte_counts = analyte_counts.append_column(name, pa.nulls(analyte_counts.num_rows, pa.int64()))
+    return analyte_counts
+
+
 def open_ledgers(
     world: Mapping[str, pa.Table],
     counts: pa.Table,
@@ -129,7 +137,7 @@ def open_ledgers(
         con.register(name, getattr(catalogue, name))
     con.register("laboratories", _NO_LABORATORIES if laboratories is None else laboratories)
     con.register("ranks", rank_table())
-    con.register("analyte_counts", plain(analyte_counts))
+    con.register("analyte_counts", _with_sources(plain(analyte_counts)))
     con.execute(_PLACED)
     con.execute(_MEASURED, {"start": period.start, "end": period.end})
     con.execute(_COUNTED)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
 from scenarios.measures.arm_counts import arm_measures
 from scenarios.measures.catalogue import Catalogue, shipped_catalogue
 from scenarios.measures.catalogue_units import Converter, shipped_converter
+from scenarios.measures.counting import BlockLedger, Ledger, Question, Row, SummedLedger
 from scenarios.measures.harm_measures import harm_measures
 from scenarios.measures.ledgers import Period, open_ledgers
 from scenarios.measures.measure import Measure
 from scenarios.measures.savings import savings_measures
 from scenarios.measures.world_counts import world_measures
+
+BlockSums = Mapping[Question, Sequence[Row]]
+"""What one block of people adds to each sum that the measures are made of."""
 
 
 def measure_run(
@@ -28,6 +32,7 @@ def measure_run(
     laboratories: pa.Table | None = None,
     catalogue: Catalogue | None = None,
     convert: Converter = shipped_converter,
+    finer: bool = True,
 ) -> list[Measure]:
     """Every measure of a run, in a fixed order that depends on neither engine nor row order.
 
@@ -35,15 +40,51 @@ def measure_run(
     scenario's own; rows of policy `<own>~recognition-off` give it without criterion 6. `analyte_counts` has policy,
     order_id, analyte, d1, d2, d3, and may name the order of the earlier result in source_d1..3 (then pairs of
     facilities are counted). `laboratories` (facility_id, analyte, cva, reference limits) replaces the catalogue's
-    figures where it has a row; null there means the catalogue's.
+    figures where it has a row; null there means the catalogue's. Without `finer` only rows by arm and policy.
     """
+    sums = sums_of_block(
+        world, counts, decisions, analyte_counts, period, policies, arms, laboratories=laboratories,
+        catalogue=catalogue, convert=convert, finer=finer,
+    )  # fmt: skip
+    return measures_of_blocks(SummedLedger([sums]), policies, arms, finer=finer)
+
+
+def sums_of_block(
+    world: Mapping[str, pa.Table],
+    counts: pa.Table,
+    decisions: pa.Table,
+    analyte_counts: pa.Table,
+    period: Period,
+    policies: Sequence[str],
+    arms: Sequence[str],
+    *,
+    laboratories: pa.Table | None = None,
+    catalogue: Catalogue | None = None,
+    convert: Converter = shipped_converter,
+    finer: bool = True,
+) -> BlockSums:
+    """What the tables of one block of people add to the measures of `measure_run`, which says what is given."""
     con = open_ledgers(world, counts, decisions, analyte_counts, period, catalogue or shipped_catalogue(), laboratories)
     try:
-        return [
-            *world_measures(con, policies),
-            *arm_measures(con, arms),
-            *harm_measures(con, arms, convert),
-            *savings_measures(con, arms),
-        ]
+        ledger = BlockLedger(con)
+        for _ in _measures(ledger, policies, arms, convert, finer):
+            pass
+        return ledger.answers
     finally:
         con.close()
+
+
+def measures_of_blocks(
+    blocks: SummedLedger, policies: Sequence[str], arms: Sequence[str], *, finer: bool = True
+) -> list[Measure]:
+    """The measures of a run from the summed blocks of its people."""
+    return list(_measures(blocks, policies, arms, shipped_converter, finer))
+
+
+def _measures(
+    ledger: Ledger, policies: Sequence[str], arms: Sequence[str], convert: Converter, finer: bool
+) -> Iterator[Measure]:
+    yield from world_measures(ledger, policies, finer)
+    yield from arm_measures(ledger, arms, finer)
+    yield from harm_measures(ledger, arms, convert, finer)
+    yield from savings_measures(ledger, arms, finer)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import duckdb
-
-from scenarios.measures.counting import count_of, grouped_rows, groups_of
+from scenarios.measures.counting import Ledger, count_of, groups_of
 from scenarios.measures.measure import Measure, measure
 
 _VND = {"vnd": "coalesce(sum(price_vnd), 0)", "priced": "count(price_vnd)", "n": "count(*)"}
@@ -24,19 +22,19 @@ GROUP BY p.draw_id, p.container
 """
 
 
-def savings_measures(con: duckdb.DuckDBPyConnection, arms: Sequence[str]) -> Iterator[Measure]:
+def savings_measures(ledger: Ledger, arms: Sequence[str], finer: bool = True) -> Iterator[Measure]:
     """VND, tubes, draws and blood of each arm; a tube counts when every order on it, a draw when every tube, is cut.
 
     Only list prices are summed: staff time, rooms and contracts are not in them. No interval: sums over one world.
     """
     for arm in arms:
-        yield from _money(con, arm)
-        yield from _blood(con, arm)
+        yield from _money(ledger, arm, _FINER if finer else ())
+        yield from _blood(ledger, arm)
 
 
-def _money(con: duckdb.DuckDBPyConnection, arm: str) -> Iterator[Measure]:
-    for dims in ((), *_FINER):
-        for row in grouped_rows(con, "decided", _VND, dims, "arm = $arm AND cut", {"arm": arm}):
+def _money(ledger: Ledger, arm: str, groupings: Sequence[tuple[str, ...]]) -> Iterator[Measure]:
+    for dims in ((), *groupings):
+        for row in ledger.rows("decided", _VND, dims, "arm = $arm AND cut", {"arm": arm}):
             groups = {"arm": arm} | groups_of(row, dims)
             yield measure(
                 "saved_vnd",
@@ -47,15 +45,16 @@ def _money(con: duckdb.DuckDBPyConnection, arm: str) -> Iterator[Measure]:
             )
 
 
-def _blood(con: duckdb.DuckDBPyConnection, arm: str) -> Iterator[Measure]:
-    con.execute(_TUBES, {"arm": arm})
+def _blood(ledger: Ledger, arm: str) -> Iterator[Measure]:
+    ledger.lay_out(lambda con: con.execute(_TUBES, {"arm": arm}))
     sums = {"saved": "count(*) FILTER (saved)", "n": "count(*)"}
-    (tubes,) = grouped_rows(con, "tube", sums, ())
+    here = ("$arm IS NOT NULL", {"arm": arm})  # the tables of tubes are laid out arm by arm; a question names its arm
+    (tubes,) = ledger.rows("tube", sums, (), *here)
     draw = "(SELECT draw_id, bool_and(saved) AS saved FROM tube GROUP BY draw_id)"
-    (draws,) = grouped_rows(con, draw, sums, ())
+    (draws,) = ledger.rows(draw, sums, (), *here)
     for key, row in (("tubes", tubes), ("draws", draws)):
         saved = count_of(row, "saved")
         yield measure(key, saved, {"arm": arm}, numerator=saved, denominator=count_of(row, "n"))
     # Microlitres are summed as integers, so that the total does not depend on the order of threads.
-    (volume,) = grouped_rows(con, "tube", {"ul": "sum(round(blood_ml * 1000)::BIGINT) FILTER (saved)"}, ())
+    (volume,) = ledger.rows("tube", {"ul": "sum(round(blood_ml * 1000)::BIGINT) FILTER (saved)"}, (), *here)
     yield measure("blood_ml", count_of(volume, "ul") / 1000, {"arm": arm})

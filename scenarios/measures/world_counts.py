@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import duckdb
-
-from scenarios.measures.counting import Row, count_of, grouped_rows, groups_of, with_all
+from scenarios.measures.counting import Ledger, Row, count_of, groups_of, with_all
 from scenarios.measures.measure import Measure, measure
 
 RECOGNITION_OFF = "~recognition-off"
@@ -28,45 +26,56 @@ LEFT JOIN (SELECT * EXCLUDE (facility, test_group, service) FROM counted WHERE p
 _ALL = {name: f"count(*) FILTER ({name})" for name in _FLAGS}
 
 
-def world_measures(con: duckdb.DuckDBPyConnection, policies: Sequence[str]) -> Iterator[Measure]:
-    """Every world key: the row without groups first, then the finer ones."""
+def world_measures(ledger: Ledger, policies: Sequence[str], finer: bool = True) -> Iterator[Measure]:
+    """Every world key: the row without groups first, then the finer ones if they are asked for."""
     own = policies[0]
-    yield from _sizes(con)
-    yield from _whole(con, own, {})
+    yield from _sizes(ledger, _SIZES if finer else ((),))
+    yield from _whole(ledger, own, {})
     for policy in policies:
-        yield from _whole(con, policy, {"policy": policy})
+        yield from _whole(ledger, policy, {"policy": policy})
+    if finer:
+        yield from _parts(ledger, policies)
+
+
+def _parts(ledger: Ledger, policies: Sequence[str]) -> Iterator[Measure]:
+    own = policies[0]
     for policy in policies:
-        yield from _scopes(con, policy, {} if policy == own else {"policy": policy})
-    yield from _finer(con, own)
-    yield from _per_analyte(con, own)
+        yield from _scopes(ledger, policy, {} if policy == own else {"policy": policy})
+    yield from _finer(ledger, own)
+    yield from _per_analyte(ledger, own)
     without = own + RECOGNITION_OFF
-    if _is_counted(con, without):
+    if _is_counted(ledger, without):
         named = {"policy": own, "recognition": "off"}
-        yield from _whole(con, without, named)
-        yield from _scopes(con, without, named)
+        yield from _whole(ledger, without, named)
+        yield from _scopes(ledger, without, named)
 
 
-def _sizes(con: duckdb.DuckDBPyConnection) -> Iterator[Measure]:
-    for dims in ((), ("test_group",), ("service",), ("facility",)):
-        for row in grouped_rows(con, "measured", {"n": "count(*)"}, dims):
+_SIZES: tuple[tuple[str, ...], ...] = ((), ("test_group",), ("service",), ("facility",), ("analyte",))
+
+
+def _sizes(ledger: Ledger, groupings: Sequence[tuple[str, ...]]) -> Iterator[Measure]:
+    for dims in (g for g in groupings if g != ("analyte",)):
+        for row in ledger.rows("measured", {"n": "count(*)"}, dims):
             yield measure("orders", count_of(row, "n"), groups_of(row, dims))
-    con.execute(_REPORTED)
-    for dims in ((), ("test_group",), ("analyte",), ("facility",)):
-        for row in grouped_rows(con, "reported", {"n": "count(*)"}, dims):
+    ledger.lay_out(lambda con: con.execute(_REPORTED))
+    for dims in (g for g in ((), ("test_group",), ("analyte",), ("facility",)) if g in groupings):
+        for row in ledger.rows("reported", {"n": "count(*)"}, dims):
             yield measure("results", count_of(row, "n"), groups_of(row, dims))
 
 
-def _is_counted(con: duckdb.DuckDBPyConnection, policy: str) -> bool:
-    return bool(con.execute("SELECT count(*) FROM counted WHERE policy = $p", {"p": policy}).fetchall()[0][0])
+def _is_counted(ledger: Ledger, policy: str) -> bool:
+    (row,) = ledger.rows("counted", {"n": "count(*)"}, (), "policy = $p", {"p": policy})
+    return count_of(row, "n") > 0
 
 
-def _orders(con: duckdb.DuckDBPyConnection) -> int:
-    return int(con.execute("SELECT count(*) FROM measured").fetchall()[0][0])
+def _orders(ledger: Ledger) -> int:
+    (row,) = ledger.rows("measured", {"n": "count(*)"}, ())
+    return count_of(row, "n")
 
 
-def _whole(con: duckdb.DuckDBPyConnection, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
-    orders = _orders(con)
-    (row,) = grouped_rows(con, "counted", _ALL, (), "policy = $p", {"p": policy})
+def _whole(ledger: Ledger, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
+    orders = _orders(ledger)
+    (row,) = ledger.rows("counted", _ALL, (), "policy = $p", {"p": policy})
     for n in (1, 2, 3):
         yield _repeats(row, n, orders, groups)
         undecided = count_of(row, f"undecided_d{n}")
@@ -83,20 +92,20 @@ def _repeats(row: Row, n: int, orders: int, groups: Mapping[str, str]) -> Measur
     return measure(f"repeats_d{n}", found, groups, numerator=found, denominator=orders)
 
 
-def _scopes(con: duckdb.DuckDBPyConnection, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
+def _scopes(ledger: Ledger, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
     """Repeats by scope, and those across facilities by direction. Open where the whole count is open."""
-    orders = _orders(con)
-    (whole,) = grouped_rows(con, "counted", _ALL, (), "policy = $p", {"p": policy})
+    orders = _orders(ledger)
+    (whole,) = ledger.rows("counted", _ALL, (), "policy = $p", {"p": policy})
     for n in (1, 2, 3):
         is_open = _repeats(whole, n, orders, {}).value is None
         counted = f"policy = $p AND d{n}"
-        rows = grouped_rows(con, "counted", {"n": "count(*)"}, (f"scope_d{n}",), counted, {"p": policy})
+        rows = ledger.rows("counted", {"n": "count(*)"}, (f"scope_d{n}",), counted, {"p": policy})
         for row in with_all(rows, f"scope_d{n}", SCOPES, ("n",)):
             yield _part(
                 n, None if is_open else count_of(row, "n"), orders, {**groups, "scope": str(row[f"scope_d{n}"])}
             )
         crossing = f"{counted} AND scope_d{n} = 'cross'"
-        rows = grouped_rows(con, "counted", {"n": "count(*)"}, ("direction",), crossing, {"p": policy})
+        rows = ledger.rows("counted", {"n": "count(*)"}, ("direction",), crossing, {"p": policy})
         for row in with_all(rows, "direction", DIRECTIONS, ("n",)):
             named = {"scope": "cross", "direction": str(row["direction"])}
             yield _part(n, None if is_open else count_of(row, "n"), orders, {**groups, **named})
@@ -106,30 +115,27 @@ def _part(n: int, found: int | None, orders: int, groups: Mapping[str, str]) -> 
     return measure(f"repeats_d{n}", found, groups, numerator=found, denominator=orders)
 
 
-def _finer(con: duckdb.DuckDBPyConnection, own: str) -> Iterator[Measure]:
+def _finer(ledger: Ledger, own: str) -> Iterator[Measure]:
     for dims in (("test_group",), ("service",), ("facility",)):
-        for row in grouped_rows(con, _JUDGED, _ALL | {"orders": "count(*)"}, dims, "true", {"p": own}):
+        for row in ledger.rows(_JUDGED, _ALL | {"orders": "count(*)"}, dims, "true", {"p": own}):
             for n in (1, 2, 3):
                 yield _repeats(row, n, count_of(row, "orders"), groups_of(row, dims))
 
 
-def _per_analyte(con: duckdb.DuckDBPyConnection, own: str) -> Iterator[Measure]:
+def _per_analyte(ledger: Ledger, own: str) -> Iterator[Measure]:
     """Order-analytes that are repeats; pairs of facilities too, where the engine says which order came earlier."""
-    columns = set(con.table("analyte_counts").columns)
     sums = {f"d{n}": f"count(*) FILTER (a.d{n})" for n in (1, 2, 3)}
-    for row in grouped_rows(
-        con, "analyte_counts a SEMI JOIN measured USING (order_id)", sums, ("analyte",), "policy = $p", {"p": own}
-    ):
+    judged = "analyte_counts a SEMI JOIN measured USING (order_id)"
+    for row in ledger.rows(judged, sums, ("analyte",), "policy = $p", {"p": own}):
         for n in (1, 2, 3):
             yield measure(
                 f"repeats_d{n}", count_of(row, f"d{n}"), groups_of(row, ("analyte",)), numerator=count_of(row, f"d{n}")
             )
     for n in (1, 2, 3):
-        if f"source_d{n}" in columns:
-            yield from _pairs(con, own, n)
+        yield from _pairs(ledger, own, n)
 
 
-def _pairs(con: duckdb.DuckDBPyConnection, own: str, n: int) -> Iterator[Measure]:
+def _pairs(ledger: Ledger, own: str, n: int) -> Iterator[Measure]:
     source = (
         f"(SELECT DISTINCT c.order_id, p.facility AS source_facility, c.facility FROM counted c"
         f" JOIN analyte_counts a ON a.order_id = c.order_id AND a.policy = c.policy"
@@ -137,7 +143,7 @@ def _pairs(con: duckdb.DuckDBPyConnection, own: str, n: int) -> Iterator[Measure
         f" WHERE c.policy = $p AND c.d{n} AND p.facility <> c.facility)"
     )
     dims = ("source_facility", "facility")
-    for row in grouped_rows(con, source, {"n": "count(*)"}, dims, "true", {"p": own}):
+    for row in ledger.rows(source, {"n": "count(*)"}, dims, "true", {"p": own}):
         yield measure(
             f"repeats_d{n}", count_of(row, "n"), {"scope": "cross"} | groups_of(row, dims), numerator=count_of(row, "n")
         )
