@@ -7,10 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from emr_hub.errors import UsageError
-from scenarios.definition.fitting import LONGEST_PERIOD_DAYS, check_policy, checked, known_policies
+from scenarios.definition.arm import ENGINES, Engine
+from scenarios.definition.fitting import LONGEST_PERIOD_DAYS, checked
 from scenarios.definition.keys import nearest
+from scenarios.definition.known import check_policy, known_policies
 from scenarios.definition.reading import MOST_PATIENTS
-from scenarios.definition.scenario import ENGINES, Engine, Scenario
+from scenarios.definition.scenario import Scenario
 from scenarios.definition.sections import HIGHEST_SEED
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from emr_hub.errors import UsageError
+from scenarios.definition.arm import Arm
 from scenarios.definition.keys import nearest
+from scenarios.definition.known import check_facility, check_policy, known_facilities, known_policies
 from scenarios.definition.scenario import Scenario
 
 # The rules, prices and people of the world are of our time; a slipped digit (2525) would draw centuries.
@@ -20,7 +21,10 @@ def checked(scenario: Scenario, source: str) -> Scenario:
     _check_period(scenario, source)
     _check_policies(scenario, source)
     _check_arms(scenario, source)
-    _check_outages(scenario, source)
+    _check_arm_policies(scenario, source)
+    _check_facilities(scenario, source)
+    _check_rollouts(scenario, source)
+    _check_directions(scenario, source)
     return scenario
 
 
@@ -58,20 +62,6 @@ def _check_policies(scenario: Scenario, source: str) -> None:
         )
 
 
-def check_policy(name: str, known: Sequence[str], place: str) -> None:
-    """UsageError at `place` unless the name is a known policy or a file that exists."""
-    if name.endswith(".toml"):
-        if not Path(name).is_file():
-            raise UsageError(f"no policy file {name}", where=place, expected="a file that exists")
-        return
-    if name not in known:
-        raise UsageError(
-            f"unknown policy {name!r}",
-            where=place,
-            expected=f"one of {', '.join(known)}; the nearest is {nearest(name, known)!r}",
-        )
-
-
 def _check_arms(scenario: Scenario, source: str) -> None:
     names = [arm.id for arm in scenario.arms]
     if not names:
@@ -81,31 +71,52 @@ def _check_arms(scenario: Scenario, source: str) -> None:
             raise UsageError(f"got {name!r} twice", where=f"{source}: arms", expected="an id of its own for every arm")
 
 
-def _check_outages(scenario: Scenario, source: str) -> None:
-    named = [
-        (f"{source}: arms[{a}].outages[{o}].facility", outage.facility)
-        for a, arm in enumerate(scenario.arms, 1)
-        for o, outage in enumerate(arm.outages, 1)
-    ]
-    keys = known_facilities() if named else ()
-    for place, facility in named:
-        if facility not in keys:
+def _check_arm_policies(scenario: Scenario, source: str) -> None:
+    """An arm's policy is one that the world is counted under too."""
+    for a, arm in enumerate(scenario.arms, 1):
+        if arm.policy is not None and arm.policy not in scenario.all_policies:
+            known = scenario.all_policies
             raise UsageError(
-                f"unknown facility {facility!r}",
-                where=place,
-                expected=f"a facility key; the nearest is {nearest(facility, keys)!r}",
+                f"got {arm.policy!r}",
+                where=f"{source}: arms[{a}].policy",
+                expected=f"one of {', '.join(known)}; the nearest is {nearest(arm.policy, known)!r}",
             )
 
 
-def known_policies() -> tuple[str, ...]:
-    """Ids of the policies on the shelf."""
-    from coordinator.policies import shipped_ids
+def _check_facilities(scenario: Scenario, source: str) -> None:
+    named = [(a, place, key) for a, arm in enumerate(scenario.arms, 1) for place, key in _named(arm)]
+    known = known_facilities() if named else ()
+    for a, place, facility in named:
+        check_facility(facility, known, f"{source}: arms[{a}].{place}")
 
-    return shipped_ids()
+
+def _named(arm: Arm) -> Iterator[tuple[str, str]]:
+    """Every facility that an arm names, and where."""
+    for o, outage in enumerate(arm.outages, 1):
+        if outage.what != "coordinator":
+            yield f"outages[{o}].facility", outage.facility
+    yield from (("systems.on_paper", key) for key in arm.systems.on_paper)
+    for s, step in enumerate(arm.rollout.steps if arm.rollout else (), 1):
+        yield from ((f"rollout.steps[{s}].facilities", key) for key in step.facilities)
 
 
-def known_facilities() -> tuple[str, ...]:
-    """Keys of the facilities registry."""
-    from emr_hub.terminology import facilities
+def _check_rollouts(scenario: Scenario, source: str) -> None:
+    for a, arm in enumerate(scenario.arms, 1):
+        joined = [key for step in (arm.rollout.steps if arm.rollout else ()) for key in step.facilities]
+        for key in joined:
+            if joined.count(key) > 1:
+                raise UsageError(
+                    f"got {key!r} twice", where=f"{source}: arms[{a}].rollout", expected="each facility in one step"
+                )
 
-    return tuple(facilities())
+
+def _check_directions(scenario: Scenario, source: str) -> None:
+    names = [arm.id for arm in scenario.arms]
+    for d, direction in enumerate(scenario.directions, 1):
+        for place, name in (("arm", direction.arm), ("than", direction.than)):
+            if name not in names:
+                raise UsageError(
+                    f"unknown arm {name!r}",
+                    where=f"{source}: directions[{d}].{place}",
+                    expected=f"one of {', '.join(names)}; the nearest is {nearest(name, names)!r}",
+                )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from emr_hub.errors import UsageError
 
 KEYS: dict[str, tuple[str, ...]] = {
-    "": ("id", "sources", "title", "question", "expected", "world", "period", "policies", "run", "arms"),
+    "": ("id", "sources", "title", "question", "expected", "world", "period", "policies", "run", "arms", "directions"),
     "title": ("en", "vi"),
     "question": ("en", "vi"),
     "expected": ("en", "vi"),
@@ -18,10 +18,21 @@ KEYS: dict[str, tuple[str, ...]] = {
     "run": ("engine",),
     "arms": (
         "id", "title", "coordinator", "acceptance", "silence_share", "link_delay_minutes", "cards_for_ask",
-        "connected_only", "outages",
+        "connected_only", "outages", "policy", "engine", "systems", "clinicians", "rollout",
     ),
     "arms.title": ("en", "vi"),
-    "arms.outages": ("facility", "from", "to"),
+    "arms.outages": ("what", "facility", "from", "to"),
+    "arms.systems": (
+        "publishing", "desks", "order_time_for_collection", "on_paper", "emr_required", "consent_share",
+        "written_requests", "unmapped_share", "recognised_from_level",
+    ),
+    "arms.clinicians": (
+        "routine", "slow_esoteric", "high_volume_acute", "abnormal_factor", "load_free", "load_halving", "load_floor",
+        "reasons_normal", "reasons_abnormal",
+    ),
+    "arms.rollout": ("others", "steps"),
+    "arms.rollout.steps": ("from", "facilities"),
+    "directions": ("measure", "arm", "is", "than", "groups"),
 }  # fmt: skip
 UNITS = ("days", "hours", "minutes", "seconds", "share", "percent")
 

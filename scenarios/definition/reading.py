@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from scenarios.definition.scenario import ENGINES, FROM_TABLE, NETWORKS, Acceptance, Arm, Engine, Outage, Scenario
+from scenarios.definition.arm import ENGINES, Engine
+from scenarios.definition.direction import COMPARISONS, Comparison, Direction
+from scenarios.definition.known import GROUPS
+from scenarios.definition.reading_arms import arm_of, policy_named
+from scenarios.definition.scenario import NETWORKS, Scenario
 from scenarios.definition.sections import HIGHEST_SEED, Section
 
 MOST_PATIENTS = 10_000_000  # guards against a slipped finger; more than the pilot provinces' yearly patients
 LONGEST_BURN_IN_DAYS = 3_650
-LONGEST_DELAY_MINUTES = 60 * 24 * 365
 
 
 def scenario_of(raw: Mapping[str, object], source: str, folder: Path | None = None) -> Scenario:
@@ -31,11 +34,12 @@ def scenario_of(raw: Mapping[str, object], source: str, folder: Path | None = No
         start=period.day("start"),
         end=period.day("end"),
         burn_in_days=period.whole("burn_in_days", 0, LONGEST_BURN_IN_DAYS, "days"),
-        policy=_policy(policies.text("own"), folder),
-        policies=tuple(_policy(name, folder) for name in policies.texts("beside", ())),
-        second_headline=_policy(policies.text("second_headline"), folder) if policies.has("second_headline") else None,
+        policy=policy_named(policies.text("own"), folder),
+        policies=tuple(policy_named(name, folder) for name in policies.texts("beside", ())),
+        second_headline=_second_headline(policies, folder),
         engine=cast(Engine, run.one_of("engine", ENGINES)),
-        arms=tuple(_arm(section) for section in top.sections("arms")),
+        arms=tuple(arm_of(section, folder) for section in top.sections("arms")),
+        directions=tuple(_direction(section) for section in top.sections("directions")),
     )
 
 
@@ -43,31 +47,21 @@ def _networks(world: Section) -> tuple[str, ...]:
     names = world.texts("networks")
     if not names or not set(names) <= set(NETWORKS):
         raise world.refuse("networks", "at least one of " + ", ".join(NETWORKS))
+    if "national" in names and len(names) > 1:
+        raise world.refuse("networks", "national alone: it holds the others")
     return names
 
 
-def _policy(name: str, folder: Path | None) -> str:
-    """An id stays as it is; a file is made absolute, seen from the scenario's own folder."""
-    is_file = name.endswith(".toml") or "/" in name
-    return str(((folder or Path()) / name).resolve()) if is_file else name
+def _second_headline(policies: Section, folder: Path | None) -> str | None:
+    return policy_named(policies.text("second_headline"), folder) if policies.has("second_headline") else None
 
 
-def _arm(section: Section) -> Arm:
-    return Arm(
-        id=section.name("id"),
-        title=section.words("title"),
-        coordinator=section.yes_no("coordinator"),
-        acceptance=cast(Acceptance, section.share_or(FROM_TABLE, "acceptance", FROM_TABLE)),
-        silence_share=section.share("silence_share", 0.0),
-        link_delay_minutes=section.whole("link_delay_minutes", 0, LONGEST_DELAY_MINUTES, "minutes", 0),
-        cards_for_ask=section.yes_no("cards_for_ask", False),
-        connected_only=section.yes_no("connected_only", True),
-        outages=tuple(_outage(outage) for outage in section.sections("outages")),
+def _direction(section: Section) -> Direction:
+    """One expectation, written as a sentence: measure of `arm` `is` more, less ... `than` another arm."""
+    return Direction(
+        measure=section.name("measure"),
+        arm=section.name("arm"),
+        comparison=cast(Comparison, section.one_of("is", COMPARISONS)),
+        than=section.name("than"),
+        groups=section.chosen("groups", GROUPS),
     )
-
-
-def _outage(section: Section) -> Outage:
-    begins, ends = section.instant("from"), section.instant("to")
-    if ends <= begins:
-        raise section.refuse("to", "a time after 'from'")
-    return Outage(section.text("facility"), begins, ends)

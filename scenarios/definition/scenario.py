@@ -4,57 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from emr_hub.clock import DAY, Instant, day_start
+from scenarios.definition.arm import Arm, Engine
+from scenarios.definition.direction import Direction
+from scenarios.definition.words import Words
 
-Engine = Literal["exchange", "columns"]
-ENGINES: tuple[Engine, ...] = ("exchange", "columns")
-NETWORKS = ("north", "south")
-FROM_TABLE: Literal["table"] = "table"  # acceptance by test class, as the clinicians' table says
-Acceptance = float | Literal["table"]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One sentence in English and in Vietnamese."""
-
-    en: str
-    vi: str
-
-    def in_language(self, language: str) -> str:
-        """The sentence in `en` or `vi`."""
-        return self.vi if language == "vi" else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """A declared silence of one hospital's link: from `begins` until before `ends`."""
-
-    facility: str
-    begins: Instant
-    ends: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """One set of exchange conditions asked of the same world.
-
-    `acceptance` is the share of proposals accepted, or "table". `silence_share` is the share of checks that the
-    coordinator leaves unanswered. `link_delay_minutes` is added to every publication. `cards_for_ask` shows an
-    information card when the verdict is ask or partial. `connected_only`: a hospital takes part from its own
-    connection date; when false, all hospitals take part from the first day.
-    """
-
-    id: str
-    title: Words
-    coordinator: bool
-    acceptance: Acceptance = FROM_TABLE
-    silence_share: float = 0.0
-    link_delay_minutes: int = 0
-    cards_for_ask: bool = False
-    connected_only: bool = True
-    outages: tuple[Outage, ...] = ()
+NETWORKS = ("north", "south", "national")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +19,7 @@ class Scenario:
 
     `policy` and `policies` are ids of shipped policies or absolute paths of policy files; `policy` is the scenario's
     own, `policies` stand beside it, `second_headline` is the one among them that the report shows second.
+    `directions` is what is expected, as data.
     """
 
     id: str
@@ -81,6 +38,7 @@ class Scenario:
     second_headline: str | None
     engine: Engine
     arms: tuple[Arm, ...]
+    directions: tuple[Direction, ...] = ()
 
     @property
     def days(self) -> int:
@@ -101,3 +59,20 @@ class Scenario:
     def all_policies(self) -> tuple[str, ...]:
         """The scenario's own policy first, then those beside it."""
         return (self.policy, *self.policies)
+
+    @property
+    def headline_arm(self) -> Arm | None:
+        """The first arm with a coordinator: the headline speaks of it, and the other policies are asked of it."""
+        return next((arm for arm in self.arms if arm.coordinator), None)
+
+    def policy_of(self, arm: Arm) -> str:
+        """The policy that an arm's coordinator applies: its own, else the scenario's."""
+        return arm.policy or self.policy
+
+    def is_on_the_wire(self, arm: Arm) -> bool:
+        """Whether an arm is played on the wire: as it says itself, else the headline arm of an exchange scenario."""
+        if not arm.coordinator:
+            return False
+        if arm.engine is not None:
+            return arm.engine == "exchange"
+        return self.engine == "exchange" and arm == self.headline_arm

@@ -10,7 +10,7 @@ from typing import Self
 from emr_hub.clock import VIETNAM, Instant, day_start, instant_of
 from emr_hub.errors import UsageError
 from scenarios.definition.keys import KEYS, nearest, refuse_unknown_keys
-from scenarios.definition.scenario import Words
+from scenarios.definition.words import Words
 
 _REQUIRED = object()
 _NAME = re.compile(r"\w[\w.-]{0,79}")
@@ -44,6 +44,10 @@ class Section:
         """The error for the value of a key."""
         return UsageError(f"got {shown(self._raw.get(key))}", where=self.place(key), expected=expected)
 
+    def refuse_value(self, key: str, found: str, expected: str) -> UsageError:
+        """The error for a value of which something else than itself is to be told."""
+        return UsageError(f"got {found}", where=self.place(key), expected=expected)
+
     def has(self, key: str) -> bool:
         """Whether the key was written."""
         return key in self._raw
@@ -70,6 +74,15 @@ class Section:
         if len(set(value)) != len(value):
             raise self.refuse(key, "each text once")
         return tuple(value)
+
+    def some_of(self, key: str, known: Sequence[str]) -> tuple[str, ...]:
+        """A list of words of a closed list, each once; empty when it is not written."""
+        words = self.texts(key, ())
+        for word in words:
+            if word not in known:
+                close = nearest(word, known)
+                raise self.refuse_value(key, shown(word), f"one of {', '.join(known)}; the nearest is {close!r}")
+        return words
 
     def one_of(self, key: str, known: Sequence[str], default: object = _REQUIRED) -> str:
         """One word of a closed list."""
@@ -131,6 +144,21 @@ class Section:
         if isinstance(value, date):
             return day_start(value)
         raise self.refuse(key, "a date or a time such as 2025-09-01T08:00:00, without quotes")
+
+    def chosen(self, key: str, names: Sequence[str], words: Sequence[str] | None = None) -> tuple[tuple[str, str], ...]:
+        """A table of one word (of a closed list, if one is given) per name; only known names; sorted by name."""
+        part = self._named(key, names)
+        said = ((name, part.text(name) if words is None else part.one_of(name, words)) for name in part._raw)
+        return tuple(sorted(said))
+
+    def named_shares(self, key: str, names: Sequence[str]) -> tuple[tuple[str, float], ...]:
+        """A table of one share per name; only known names; sorted by name."""
+        part = self._named(key, names)
+        return tuple(sorted((name, part.share(name)) for name in part._raw))
+
+    def _named(self, key: str, names: Sequence[str]) -> Section:
+        raw = self._value(key, "a table of keys", {})
+        return Section(raw, kind="", source=self.source, path=self._under(key), keys={"": names})
 
     def words(self, key: str) -> Words:
         """A sentence in both languages."""

@@ -11,7 +11,8 @@ from emr_hub.errors import UsageError
 from scenarios.definition.fitting import checked
 from scenarios.definition.keys import nearest
 from scenarios.definition.reading import scenario_of
-from scenarios.definition.scenario import Scenario, Words
+from scenarios.definition.scenario import Scenario
+from scenarios.definition.words import Words
 
 
 @dataclass(frozen=True, slots=True)

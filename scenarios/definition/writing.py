@@ -9,9 +9,10 @@ from pathlib import Path
 
 import tomli_w
 
-from emr_hub.clock import VIETNAM, Instant, datetime_of
 from emr_hub.errors import UsageError
-from scenarios.definition.scenario import Arm, Scenario
+from scenarios.definition.direction import Direction
+from scenarios.definition.scenario import Scenario
+from scenarios.definition.writing_arms import arm_table
 
 
 def to_toml(scenario: Scenario) -> str:
@@ -34,6 +35,7 @@ def portable(scenario: Scenario) -> tuple[Scenario, Mapping[str, bytes]]:
         scenario,
         policy=kept.get(scenario.policy, scenario.policy),
         policies=tuple(kept.get(name, name) for name in scenario.policies),
+        arms=tuple(replace(a, policy=kept.get(a.policy, a.policy)) if a.policy else a for a in scenario.arms),
         second_headline=kept.get(scenario.second_headline or "", scenario.second_headline),
     )
     return moved, {place: Path(name).read_bytes() for name, place in kept.items()}
@@ -53,14 +55,11 @@ def _tables(scenario: Scenario) -> dict[str, object]:
         "period": {"start": scenario.start, "end": scenario.end, "burn_in_days": scenario.burn_in_days},
         "policies": policies,
         "run": {"engine": scenario.engine},
-        "arms": [_arm(arm) for arm in scenario.arms],
+        "arms": [arm_table(arm) for arm in scenario.arms],
+        **({"directions": [_direction(one) for one in scenario.directions]} if scenario.directions else {}),
     }
 
 
-def _arm(arm: Arm) -> dict[str, object]:
-    outages = [{"facility": o.facility, "from": _local(o.begins), "to": _local(o.ends)} for o in arm.outages]
-    return {**asdict(arm), "outages": outages}
-
-
-def _local(instant: Instant) -> object:
-    return datetime_of(instant).astimezone(VIETNAM)
+def _direction(one: Direction) -> dict[str, object]:
+    table: dict[str, object] = {"measure": one.measure, "arm": one.arm, "is": one.comparison, "than": one.than}
+    return table | ({"groups": dict(one.groups)} if one.groups else {})

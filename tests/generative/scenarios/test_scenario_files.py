@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,23 @@ from hypothesis import strategies as st
 
 from emr_hub.clock import DAY, day_start
 from emr_hub.errors import UsageError
-from scenarios.definition import Arm, Outage, Scenario, Words, load_scenario, read_scenario, to_toml
+from scenarios.definition import (
+    ANSWER_NUMBERS,
+    COMPARISONS,
+    HABITS,
+    Arm,
+    Clinicians,
+    Direction,
+    Outage,
+    Rollout,
+    Scenario,
+    Step,
+    Systems,
+    Words,
+    load_scenario,
+    read_scenario,
+    to_toml,
+)
 
 POLICIES = load_scenario("pilot-2025").all_policies
 # Letters that TOML must escape or carry whole; a full Unicode alphabet only slows the search.
@@ -22,12 +39,50 @@ names = st.from_regex(r"[aZ9ăđ_][aZ9ăđ_.-]{0,11}", fullmatch=True)
 words = st.builds(Words, en=text, vi=text)
 days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 shares = st.floats(0, 1)
+facilities = st.sampled_from(("BM", "CR", "AGX"))
+
+
+def pairs(chosen: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """A table as the definition holds it."""
+    return tuple(sorted(chosen.items()))
 
 
 @st.composite
 def outages(draw: st.DrawFn) -> Outage:
     begins = day_start(draw(days)) + draw(st.integers(0, DAY))
-    return Outage(draw(st.sampled_from(("BM", "CR", "AGX"))), begins, begins + draw(st.integers(1, 400 * DAY)))
+    ends = begins + draw(st.integers(1, 400 * DAY))
+    if draw(st.integers(0, 3)) == 0:
+        return Outage("", begins, ends, "coordinator")
+    return Outage(draw(facilities), begins, ends, draw(st.sampled_from(("endpoint", "link", "hospital"))))
+
+
+@st.composite
+def rollouts(draw: st.DrawFn) -> Rollout:
+    keys = draw(st.lists(facilities, max_size=3, unique=True))
+    steps = tuple(Step(day_start(draw(days)) + draw(st.integers(0, DAY)), (key,)) for key in keys)
+    return Rollout(steps, draw(st.sampled_from(("own", "never", "first-day"))))
+
+
+@st.composite
+def clinicians(draw: st.DrawFn) -> Clinicians:
+    names = draw(st.lists(st.sampled_from(sorted(ANSWER_NUMBERS)), unique=True))
+    reasons = draw(st.sampled_from(((), (("emergency", 0.25), ("other", 0.75)))))
+    numbers = tuple((name, draw(st.floats(0.01, 1))) for name in ANSWER_NUMBERS if name in names)
+    return Clinicians(numbers, (), reasons)
+
+
+systems = st.builds(
+    Systems,
+    publishing=st.dictionaries(st.sampled_from(("all", "BM", "district")), st.sampled_from(HABITS)).map(pairs),
+    desks=st.dictionaries(st.sampled_from(("all", "CR")), st.sampled_from(("hasty", "year-only"))).map(pairs),
+    order_time_for_collection=st.lists(st.sampled_from(("all", "BM")), max_size=2, unique=True).map(tuple),
+    on_paper=st.lists(facilities, max_size=2, unique=True).map(tuple),
+    emr_required=st.booleans(),
+    consent_share=st.none() | shares,
+    written_requests=st.booleans(),
+    unmapped_share=shares,
+    recognised_from_level=st.none() | st.integers(1, 5),
+)
 
 
 @st.composite
@@ -42,13 +97,27 @@ def arms(draw: st.DrawFn) -> Arm:
         cards_for_ask=draw(st.booleans()),
         connected_only=draw(st.booleans()),
         outages=tuple(draw(st.lists(outages(), max_size=2))),
+        engine=draw(st.sampled_from((None, "exchange", "columns"))),
+        systems=draw(systems),
+        clinicians=draw(clinicians()),
+        rollout=draw(st.none() | rollouts()),
     )
+
+
+@st.composite
+def directions(draw: st.DrawFn, names: list[str]) -> Direction:
+    groups = draw(st.sampled_from(((), (("scope", "cross"),))))
+    arm, than = draw(st.sampled_from(names)), draw(st.sampled_from(names))
+    return Direction("cut", arm, draw(st.sampled_from(COMPARISONS)), than, groups)
 
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     start, chosen = draw(days), draw(st.permutations(POLICIES))
     beside = tuple(chosen[1 : draw(st.integers(1, len(chosen)))])
+    played = draw(st.lists(arms(), min_size=1, max_size=3, unique_by=lambda arm: arm.id))
+    policies = st.sampled_from((None, chosen[0], *beside))
+    played = [replace(arm, policy=draw(policies)) for arm in played]
     return Scenario(
         id=draw(names),
         title=draw(words),
@@ -65,7 +134,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         policies=beside,
         second_headline=draw(st.sampled_from((None, *beside))),
         engine=draw(st.sampled_from(("exchange", "columns"))),
-        arms=tuple(draw(st.lists(arms(), min_size=1, max_size=3, unique_by=lambda arm: arm.id))),
+        arms=tuple(played),
+        directions=tuple(draw(st.lists(directions([arm.id for arm in played]), max_size=2))),
     )
 
 

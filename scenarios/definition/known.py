@@ -1,0 +1,71 @@
+"""What a scenario may name: policies, facilities, desks, reasons. Read from their own tables only when one is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from emr_hub.errors import UsageError
+from scenarios.definition.keys import nearest
+from scenarios.definition.systems import EVERYWHERE
+
+GROUPS = ("analyte", "direction", "facility", "policy", "reason", "scope", "service", "test_group")
+
+
+def known_policies() -> tuple[str, ...]:
+    """Ids of the policies on the shelf."""
+    from coordinator.policies import shipped_ids
+
+    return shipped_ids()
+
+
+def known_facilities() -> tuple[str, ...]:
+    """Keys of the facilities registry."""
+    from emr_hub.terminology import facilities
+
+    return tuple(facilities())
+
+
+def known_places() -> tuple[str, ...]:
+    """What may stand for facilities: a key, a kind of facility, or all."""
+    from emr_hub.terminology import facilities
+
+    kinds = sorted({facility.kind for facility in facilities().values()})
+    return (*known_facilities(), *kinds, EVERYWHERE)
+
+
+def known_desks() -> tuple[str, ...]:
+    """The registration profiles that a hospital's desk may have."""
+    from hospitals.population import profile_names
+
+    return profile_names()
+
+
+def known_reasons() -> tuple[str, ...]:
+    """The codes of the reasons for an override."""
+    from emr_hub.terminology import override_reasons
+
+    return tuple(override_reasons())
+
+
+def check_policy(name: str, known: Sequence[str], place: str) -> None:
+    """UsageError at `place` unless the name is a known policy or a file that exists."""
+    if name.endswith(".toml"):
+        if not Path(name).is_file():
+            raise UsageError(f"no policy file {name}", where=place, expected="a file that exists")
+        return
+    if name not in known:
+        raise UsageError(
+            f"unknown policy {name!r}",
+            where=place,
+            expected=f"one of {', '.join(known)}; the nearest is {nearest(name, known)!r}",
+        )
+
+
+def check_facility(name: str, known: Sequence[str], place: str) -> None:
+    """UsageError at `place` unless the name is the key of a facility."""
+    if name not in known:
+        close = nearest(name, known)
+        raise UsageError(
+            f"unknown facility {name!r}", where=place, expected=f"a facility key; the nearest is {close!r}"
+        )
