@@ -64,7 +64,7 @@ def _enrolled(connection: Connection, canonical: Canonical) -> list[Enrolled]:
     return [
         Enrolled(
             facility=facility(row.key),
-            site=Site(row.key, row.code, row.fhir_base.removesuffix("/fhir"), canonical),
+            site=Site.at(row.key, row.code, row.fhir_base, canonical),
             connected_since=row.connected_since,
             code_map=maps.get(row.key, CodeMap()),
         )

@@ -63,11 +63,11 @@ def from_fhir(organization: Resource, endpoint: Resource, canonical: Canonical) 
     key = _identifier(o, lambda system: system == canonical.codes("facility-key"))
     address: str = essential(text(e, "address"), "Endpoint.address")
     level = number(extension(o, canonical.extension("laboratory-level")), "valueInteger")
-    site = Site(
-        key=essential(key, "Organization.identifier", "the facility's key"),
-        code=essential(code, "Organization.identifier", "MA_CSKCB"),
-        base=address.rstrip("/").removesuffix("/fhir"),
-        canonical=canonical,
+    site = Site.at(
+        essential(key, "Organization.identifier", "the facility's key"),
+        essential(code, "Organization.identifier", "MA_CSKCB"),
+        address,
+        canonical,
     )
     return Enrolment(site, essential(text(o, "name"), "Organization.name"), None if level is None else int(level))
 

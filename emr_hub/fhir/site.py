@@ -10,12 +10,16 @@ from emr_hub.fhir.canonical import Canonical
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One facility on the wire. `base` is its logical address (https://...), FHIR lies under `{base}/fhir`."""
+    """One facility on the wire. `base` is its logical address (https://...), below which its own systems are named.
+
+    FHIR lies under `{base}/fhir`, or at `endpoint` where that is said.
+    """
 
     key: str
     code: str
     base: str
     canonical: Canonical = field(default_factory=Canonical)
+    endpoint: str = ""
 
     @classmethod
     def of(cls, key: str, code: str, canonical: Canonical | None = None) -> Site:
@@ -23,10 +27,17 @@ class Site:
         used = canonical or Canonical()
         return cls(key, code, f"https://{key.lower()}.{used.own.removeprefix('https://')}", used)
 
+    @classmethod
+    def at(cls, key: str, code: str, fhir_base: str, canonical: Canonical | None = None) -> Site:
+        """The facility whose FHIR endpoint has this address: any server's, wherever it mounts it."""
+        address, used = fhir_base.rstrip("/"), canonical or Canonical()
+        base = address.removesuffix("/fhir")
+        return cls(key, code, base, used, "" if base != address else address)
+
     @property
     def fhir_base(self) -> str:
         """Where its FHIR endpoint answers."""
-        return f"{self.base}/fhir"
+        return self.endpoint or f"{self.base}/fhir"
 
     @property
     def organization(self) -> str:

@@ -15,26 +15,20 @@ from emr_hub.server import fhir_router
 from emr_hub.storage import Put, ResourceStore
 from emr_hub.terminology import facility as facility_of
 from emr_hub.wire import Answer, Wire
+from hospitals.emr.record import OwnRecord, Record
 from hospitals.laboratory import local_codes
 
 COORDINATOR = "https://coordinator.emr-hub.example"
 READABLE = ("Patient", "Observation", "ServiceRequest", "DiagnosticReport", "Encounter")
-
-
 LOCKED = "Locked"
-
-
-def _shelf(resource: Resource, locked: bool) -> tuple[str, str]:
-    """Under which type and id a resource is kept."""
-    kind, name = resource["resourceType"], resource["id"]
-    return (LOCKED, f"{kind}-{name}") if locked else (kind, name)
 
 
 class Emr:
     """The electronic record of one facility.
 
     `connected_since` is when it joined the coordinator (None: never). `app` is the ASGI application with the FHIR
-    endpoint under /fhir. `awaiting_specimen` holds, per registration, active orders whose specimen is not yet marked
+    endpoint under /fhir. `record` is where everything is kept but the locked drawer: the own `store`, unless another
+    is handed in. `awaiting_specimen` holds, per registration, active orders whose specimen is not yet marked
     as taken; `due` and `pointed` the orders whose publication is due, and those whose pointer stands. `silences`
     are the orders that got no answer, in the order of signing.
     """
@@ -48,10 +42,13 @@ class Emr:
         database_url: str = "sqlite://",
         connected_since: Instant | None = None,
         coordinator: str = COORDINATOR,
+        site: Site | None = None,
+        record: Record | None = None,
     ) -> None:
         self.facility, self.wire, self.clock = facility, wire, clock
-        self.site = Site.of(facility, facility_of(facility).code)
+        self.site = site or Site.of(facility, facility_of(facility).code)
         self.store = ResourceStore(database_url, base=self.site.fhir_base)
+        self.record = record or OwnRecord(self.store)
         self.door = Door()
         self.connected_since, self.coordinator = connected_since, coordinator
         self._names = {code.code: code.name_vi for code in local_codes(facility).values()}
@@ -68,13 +65,16 @@ class Emr:
         """Whether the hospital has joined the coordinator by now."""
         return self.connected_since is not None and self.connected_since <= self.clock.now()
 
-    def keep(self, *resources: Resource, locked: bool = False) -> None:
-        """Store resources of the own record in one commit. Locked ones go into a drawer that nothing outside opens:
+    async def keep(self, *resources: Resource, locked: bool = False) -> None:
+        """Keep resources in the record, together. Locked ones go into a drawer of this program that nothing opens:
 
         no endpoint reads it, no search finds it and nothing of it is sent along with an order.
         """
         now = self.clock.now()
-        self.store.put_many([Put(*_shelf(r, locked), r, now) for r in resources])
+        if locked:
+            self.store.put_many([Put(LOCKED, f"{r['resourceType']}-{r['id']}", r, now) for r in resources])
+        elif resources:
+            await self.record.keep(resources, now)
 
     async def send(self, resource: Resource) -> None:
         """PUT a resource at the coordinator under its own id; a refusal is our fault and an error."""

@@ -21,7 +21,7 @@ from hospitals.emr.report_result import service_words
 
 async def ask_coordinator(emr: Emr, order: LabOrder) -> ShownCard | None:
     """The card that proposes to withdraw the order, or None when nothing is proposed; CoordinatorDown on silence."""
-    body = hook_body(_request(emr, order), prefetched(emr, order.registration_id))
+    body = hook_body(_request(emr, order), await prefetched(emr, order.registration_id))
     answer = await emr.wire.post(emr.hook_url, body)
     emr.must_accept(answer, emr.hook_url)
     return proposal_in(answer.json(), emr, order)

@@ -20,20 +20,20 @@ def active_order(emr: Emr, order: LabOrder) -> Resource:
     return service_request.to_fhir(standing, emr.site, service_text=service_words(order.service))
 
 
-def place_order(emr: Emr, order: LabOrder) -> None:
+async def place_order(emr: Emr, order: LabOrder) -> None:
     """Store the order as active; it waits for its specimen, then for its result."""
-    emr.keep(active_order(emr, order), locked=is_confidential(order.service))
+    await emr.keep(active_order(emr, order), locked=is_confidential(order.service))
     if order.collected_at is not None and order.collected_at > emr.clock.now():
         emr.awaiting_specimen.setdefault(order.registration_id, {})[order.order_id] = order
 
 
-def mark_specimens_taken(emr: Emr, registration_id: int) -> None:
+async def mark_specimens_taken(emr: Emr, registration_id: int) -> None:
     """Bring the patient's active orders up to date: specimens taken by now are marked in the record."""
     waiting = emr.awaiting_specimen.get(registration_id)
     taken = _taken(waiting, emr.clock.now()) if waiting else []
     if waiting and taken:
         for order in taken:
-            emr.keep(active_order(emr, order), locked=is_confidential(order.service))
+            await emr.keep(active_order(emr, order), locked=is_confidential(order.service))
             del waiting[order.order_id]
 
 
@@ -41,19 +41,23 @@ def _taken(waiting: dict[int, LabOrder], now: Instant) -> list[LabOrder]:
     return [order for order in waiting.values() if order.collected_at is not None and order.collected_at <= now]
 
 
-def prefetched(emr: Emr, registration_id: int) -> dict[str, bytes]:
+async def prefetched(emr: Emr, registration_id: int) -> dict[str, bytes]:
     """What order-sign asks to have sent along, as JSON bytes: `patient`, `results` (laboratory), `orders` (active)."""
-    mark_specimens_taken(emr, registration_id)
+    await mark_specimens_taken(emr, registration_id)
     patient_id = f"p-{registration_id}"
-    patient = emr.store.get("Patient", patient_id)
+    patient = await emr.record.read("Patient", patient_id)
     return {
-        "patient": b"null" if patient is None else patient.body,
-        "results": _found(emr, "Observation", (("patient", patient_id), ("category", "laboratory")), sort="-date"),
-        "orders": _found(emr, "ServiceRequest", (("patient", patient_id), ("status", "active"))),
+        "patient": patient or b"null",
+        "results": await _found(
+            emr, "Observation", (("patient", patient_id), ("category", "laboratory")), sort="-date"
+        ),
+        "orders": await _found(emr, "ServiceRequest", (("patient", patient_id), ("status", "active"))),
     }
 
 
-def _found(emr: Emr, resource_type: str, conditions: tuple[tuple[str, str], ...], *, sort: str | None = None) -> bytes:
-    stored = emr.store.find(resource_type, conditions, sort=sort)
-    bodies = [(f"{emr.site.fhir_base}/{resource_type}/{one.resource_id}", one.body) for one in stored]
+async def _found(
+    emr: Emr, resource_type: str, conditions: tuple[tuple[str, str], ...], *, sort: str | None = None
+) -> bytes:
+    kept = await emr.record.find(resource_type, conditions, sort=sort)
+    bodies = [(f"{emr.site.fhir_base}/{resource_type}/{one.resource_id}", one.body) for one in kept]
     return spliced_searchset(bodies, total=len(bodies))

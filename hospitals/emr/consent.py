@@ -10,6 +10,6 @@ from hospitals.emr.application import Emr
 async def record_consent(emr: Emr, consent: Consent) -> None:
     """Store the Consent; send it when the hospital is connected."""
     resource = consent_resource.to_fhir(consent, emr.site)
-    emr.keep(resource)
+    await emr.keep(resource)
     if emr.is_connected:
         await emr.send(emr.abroad(resource))

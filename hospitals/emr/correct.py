@@ -11,7 +11,7 @@ from hospitals.emr.report_result import report_result
 
 async def correct(emr: Emr, order: LabOrder, report: LabReport) -> None:
     """Store the new version; before the first publication that is all, and the pointer will be to this version."""
-    report_result(emr, order, report)
+    await report_result(emr, order, report)
     if report.order_id not in emr.due:
         return
     if not await publish(emr, report) and report.order_id in emr.pointed:

@@ -43,30 +43,30 @@ async def load_registrations(emr: Emr, registrations: Sequence[Registration], co
     """Store cards and legal bases; tell the coordinator, cards first, when the hospital is connected."""
     cards = [patient.to_fhir(one, emr.site) for one in registrations]
     bases = [consent_resource.to_fhir(one, emr.site) for one in consents]
-    emr.keep(*cards, *bases)
+    await emr.keep(*cards, *bases)
     if emr.is_connected:
         for resources in (*_batches(cards, BUNDLE_SIZE), *_batches(bases, BUNDLE_SIZE)):
             await emr.send_bundle(bundle.transaction(map(emr.abroad, resources)))
 
 
-def load_visits(emr: Emr, visits: Iterable[Visit]) -> None:
+async def load_visits(emr: Emr, visits: Iterable[Visit]) -> None:
     """Store encounters; they are not sent anywhere."""
-    emr.keep(*(encounter.to_fhir(known_so_far(visit, emr), emr.site) for visit in visits))
+    await emr.keep(*(encounter.to_fhir(known_so_far(visit, emr), emr.site) for visit in visits))
 
 
 async def load_history(emr: Emr, orders: Sequence[HistoryOrder]) -> None:
     """Store every order with its newest report, then send the pointers that are due, in Bundles."""
     for part in _batches(orders, BUNDLE_SIZE):
-        _store(emr, part)
+        await _store(emr, part)
     pointers = [document_reference.to_fhir(pointer, emr.site) for pointer in _due_pointers(emr, orders)]
     for resources in _batches(pointers, BUNDLE_SIZE):
         await emr.send_bundle(bundle.transaction(resources))
 
 
-def _store(emr: Emr, orders: Sequence[HistoryOrder]) -> None:
+async def _store(emr: Emr, orders: Sequence[HistoryOrder]) -> None:
     for locked in (False, True):
         some = [one for one in orders if is_confidential(one.order.service) is locked]
-        emr.keep(*(resource for one in some for resource in _resources(emr, one)), locked=locked)
+        await emr.keep(*(resource for one in some for resource in _resources(emr, one)), locked=locked)
 
 
 def _resources(emr: Emr, one: HistoryOrder) -> list[Resource]:

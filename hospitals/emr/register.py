@@ -10,6 +10,6 @@ from hospitals.emr.application import Emr
 async def register(emr: Emr, registration: Registration) -> None:
     """Store the Patient; send it to the coordinator's person index when the hospital is connected."""
     resource = patient.to_fhir(registration, emr.site)
-    emr.keep(resource)
+    await emr.keep(resource)
     if emr.is_connected:
         await emr.send(emr.abroad(resource))

@@ -11,9 +11,9 @@ from hospitals.emr.application import Emr
 from hospitals.emr.confidential import is_confidential
 
 
-def report_result(emr: Emr, order: LabOrder, report: LabReport) -> None:
+async def report_result(emr: Emr, order: LabOrder, report: LabReport) -> None:
     """Store one version of the answer to an order, all in one commit; the order is no longer pending."""
-    emr.keep(*report_resources(emr, order, report), locked=is_confidential(order.service))
+    await emr.keep(*report_resources(emr, order, report), locked=is_confidential(order.service))
     emr.awaiting_specimen.get(order.registration_id, {}).pop(order.order_id, None)
 
 

@@ -28,16 +28,16 @@ async def sign_order(emr: Emr, order: LabOrder, ask: AskClinician) -> Signed:
     Not asked: an order with an HIV analyte, and any order while the hospital is not connected.
     """
     if not emr.is_connected or is_confidential(order.service):
-        place_order(emr, order)
+        await place_order(emr, order)
         return Signed(order.order_id, asked=False)
     try:
         card = await ask_coordinator(emr, order)
     except CoordinatorDown:
         emr.silences.append(order.order_id)
-        place_order(emr, order)
+        await place_order(emr, order)
         return Signed(order.order_id, asked=True, silent=True)
     if card is None:
-        place_order(emr, order)
+        await place_order(emr, order)
         return Signed(order.order_id, asked=True)
     return await _answer(emr, order, card, ask(card))
 
@@ -45,10 +45,10 @@ async def sign_order(emr: Emr, order: LabOrder, ask: AskClinician) -> Signed:
 async def _answer(emr: Emr, order: LabOrder, card: ShownCard, answer: Accepted | Overridden) -> Signed:
     """Do what was answered in the own record first, then tell it."""
     if isinstance(answer, Accepted):
-        _withdraw(emr, order, card)
+        await _withdraw(emr, order, card)
         await _tell(emr, Feedback(card.card, "accepted", emr.clock.now(), (card.suggestion,)))
         return Signed(order.order_id, asked=True, card_shown=True, answer="accepted")
-    place_order(emr, order)
+    await place_order(emr, order)
     system = emr.site.canonical.override_reasons
     await _tell(
         emr, Feedback(card.card, "overridden", emr.clock.now(), reason_code=answer.reason, reason_system=system)
@@ -56,12 +56,12 @@ async def _answer(emr: Emr, order: LabOrder, card: ShownCard, answer: Accepted |
     return Signed(order.order_id, asked=True, card_shown=True, answer="overridden", override_reason=answer.reason)
 
 
-def _withdraw(emr: Emr, order: LabOrder, card: ShownCard) -> None:
+async def _withdraw(emr: Emr, order: LabOrder, card: ShownCard) -> None:
     """The order is kept as revoked, with the reason and the results that stand in for it."""
     revoked = replace(order, status=OrderStatus.REVOKED, collected_at=None)
     withdrawal = Withdrawal(WITHDRAWN_BECAUSE, card.results)
     words = service_words(order.service)
-    emr.keep(service_request.to_fhir(revoked, emr.site, service_text=words, withdrawal=withdrawal))
+    await emr.keep(service_request.to_fhir(revoked, emr.site, service_text=words, withdrawal=withdrawal))
 
 
 async def _tell(emr: Emr, feedback: Feedback) -> None:

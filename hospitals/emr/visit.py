@@ -9,9 +9,9 @@ from emr_hub.fhir.encounter import Visit
 from hospitals.emr.application import Emr
 
 
-def open_visit(emr: Emr, visit: Visit) -> None:
+async def open_visit(emr: Emr, visit: Visit) -> None:
     """Store the Encounter as far as it is known now: an end in the future is not."""
-    emr.keep(encounter.to_fhir(known_so_far(visit, emr), emr.site))
+    await emr.keep(encounter.to_fhir(known_so_far(visit, emr), emr.site))
 
 
 def known_so_far(visit: Visit, emr: Emr) -> Visit:

@@ -21,7 +21,7 @@ from scenarios.engines.exchange_records import read_world
 from scenarios.engines.exchange_run import Run
 from scenarios.engines.exchange_shares import shares_of
 from scenarios.engines.exchange_statistics import statistics_of, watched
-from scenarios.engines.exchange_town import taking_part
+from scenarios.engines.exchange_town import Town, taking_part
 from scenarios.engines.exchange_workers import in_workers
 from scenarios.engines.identity import cards_of
 
@@ -71,13 +71,15 @@ async def _played(
     tables: Mapping[str, pa.Table], plan: ExchangePlan, answers: ClinicianAnswers, progress: Progress | None
 ) -> ExchangeOutcome:
     world = taking_part(read_world(tables), plan)
-    run = Run(world, plan, answers)
+    town = Town(world, plan)
+    run = Run(world, plan, answers, town)
     started = perf_counter()
     try:
-        with seldom_collected(), watched(run.town) as watch:
-            await run.play(progress)
-        verdicts = written_verdicts(run.town.coordinator_at_work.ledger)
+        with seldom_collected(), watched(town) as watch:
+            await run.play(town.clock, progress)
+        town.refuse_real_failures()
+        verdicts = written_verdicts(town.coordinator_at_work.ledger)
         decisions = decision_table(run.signed, verdicts, world, plan)
-        return ExchangeOutcome(decisions, statistics_of(run.town, len(run.signed), watch, perf_counter() - started))
+        return ExchangeOutcome(decisions, statistics_of(town, len(run.signed), watch, perf_counter() - started))
     finally:
-        await run.town.close()
+        await town.close()

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from coordinator.ledger import GIVEN_VERDICT, Ledger
 from coordinator.policies import load_policy
@@ -45,18 +45,25 @@ def written_verdicts(ledger: Ledger) -> dict[int, Row]:
     """What the coordinator wrote down, by order: verdict, the ten answers, and the orders whose results it chose."""
     with ledger.connect() as connection:
         rows = connection.execute(select(GIVEN_VERDICT)).mappings().all()
-    return {number_of(row["order"], "o", "given_verdict.order"): dict(row) | {"reused": _numbers(row)} for row in rows}
+    return by_order(dict(row) | {"reused": orjson.loads(row["reused"])} for row in rows)
+
+
+def by_order(verdicts: Iterable[Row]) -> dict[int, Row]:
+    """Verdicts as the coordinator keeps and reports them, by the number of the order.
+
+    `reused` becomes the orders whose results would stand in, ascending; none unless the verdict is reuse.
+    """
+    return {
+        number_of(one["order"], "o", "given_verdict.order"): one
+        | {"reused": sorted(one["reused"]) if one["verdict"] == "reuse" else []}
+        for one in verdicts
+    }
 
 
 def merged(parts: Iterable[pa.Table]) -> pa.Table:
     """The tables of several workers as one, ascending by order; the same bytes for any split."""
     rows = sorted((row for part in parts for row in part.to_pylist()), key=lambda row: int(row["order_id"]))
     return pa.Table.from_pylist(rows, schema=SCHEMAS["decisions"])
-
-
-def _numbers(row: RowMapping) -> list[int]:
-    """The orders whose results would stand in, ascending; none unless the verdict is reuse."""
-    return sorted(orjson.loads(row["reused"])) if row["verdict"] == "reuse" else []
 
 
 def _seen(at: OrderCourse, reused: list[OrderCourse], world: SeenWorld, plan: ExchangePlan) -> Row:

@@ -49,6 +49,13 @@ def events_of(world: SeenWorld, plan: ExchangePlan) -> list[Event]:
     return sorted(kept, key=lambda event: (event.at, event.kind, event.entity_id))
 
 
+def past_and_live(world: SeenWorld, plan: ExchangePlan) -> tuple[list[Event], list[Event]]:
+    """What happened before the measured period, and what happens in it."""
+    events = events_of(world, plan)
+    past = [event for event in events if event.at < plan.start]
+    return past, events[len(past) :]
+
+
 def visible_at(course: OrderCourse, world: SeenWorld, link_delay: int) -> Instant | None:
     """When the first pointer of an order stands at the coordinator; None when its facility never publishes it."""
     connected = world.facilities[course.order.facility].connected_since

@@ -1,4 +1,4 @@
-"""Everything that was known before the measured period, sorted by hospital and loaded in bulk."""
+"""Everything that was known before the measured period, sorted by hospital and loaded in bulk: people, then records."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from emr_hub.fhir.encounter import Visit
 from hospitals.emr import HistoryOrder, load_history, load_registrations, load_visits
 from scenarios.engines.exchange_events import Event, Kind
 from scenarios.engines.exchange_records import OrderCourse
-from scenarios.engines.exchange_town import Town
+from scenarios.engines.exchange_town import Hospitals
 
 
-async def load_past(town: Town, past: list[Event]) -> dict[int, LabReport]:
-    """Load the events before the start, in their order; the newest report of each order known by then, by order.
+async def load_records(town: Hospitals, past: list[Event]) -> dict[int, LabReport]:
+    """Load visits, orders and results; the newest report of each order known by then, by order.
 
-    All cards go before all pointers, whatever the hospital, so that nobody is pointed to who is not known yet.
+    After the cards of every hospital, so that nobody is pointed to who is not known yet.
     """
     newest = {one.order.order_id: report for one, report in _reports(past)}
-    await _load_people(town, past)
     for key, visits in _visits(past).items():
-        load_visits(town.hospitals[key], visits)
+        await load_visits(town.hospitals[key], visits)
     for key, orders in _orders(past, newest).items():
         await load_history(town.hospitals[key], orders)
     return newest
@@ -31,7 +30,8 @@ def _reports(past: list[Event]) -> Iterable[tuple[OrderCourse, LabReport]]:
     return (event.subject for event in past if isinstance(event.subject, tuple))
 
 
-async def _load_people(town: Town, past: list[Event]) -> None:
+async def load_people(town: Hospitals, past: list[Event]) -> None:
+    """Load the cards and legal bases, hospital by hospital."""
     cards: dict[str, list[Registration]] = defaultdict(list)
     bases: dict[str, list[Consent]] = defaultdict(list)
     for event in past:

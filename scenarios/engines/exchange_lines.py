@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 
 from emr_hub.clock import Clock
 from scenarios.engines.exchange_plan import Outage
@@ -33,6 +33,12 @@ class Line:
             await send({"type": "http.response.body", "body": b""})
             return
         await self.app(scope, receive, send)
+
+
+class Silenced(Protocol):
+    """A line to the coordinator that can be told to be silent."""
+
+    now: bool
 
 
 class Silence:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from emr_hub.clinical import Consent, LabReport, Registration
+from emr_hub.clock import SteppedClock
 from emr_hub.fhir.encounter import Visit
 from emr_hub.randomness import uniforms
 from hospitals.emr import (
@@ -23,21 +24,23 @@ from hospitals.emr import (
     report_result,
     sign_order,
 )
-from scenarios.engines.exchange_events import Event, Kind, events_of
-from scenarios.engines.exchange_history import load_past
+from scenarios.engines.exchange_events import Event, Kind, past_and_live
+from scenarios.engines.exchange_history import load_people, load_records
 from scenarios.engines.exchange_plan import ClinicianAnswers, ExchangePlan, Progress
 from scenarios.engines.exchange_records import OrderCourse, SeenWorld
-from scenarios.engines.exchange_town import Town
+from scenarios.engines.exchange_town import Hospitals
 
 PROGRESS_EVERY = 100  # orders between two calls; often enough for a bar, seldom enough to cost nothing
 
 
 class Run:
-    """A world played on the wire under one plan. `signed` holds what became of each order of the measured period."""
+    """A world, or the share of it that one hospital lives through, played on the wire under one plan.
 
-    def __init__(self, world: SeenWorld, plan: ExchangePlan, answers: ClinicianAnswers) -> None:
-        self.world, self.plan, self.answers = world, plan, answers
-        self.town = Town(world, plan)
+    `signed` holds what became of each order of the measured period.
+    """
+
+    def __init__(self, world: SeenWorld, plan: ExchangePlan, answers: ClinicianAnswers, town: Hospitals) -> None:
+        self.world, self.plan, self.answers, self.town = world, plan, answers, town
         self.signed: dict[int, Signed] = {}
         self._newest: dict[int, LabReport] = {}
         self._luck = self._drawn("answer")
@@ -53,24 +56,34 @@ class Run:
             Kind.SIGNING: self._signing,
         }
 
-    async def play(self, progress: Progress | None = None) -> None:
+    async def play(self, clock: SteppedClock, progress: Progress | None = None) -> None:
         """Enrol, load the history, then let every event happen in its order."""
         await self.town.open()
-        events = events_of(self.world, self.plan)
-        past = [event for event in events if event.at < self.plan.start]
-        self._newest = await load_past(self.town, past)
-        live = events[len(past) :]
+        past, live = past_and_live(self.world, self.plan)
+        await self.load_people(past)
+        await self.load_records(past)
         total = sum(event.kind is Kind.SIGNING for event in live)
         if progress:
             progress(0, total)
         for event in live:
-            self.town.clock.advance_to(event.at)
-            await self._happenings[event.kind](event, event.subject)
+            clock.advance_to(event.at)
+            await self.happen(event)
             if progress and event.kind is Kind.SIGNING and len(self.signed) % PROGRESS_EVERY == 0:
                 progress(len(self.signed), total)
         if progress:
             progress(total, total)
-        self.town.refuse_real_failures()
+
+    async def load_people(self, past: list[Event]) -> None:
+        """Cards and legal bases from before the start; those of every hospital go before anybody's records."""
+        await load_people(self.town, past)
+
+    async def load_records(self, past: list[Event]) -> None:
+        """Visits, orders and results from before the start."""
+        self._newest = await load_records(self.town, past)
+
+    async def happen(self, event: Event) -> None:
+        """Let one event happen to its end. Whoever calls sees to the clock, and that each person's order is kept."""
+        await self._happenings[event.kind](event, event.subject)
 
     async def _registered(self, event: Event, registration: Registration) -> None:
         await register(self.town.hospitals[event.facility], registration)
@@ -79,13 +92,13 @@ class Run:
         await record_consent(self.town.hospitals[event.facility], consent)
 
     async def _visited(self, event: Event, visit: Visit) -> None:
-        open_visit(self.town.hospitals[event.facility], visit)
+        await open_visit(self.town.hospitals[event.facility], visit)
 
     async def _resulted(self, event: Event, known: tuple[OrderCourse, LabReport]) -> None:
         course, report = known
         if self._is_performed(event.entity_id):
             self._newest[event.entity_id] = report
-            report_result(self.town.hospitals[event.facility], course.order, report)
+            await report_result(self.town.hospitals[event.facility], course.order, report)
 
     async def _corrected(self, event: Event, known: tuple[OrderCourse, LabReport]) -> None:
         course, report = known

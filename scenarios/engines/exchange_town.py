@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from coordinator.api import create_app
 from coordinator.policies import load_policy
@@ -14,9 +16,30 @@ from emr_hub.fhir import Site
 from emr_hub.terminology import facility
 from emr_hub.wire import Wire
 from hospitals.emr import COORDINATOR, Emr, enrol
-from scenarios.engines.exchange_lines import Line, Silence, outage_of
+from scenarios.engines.exchange_lines import Line, Silence, Silenced, outage_of
 from scenarios.engines.exchange_plan import ExchangePlan
 from scenarios.engines.exchange_records import SeenFacility, SeenWorld
+
+
+class Hospitals(Protocol):
+    """The hospitals that a run plays: all of a town in one process, or the only one of a process of its own.
+
+    While `silence.now` holds, the coordinator answers none of them.
+    """
+
+    @property
+    def hospitals(self) -> Mapping[str, Emr]:
+        """By registry key."""
+        ...
+
+    @property
+    def silence(self) -> Silenced:
+        """The line to the coordinator."""
+        ...
+
+    async def open(self) -> None:
+        """Enrol every hospital that is ever connected."""
+        ...
 
 
 class Town:

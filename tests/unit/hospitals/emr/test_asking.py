@@ -29,21 +29,21 @@ def order_of(order_id: int = 5, *, signed_at: int = NOW, collected_at: int | Non
     )  # fmt: skip
 
 
-def orders_sent_along(emr: Emr) -> list[dict[str, object]]:
-    return list(bundle.resources_in(orjson.loads(prefetched(emr, 1)["orders"])))
+async def orders_sent_along(emr: Emr) -> list[dict[str, object]]:
+    return list(bundle.resources_in(orjson.loads((await prefetched(emr, 1))["orders"])))
 
 
-def test_a_specimen_is_marked_as_taken_only_once_its_time_has_come() -> None:
+async def test_a_specimen_is_marked_as_taken_only_once_its_time_has_come() -> None:
     clock = SteppedClock(NOW)
     emr = Emr("BM", Wire({}), clock, connected_since=0)
-    place_order(emr, order_of())
-    assert "collection" not in orjson.dumps(orders_sent_along(emr)).decode()
+    await place_order(emr, order_of())
+    assert "collection" not in orjson.dumps(await orders_sent_along(emr)).decode()
     clock.advance_to(NOW + HOUR)
-    assert "collectedDateTime" in orjson.dumps(orders_sent_along(emr)).decode()
+    assert "collectedDateTime" in orjson.dumps(await orders_sent_along(emr)).decode()
 
 
-def test_a_patient_the_record_does_not_hold_is_sent_along_as_no_data() -> None:
-    assert prefetched(emr_at(), 1)["patient"] == b"null"
+async def test_a_patient_the_record_does_not_hold_is_sent_along_as_no_data() -> None:
+    assert (await prefetched(emr_at(), 1))["patient"] == b"null"
 
 
 def test_the_body_of_a_call_is_a_valid_hook_request_with_the_stored_bytes_inside() -> None:

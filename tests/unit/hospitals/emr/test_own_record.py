@@ -28,7 +28,7 @@ def report_of(status: ResultStatus = ResultStatus.FINAL, service: str = "23.0019
 
 async def test_a_reported_result_is_read_and_found_at_the_endpoint() -> None:
     emr = Emr("BM", Wire({}), SteppedClock(NOW))
-    report_result(emr, order_of(), report_of())
+    await report_result(emr, order_of(), report_of())
     wire = Wire({BASE: emr.app})
     read = await wire.get(f"{BASE}/fhir/Observation/r-5")
     assert orjson.loads(read.body)["valueQuantity"]["value"] == 22.0
@@ -38,9 +38,9 @@ async def test_a_reported_result_is_read_and_found_at_the_endpoint() -> None:
     assert (await wire.get(f"{BASE}/fhir/metadata")).ok
 
 
-def test_everything_reported_passes_a_door_and_names_the_test_in_the_hospitals_own_words() -> None:
+async def test_everything_reported_passes_a_door_and_names_the_test_in_the_hospitals_own_words() -> None:
     emr = Emr("BM", Wire({}), SteppedClock(NOW))
-    report_result(emr, order_of(), report_of())
+    await report_result(emr, order_of(), report_of())
     for resource_type, name in (("Observation", "r-5"), ("DiagnosticReport", "d-5"), ("ServiceRequest", "o-5")):
         stored = emr.store.get(resource_type, name)
         assert stored is not None
