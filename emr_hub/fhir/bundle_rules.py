@@ -1,4 +1,4 @@
-"""The frame of a Bundle: its type and what each entry must and must not carry (rules bdl-1 to bdl-8)."""
+"""The frame of a Bundle: its type and what each entry must and must not carry (rules bdl-1 to bdl-12)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from emr_hub.errors import DataError
-from emr_hub.fhir.reading import Resource
+from emr_hub.fhir.reading import Resource, child
 
 _PARTS: Final = frozenset({"fullUrl", "resource", "search", "request", "response", "link", "id", "extension"})
 _WRITING: Final = frozenset({"POST", "PUT"})
@@ -33,10 +33,13 @@ def _is_plain_request(request: Any) -> bool:
 def check_frame(bundle: Resource) -> None:
     """Check the Bundle without looking into its resources; DataError names the entry and the rule."""
     kind, entries = bundle.get("type"), bundle.get("entry", [])
+    if kind is None:
+        raise DataError("missing", where="Bundle.type")
     if not isinstance(entries, list) or ("entry" in bundle and not entries):
         raise DataError("no array with something in it", where="Bundle.entry")
     if "total" in bundle and kind not in ("searchset", "history"):
         raise DataError("bdl-1: a total outside of a search", where="Bundle.total")
+    _check_kind(bundle, kind, entries)
     urls: set[str] = set()
     for n, entry in enumerate(entries):
         where = f"Bundle.entry[{n}]"
@@ -44,6 +47,18 @@ def check_frame(bundle: Resource) -> None:
             raise DataError("no entry", where=where)
         _check_entry(entry, str(kind), where)
         _check_address(entry, str(kind), urls, where)
+
+
+def _check_kind(bundle: Resource, kind: Any, entries: list[Any]) -> None:
+    """What a document and a message begin with, and what identifies a document."""
+    if kind == "document":
+        if not {"system", "value"} <= (bundle.get("identifier") or {}).keys():
+            raise DataError("bdl-9: a document without an identifier of system and value", where="Bundle.identifier")
+        if "timestamp" not in bundle:
+            raise DataError("bdl-10: a document without its date", where="Bundle.timestamp")
+    for begins, rule, first in (("document", "bdl-11", "Composition"), ("message", "bdl-12", "MessageHeader")):
+        if kind == begins and child(entries, 0, "resource", "resourceType") != first:
+            raise DataError(f"{rule}: a {kind} begins with a {first}", where="Bundle.entry[0].resource")
 
 
 def _check_entry(entry: dict[str, Any], kind: str, where: str) -> None:

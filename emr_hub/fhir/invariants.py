@@ -1,123 +1,92 @@
-"""Rules of R4 that no model here enforces, by their keys: between elements of one resource."""
+"""Rules of R4 that no model here enforces, by their keys: the table `invariants`, and those on contained resources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from emr_hub.errors import DataError
-from emr_hub.fhir.reading import Resource, items, text
+from emr_hub.fhir import rules_of_elements, rules_of_resources
+from emr_hub.fhir.reading import Resource, items
+from emr_hub.fhir.rules_of_elements import Broken
+from emr_hub.fhir.table_rows import rows_of
+
+_BROKEN: Final = {**rules_of_elements.BROKEN, **rules_of_resources.BROKEN}
 
 
-def check_invariants(resource: Resource, has_fragments: bool = True) -> None:
-    """Check every rule that concerns the resource; DataError names the key of the first one broken.
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its key in R4, the element it is about, what is wrong when it is broken, and how to see that."""
 
-    `has_fragments` False: nothing is contained and no text in it begins with #, so that need not be looked for.
-    """
-    own = _OF_TYPE.get(resource["resourceType"])
-    if own is not None:
-        own(resource)
-    if has_fragments:
-        _contained(resource)
+    key: str
+    element: str
+    says: str
+    broken: Broken
+
+
+def _rules() -> dict[str, tuple[Rule, ...]]:
+    made: dict[str, tuple[Rule, ...]] = {}
+    for row in rows_of("invariants"):
+        key, owner = row["key"], row["of"]
+        broken = _BROKEN.get(key) or _BROKEN[f"{key} {owner}"]
+        made[owner] = (*made.get(owner, ()), Rule(key, row["element"], row["says"], broken))
+    return made
+
+
+RULES: Final = _rules()
+"""The rules by the datatype, part or resource type they are about."""
+
+
+def check_rules(owner: str, node: dict[str, Any], where: str) -> None:
+    """Check the rules on one datatype, part or resource; DataError names the key of the first one broken."""
+    for rule in RULES.get(owner, ()):
+        if rule.broken(node):
+            raise DataError(f"{rule.key}: {rule.says}", where=f"{where}.{rule.element}".rstrip("."))
+
+
+def check_contained(resource: Resource) -> None:
+    """Check what concerns contained resources and references to them; DataError names the first rule broken."""
+    owner, held = str(resource["resourceType"]), list(items(resource, "contained"))
+    _check_held(owner, held)
+    ids = {r["id"] for r in held}
+    used = dict(_fragments(resource, owner))
+    unknown = next((name for name in used if name and name not in ids), None)
+    if unknown is not None:
+        raise _broken("ref-1", "a local reference without its resource", used[unknown])
+    for n, inner in enumerate(held):
+        if inner["id"] not in used and not any("" == name for name, _ in _fragments(inner, owner)):
+            raise _broken("dom-3", "a contained resource that nothing refers to", f"{owner}.contained[{n}]")
 
 
 def _broken(key: str, what: str, where: str) -> DataError:
     return DataError(f"{key}: {what}", where=where)
 
 
-def _contained(resource: Resource) -> None:
-    held = list(items(resource, "contained"))
-    ids = [r.get("id") for r in held]
-    if len(set(ids)) != len(ids):
-        raise _broken("dom-3", "an id twice among the contained", f"{resource['resourceType']}.contained")
-    _check_held(resource["resourceType"], held)
-    used = {r[1:] for r in _fragments(resource)}
-    for unknown in used - {i for i in ids if i} - {""}:
-        raise _broken("ref-1", "a local reference without its resource", f"{resource['resourceType']} #{unknown[:64]}")
-    if not set(ids) <= used:
-        raise _broken("dom-3", "a contained resource that nothing refers to", f"{resource['resourceType']}.contained")
-
-
 def _check_held(owner: str, held: list[dict[str, Any]]) -> None:
+    seen: set[Any] = set()
     for n, inner in enumerate(held):
         where, meta = f"{owner}.contained[{n}]", inner.get("meta")
+        if inner.get("id") in seen or "id" not in inner:
+            raise _broken("dom-3", "an id that is missing or given twice among the contained", f"{where}.id")
+        seen.add(inner["id"])
         if "contained" in inner:
-            raise _broken("dom-2", "contained within contained", where)
+            raise _broken("dom-2", "contained within contained", f"{where}.contained")
         if isinstance(meta, dict) and ("versionId" in meta or "lastUpdated" in meta):
-            raise _broken("dom-4", "a version of its own", where)
+            raise _broken("dom-4", "a version of its own", f"{where}.meta")
         if isinstance(meta, dict) and "security" in meta:
-            raise _broken("dom-5", "a security label of its own", where)
+            raise _broken("dom-5", "a security label of its own", f"{where}.meta.security")
 
 
-def _fragments(node: Any) -> Iterator[str]:
-    """Every local reference below."""
+def _fragments(node: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Every local reference below, as the id it names and where it stands."""
     if isinstance(node, dict):
         written = node.get("reference")
         if isinstance(written, str) and written[:1] == "#":
-            yield written
-        node = list(node.values())
-    for item in node:
-        if isinstance(item, dict | list):
-            yield from _fragments(item)
-
-
-def _observation(r: Resource) -> None:
-    valued = any(name[:5] == "value" for name in r)
-    if valued and "dataAbsentReason" in r:
-        raise _broken("obs-6", "a value and a reason for its absence", "Observation.dataAbsentReason")
-    if valued:
-        own = {(c.get("system"), c.get("code")) for c in items(r, "code", "coding")}
-        for n, component in enumerate(items(r, "component")):
-            if own & {(c.get("system"), c.get("code")) for c in items(component, "code", "coding")}:
-                raise _broken("obs-7", "a component with the code of the whole", f"Observation.component[{n}]")
-    _ranges(r, "Observation")
-    for n, component in enumerate(items(r, "component")):
-        _ranges(component, f"Observation.component[{n}]")
-
-
-def _ranges(node: dict[str, Any], where: str) -> None:
-    for n, limits in enumerate(items(node, "referenceRange")):
-        if not {"low", "high", "text"} & limits.keys():
-            raise _broken("obs-3", "a reference range without low, high or text", f"{where}.referenceRange[{n}]")
-
-
-def _service_request(r: Resource) -> None:
-    if "orderDetail" in r and "code" not in r:
-        raise _broken("prr-1", "details without a code", "ServiceRequest.orderDetail")
-
-
-def _organization(r: Resource) -> None:
-    if "identifier" not in r and "name" not in r:
-        raise _broken("org-1", "neither identifier nor name", "Organization")
-
-
-def _consent(r: Resource) -> None:
-    if "policy" not in r and "policyRule" not in r:
-        raise _broken("ppc-1", "neither policy nor policyRule", "Consent")
-    scopes = {c.get("code") for c in items(r, "scope", "coding")}
-    if "patient" not in r and scopes & {"patient-privacy", "research", "adr", "treatment"}:
-        raise _broken("ppc-2", "a consent of that scope without a patient", "Consent.patient")
-
-
-def _audit_event(r: Resource) -> None:
-    for n, entity in enumerate(items(r, "entity")):
-        if "name" in entity and "query" in entity:
-            raise _broken("sev-1", "both a name and a query", f"AuditEvent.entity[{n}]")
-
-
-def _concept_map(r: Resource) -> None:
-    for group in items(r, "group"):
-        for element in items(group, "element"):
-            for target in items(element, "target"):
-                if text(target, "equivalence") in ("narrower", "inexact") and "comment" not in target:
-                    raise _broken("cmd-1", "an inexact target without a comment", "ConceptMap.group.element.target")
-
-
-_OF_TYPE: Final[dict[str, Callable[[Resource], None]]] = {
-    "AuditEvent": _audit_event,
-    "ConceptMap": _concept_map,
-    "Consent": _consent,
-    "Observation": _observation,
-    "Organization": _organization,
-    "ServiceRequest": _service_request,
-}
+            yield written[1:], f"{where}.reference"
+        for name, value in node.items():
+            if isinstance(value, dict | list):
+                yield from _fragments(value, f"{where}.{name}")
+    elif isinstance(node, list):
+        for n, item in enumerate(node):
+            yield from _fragments(item, f"{where}[{n}]")

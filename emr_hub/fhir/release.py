@@ -1,8 +1,7 @@
 """The one file that names the FHIR release and the models that stand for it.
 
-The wire is FHIR R4, 4.0.1. The models are those of the package `fhir.resources.R4B` (4.3.0): for the types
-listed here the element names are the same at every depth, and types that R4 lacks are refused before a model
-is asked.
+The wire is FHIR R4, 4.0.1. The models are those of the package `fhir.resources.R4B` (4.3.0). The table
+`resource_types` lists the types of R4; where the two releases differ in an element, `r4_differences` says how.
 """
 
 from __future__ import annotations
@@ -11,16 +10,19 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
+from emr_hub.fhir.table_rows import rows_of
+
 FHIR_VERSION: Final = "4.0.1"
 MEDIA_TYPE: Final = "application/fhir+json"
 CONTENT_TYPE: Final = "application/fhir+json; charset=utf-8"
 
-TYPES: Final = frozenset({
-    "AuditEvent", "Bundle", "CapabilityStatement", "ConceptMap", "Consent", "Coverage", "DetectedIssue", "Device",
-    "DiagnosticReport", "DocumentReference", "Encounter", "Endpoint", "List", "Location", "Observation",
-    "OperationOutcome", "Organization", "Parameters", "Patient", "Practitioner", "PractitionerRole", "Provenance",
-    "ServiceRequest", "Specimen", "Subscription", "Task",
-})  # fmt: skip
+_CHECKED_BY: Final = {row["type"]: row["checked_by"] for row in rows_of("resource_types")}
+
+TYPES: Final = frozenset(_CHECKED_BY)
+"""Every resource type of R4; whatever else a message names is refused."""
+
+MODELLED: Final = frozenset(name for name, by in _CHECKED_BY.items() if by == "model")
+"""The types whose elements are the same in R4 and in the models. Of the others only the form is checked."""
 
 # Elements that R4 defines by reference to another, and for which the package has no class of their own.
 _SAME_AS: Final = {
@@ -31,8 +33,8 @@ _SAME_AS: Final = {
 
 @cache
 def model_of(resource_type: str) -> Any:
-    """The pydantic model of a resource type of this pilot; KeyError for any other type."""
-    if resource_type not in TYPES:
+    """The pydantic model of a resource type; KeyError for a type without one."""
+    if resource_type not in MODELLED:
         raise KeyError(resource_type)
     return getattr(import_module(f"fhir.resources.R4B.{resource_type.lower()}"), resource_type)
 

@@ -11,12 +11,13 @@ from typing import Any, Final
 import orjson
 from pydantic import ValidationError
 
-from emr_hub.clock import from_fhir as read_time
 from emr_hub.errors import DataError
+from emr_hub.fhir.invariants import check_rules
 from emr_hub.fhir.known_elements import KnownElements
-from emr_hub.fhir.release import TYPES, datatype_model, model_of
+from emr_hub.fhir.release import MODELLED, TYPES, datatype_model, model_of
 from emr_hub.fhir.shapes import Element, shape_of
 
+_ANY_CODE: Final = {"text": "any"}
 DEEPEST: Final = 40  # objects within objects; the deepest resource of the pilot has 8
 _LOCAL = re.compile(r"^([A-Z][A-Za-z]{2,40})/[A-Za-z0-9\-.]{1,64}(/_history/[A-Za-z0-9\-.]{1,64})?$")
 _CONDITIONAL = re.compile(r"^[A-Z][A-Za-z]{2,40}\?[^\s]+$")
@@ -54,16 +55,38 @@ def check_resource(resource: dict[str, Any], known: KnownElements, where: str = 
     """
     resource_type = resource.get("resourceType")
     if not isinstance(resource_type, str) or resource_type not in TYPES:
-        raise DataError("no resource type of this pilot", where=f"{where}.resourceType".lstrip("."))
-    path = f"{where}({resource_type})" if where else resource_type
+        raise DataError("no resource type of R4", where=f"{where}.resourceType".lstrip("."))
+    path = where or resource_type
     members = {name: value for name, value in resource.items() if name != "resourceType"}
     if not members:
         raise DataError("empty", where=path)
-    ready = _checked_members(members, shape_of(resource_type, True), path, depth, known)
-    return build(model_of(resource_type), ready, path)
+    shape = shape_of(resource_type, True)
+    if resource_type not in MODELLED:
+        return _check_form(members, shape, path, depth, known)
+    model = build(model_of(resource_type), _checked_members(members, shape, path, depth, known), path, shape)
+    check_rules(resource_type, resource, path)
+    return model
 
 
-def build(model: Any, node: dict[str, Any], where: str) -> Any:
+def _check_form(
+    members: dict[str, Any], shape: dict[str, Element], path: str, depth: int, known: KnownElements
+) -> dict[str, Any]:
+    """A resource without a model: what every resource has is checked by its shape, of the rest that nothing is empty.
+
+    What comes back is no model, so such a resource cannot lie within another.
+    """
+    if depth:
+        raise DataError("a type that cannot be contained here", where=path)
+    own = {name: value for name, value in members.items() if name in shape}
+    if own:
+        build(model_of("Basic"), {**_checked_members(own, shape, path, depth, known), "code": _ANY_CODE}, path, shape)
+    for name, value in members.items():
+        if name not in shape:
+            _refuse_empty(value, f"{path}.{name}")
+    return members
+
+
+def build(model: Any, node: dict[str, Any], where: str, shape: dict[str, Element] | None = None) -> Any:
     """The model of a node; what it complains of becomes a DataError that shows no value.
 
     The validator is called as the model's own constructor calls it: that constructor only looks at `resourceType`
@@ -73,8 +96,25 @@ def build(model: Any, node: dict[str, Any], where: str) -> Any:
         return model.__pydantic_validator__.validate_python(node, self_instance=model.__new__(model))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise DataError(_words(first["type"]), where=f"{where}.{place}".rstrip(".")) from None
+        doubled = _doubled_choice(node, shape or {}) if not first["loc"] else None
+        if doubled:
+            raise DataError(f"more than one {doubled}[x]", where=f"{where}.{doubled}") from None
+        raise DataError(_words(first["type"]), where=f"{where}{_place(first['loc'], shape or {})}") from None
+
+
+def _doubled_choice(node: dict[str, Any], shape: dict[str, Element]) -> str | None:
+    """The choice of types of which more than one is given, e.g. `value`."""
+    given = [shape[name].path for name in node if name in shape and name[:1] != "_"]
+    return next((path for path in given if given.count(path) > 1), None)
+
+
+def _place(steps: tuple[str | int, ...], shape: dict[str, Element]) -> str:
+    """Where a model found fault, in FHIRPath from its own place."""
+    place = ""
+    for step in steps:
+        element = shape.get(str(step))
+        place += f"[{step}]" if isinstance(step, int) else f".{element.path if element else step}"
+    return place
 
 
 def _words(kind: str) -> str:
@@ -96,9 +136,9 @@ def _checked_members(
     for name, value in node.items():
         element = shape.get(name)
         if element is not None:
-            ready[name] = _checked(value, element, f"{path}.{name}", depth, known)
+            ready[name] = _checked(value, element, f"{path}.{element.path}", depth, known)
         elif name[:1] == "_" and name[1:] in shape:
-            _refuse_empty(value, f"{path}.{name}")
+            _refuse_empty(value, f"{path}.{shape[name[1:]].path}")
             ready[name] = value
         else:
             raise DataError("no such element", where=f"{path}.{name}")
@@ -133,9 +173,8 @@ def _checked_object(value: dict[str, Any], element: Element, where: str, depth: 
     if not element.shape:
         return check_resource(value, known, where, depth + 1)
     ready = _checked_members(value, shape_of(element.shape), where, depth + 1, known)
-    if element.shape in _RULES:
-        _RULES[element.shape](value, where)
-    return build(datatype_model(element.shape), ready, where)
+    check_rules(element.shape, value, where)
+    return build(datatype_model(element.shape), ready, where, shape_of(element.shape))
 
 
 def _check_primitive(value: Any, element: Element, where: str) -> None:
@@ -174,22 +213,3 @@ def _type_in(absolute: str) -> str | None:
     """The resource type of an absolute address, if its path names one of the pilot."""
     parts = absolute.partition("/_history/")[0].rsplit("/", 2)
     return parts[1] if len(parts) == 3 and parts[1] in TYPES else None
-
-
-def _period(node: dict[str, Any], where: str) -> None:
-    start, end = (read_time(node[side]) if side in node else None for side in ("start", "end"))
-    if start and end and start.earliest > end.latest:
-        raise DataError("per-1: a period ends before it starts", where=where)
-
-
-def _quantity(node: dict[str, Any], where: str) -> None:
-    if "code" in node and "system" not in node:
-        raise DataError("qty-3: a unit code without its system", where=where)
-
-
-def _extension(node: dict[str, Any], where: str) -> None:
-    if ("extension" in node) == any(name[:5] == "value" for name in node):
-        raise DataError("ext-1: an extension has either a value or extensions", where=where)
-
-
-_RULES: Final = {"Period": _period, "Quantity": _quantity, "Extension": _extension}
