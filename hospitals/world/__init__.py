@@ -1,9 +1,11 @@
 """Draws a world once: everything that happens to these people in these hospitals, as the tables of `emr_hub.columns`.
 
-A world never changes and knows no coordinator; arms decide later what is seen and done. Start with `draw.py`.
+A world never changes and knows no coordinator; arms decide later what is seen and done. Start with `draw.py`;
+`blocks.py` says how a large one is cut.
 """
 
-from hospitals.world.draw import draw_world
+from hospitals.world.blocks import Block, blocks_of
+from hospitals.world.draw import draw_block, draw_world
 from hospitals.world.plan import World, WorldPlan
 
-__all__ = ["World", "WorldPlan", "draw_world"]
+__all__ = ["Block", "World", "WorldPlan", "blocks_of", "draw_block", "draw_world"]

@@ -115,11 +115,11 @@ def birth_days(written: NDArray[np.object_]) -> NDArray[np.int64]:
     return np.array(days, dtype=np.int64) - date(1970, 1, 1).toordinal()
 
 
-def registrations_table(cards: Cards, sites: Sites) -> pa.Table:
-    """The cards as written."""
+def registrations_table(cards: Cards, sites: Sites, counter: int = 0) -> pa.Table:
+    """The cards as written; each block of people is registered at a counter of its own, which numbers its records."""
     return table("registrations", {
         "registration_id": np.arange(1, len(cards.person) + 1), "facility_id": sites.facility_id[cards.site],
-        "mrn": texts(record_numbers(cards.site, cards.registered)), "name": texts(cards.desk.name),
+        "mrn": texts(record_numbers(cards.site, cards.registered, counter)), "name": texts(cards.desk.name),
         "birth_date": texts(cards.desk.birth_date),
         "sex": words((cards.desk.sex == "female").astype(np.int64), SEXES), "cccd": texts(cards.desk.cccd),
         "bhyt": texts(cards.desk.bhyt), "phone": texts(cards.desk.phone), "address": texts(cards.desk.address),

@@ -1,4 +1,4 @@
-"""A world, drawn whole: lives first, then cards, then what each laboratory would report, then ids by time."""
+"""A world, drawn block by block: lives first, then cards, then what each laboratory would report, then ids by time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from emr_hub.terminology import services
 from hospitals.care import CONTEXTS, offered_services
 from hospitals.laboratory import Body, Measured, Ordered, Reports, body_at, measured, published_at, report, resulted_at
 from hospitals.network import Sites, ladder_of, sites_of
+from hospitals.world.blocks import Block, blocks_of, numbered, one_after_another
 from hospitals.world.cards import Cards, register, registrations_table
 from hospitals.world.consents import consents_table
 from hospitals.world.lives import SERVICES, Lives, draw_lives
@@ -28,19 +29,24 @@ from hospitals.world.record import (
 
 
 def draw_world(plan: WorldPlan) -> World:
-    """The world of a plan: the same plan gives the same bytes, on any machine and any day.
+    """The world of a plan, all blocks one after another: the same plan gives the same bytes, on any day and machine.
 
     A person's life follows from the seed and the person's number; more patients add lives and change none.
     """
+    return one_after_another(draw_block(plan, block) for block in blocks_of(plan.patients))
+
+
+def draw_block(plan: WorldPlan, block: Block) -> World:
+    """The world of one block of people, complete in itself: no card, order or visit of it belongs to another block."""
     sites = sites_of(plan.networks)
-    lives = draw_lives(plan, sites, ladder_of(sites), np.arange(1, plan.patients + 1, dtype=np.int64))
+    lives = draw_lives(plan, sites, ladder_of(sites), block.persons)
     cards = register(plan.seed, lives, sites)
     of = measured_here()
     body = _bodies(plan.seed, lives, of)
     order, analyte = _pairs(lives, of)
     ordered = _ordered(plan.seed, lives, cards, sites)
     reports = report(plan.seed, lives.people, lives.episodes, sites, of, body, ordered, order, analyte)
-    return _tables(plan, sites, lives, cards, of, body, ordered, reports, (order, analyte))
+    return numbered(_tables(plan, sites, lives, cards, of, body, ordered, reports, (order, analyte), block), block)
 
 
 @cache
@@ -90,13 +96,13 @@ def _ordered(seed: int, lives: Lives, cards: Cards, sites: Sites) -> Ordered:
 
 def _tables(
     plan: WorldPlan, sites: Sites, lives: Lives, cards: Cards, of: Measured, body: Body, ordered: Ordered,
-    reports: Reports, pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+    reports: Reports, pairs: tuple[NDArray[np.int64], NDArray[np.int64]], block: Block,
 ) -> World:  # fmt: skip
     ended = lives.encounters.ended[lives.rounds.encounter[ordered.draw]]
     published = published_at(sites, ordered.site, ordered.resulted, ended)
     return World(
         facilities=facilities_table(sites),
-        registrations=registrations_table(cards, sites),
+        registrations=registrations_table(cards, sites, block.number),
         consents=consents_table(plan.seed, lives, cards, sites),
         encounters=encounters_table(lives, cards, sites),
         orders=orders_table(lives, cards, sites, ordered, published),
