@@ -16,9 +16,8 @@ from emr_hub.terminology import (
     loinc_meaning,
     rcv_limits,
 )
-from hospitals.laboratory import FLAGS, laboratory_bias, laboratory_cv, local_codes
+from hospitals.laboratory import FLAGS, laboratory_bias, laboratory_cv, local_codes, published_at
 from hospitals.laboratory.body import daily_variation, set_points
-from hospitals.laboratory.delays import published_at
 from hospitals.laboratory.reports import flags_of
 from hospitals.network import ladder_of, sites_of
 from hospitals.population import draw_people
