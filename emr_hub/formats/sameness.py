@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from emr_hub.columns import longs
-from emr_hub.formats.factors import codes_of, factor, ranks, repeated, runs
+from emr_hub.formats.factors import codes_of, factor, fingerprints, ranks, repeated, runs
 
 _PLACE = ("file", "line")
 _STATUSES = ("unknown", "registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error")
@@ -44,10 +44,14 @@ def older_versions(rows: pa.Table, person: NDArray[np.int32]) -> NDArray[np.bool
     Versions that the sender counts are told apart, and each may stand.
     """
     older = np.zeros(rows.num_rows, bool)
-    ids = codes_of(rows["source_id"])
-    at, run = shared(
-        np.flatnonzero((ids >= 0) & (person >= 0)), [ids, rows["part"].to_numpy(), person, longs(rows, "version", -1)]
+    among = np.flatnonzero(rows["source_id"].is_valid().to_numpy() & (person >= 0))
+    among = among[_met_again(fingerprints(rows["source_id"])[among])]
+    ids = codes_of(rows["source_id"].take(among))
+    several, run = shared(
+        np.arange(len(among)),
+        [ids, rows["part"].to_numpy()[among], person[among], longs(rows, "version", -1)[among]],
     )
+    at = among[several]
     if len(at):
         content = content_rank(rows, at)
         order = np.lexsort((content, _status_rank(rows, at), content_rank(rows, at, ["updated"]), run))
@@ -56,6 +60,13 @@ def older_versions(rows: pa.Table, person: NDArray[np.int32]) -> NDArray[np.bool
         newest[run[last]] = content[last]
         older[at] = content != newest[run]
     return older
+
+
+def _met_again(numbers: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which numbers are there more than once; nearly none of them, as a rule."""
+    ordered = np.sort(numbers)
+    several = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.isin(numbers, several) if len(several) else np.zeros(len(numbers), bool)
 
 
 def _status_rank(rows: pa.Table, at: Rows) -> NDArray[np.int8]:

@@ -32,7 +32,12 @@ _LARGEST_VERSION: Final = 2**15 - 1
 
 def is_laboratory(r: Observation) -> bool:
     """Whether any category of the Observation is `laboratory`."""
-    for category in r.category or ():
+    return category_is_laboratory(r.category)
+
+
+def category_is_laboratory(categories: list[Concept] | None) -> bool:
+    """Whether any of the categories is `laboratory`."""
+    for category in categories or ():
         for coding in category.coding or ():
             if coding.code == "laboratory":
                 return True
@@ -54,7 +59,7 @@ def add_rows(r: Observation, key: str, file: int, line: int, rows: list[Row]) ->
         patient_key(who) if who and who[0] != "#" else _named(r, subject, who),
         visit_key(r.encounter.reference) if r.encounter else None,
         performer_of(r.performer) if r.performer else None,
-        _order(r.basedOn) if r.basedOn else None,
+        order_of(r.basedOn) if r.basedOn else None,
         _specimen(r, r.specimen.reference) if r.specimen else None,
         r.status, r.effectiveDateTime or _other_time(r), r.issued, version, first, service,
     )  # fmt: skip
@@ -122,7 +127,7 @@ def performer_of(performers: list[Reference]) -> str | None:
     return None
 
 
-def _order(based_on: list[Reference]) -> str | None:
+def order_of(based_on: list[Reference]) -> str | None:
     """The first ServiceRequest that the result answers."""
     for one in based_on:
         target, number = one.reference, one.identifier

@@ -18,6 +18,7 @@ from emr_hub.formats.fhir.elements import Observation, decode, observation_of
 from emr_hub.formats.fhir.observations import Row, add_rows, is_laboratory
 from emr_hub.formats.fhir.orders import orders_of, panel_of, report_of
 from emr_hub.formats.fhir.places import facilities_of
+from emr_hub.formats.fhir.plain_lines import NOT_LABORATORY, plain_row
 from emr_hub.formats.fhir.references import Json, server_and_key
 from emr_hub.formats.fhir.specimens import specimens_of
 from emr_hub.formats.fhir.visits import visits_of
@@ -65,6 +66,15 @@ class Taker:
 
         Raises msgspec.DecodeError or UnicodeDecodeError when the line is no JSON.
         """
+        row = plain_row(text, self._file, line)
+        if row:
+            self._rows.append(row)
+            self._counted["Observation"] += 1
+            if len(self._rows) >= _BATCH_ROWS:
+                self._flush_rows()
+            return
+        if row is NOT_LABORATORY:
+            return self._count("Observation, other")
         try:
             told = decode(text)
         except (msgspec.ValidationError, RecursionError) as fault:
