@@ -15,7 +15,10 @@ from hospitals.settings import numbers
 ROOM = "hospitals.care"
 CLASSES = ("AMB", "EMER", "IMP")
 AMB, EMER, IMP = range(3)
-PURPOSES = ("monthly", "specialist", "returned", "recheck", "walk_in", "emergency", "admission", "arrival", "step_down")
+PURPOSES = (
+    "monthly", "specialist", "returned", "recheck", "walk_in", "emergency", "admission", "arrival", "step_down",
+    "planned", "antenatal", "delivery",
+)  # fmt: skip
 NEVER = int(np.iinfo(np.int64).min)
 _LOCAL = 7 * HOUR  # Asia/Ho_Chi_Minh, no daylight saving
 Ints = NDArray[np.int64]

@@ -9,20 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.randomness import hashes, uniforms
-from hospitals.care.encounters import AMB, PURPOSES, ROOM, Encounters, Ints
+from hospitals.care.encounters import ROOM, Encounters, Ints
+from hospitals.care.order_sets import sets_of
 from hospitals.care.rounds import KINDS, Rounds
-from hospitals.network import SPECIALISED
-from hospitals.population import CHRONIC, ILLNESSES
-from hospitals.settings import rows
+from hospitals.population import People
+from hospitals.settings import numbers, rows
 
 RUNGS = ("district", "provincial", "specialised", "central")
 PROTOCOLS = ("", "serial", "confirmatory")
 INDICATIONS = (
     "monitoring", "new_event", "admission_baseline", "arrival_baseline", "return_check", "recheck", "confirmatory",
-    "intensive_monitoring", "preoperative", "postoperative", "serial",
+    "intensive_monitoring", "preoperative", "postoperative", "serial", "antenatal",
 )  # fmt: skip
-_ARRIVED = ("arrival", "step_down")
-Sets = list[tuple[str, NDArray[np.bool_]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +39,18 @@ class Orders:
 
 
 def draw_orders(
-    seed: int, rounds: Rounds, encounters: Encounters, chronic: NDArray[np.bool_], rung: Ints,
-    odds: NDArray[np.float64], services: tuple[str, ...],
+    seed: int, rounds: Rounds, encounters: Encounters, people: People, rung: Ints, odds: NDArray[np.float64],
+    services: tuple[str, ...],
 ) -> Orders:  # fmt: skip
-    """The orders of these rounds. `chronic` per person, `rung` per site, `odds` of ordering per encounter.
+    """The orders of these rounds. `rung` per site, `odds` of ordering per encounter.
 
     A test that two order sets ask for in one round is signed once, for the first reason.
     """
     visit_rung = rung[encounters.site]
-    which, item = _asked(rounds, encounters, chronic, visit_rung)
+    which, item = _asked(rounds, encounters, people, visit_rung)
     table = rows(ROOM, "order_sets")
     share = np.array([float(r["share"]) for r in table])[item]
-    share = _weighed(share, odds[rounds.encounter[which]])
+    share = _weighed(share, odds[rounds.encounter[which]] * _readiness()[rounds.kind[which]])
     role_names = tuple(r["role"] for r in rows(ROOM, "roles"))
     role = np.array([role_names.index(r["role"]) for r in table])[item]
     service = _service_of(services)[role, visit_rung[rounds.encounter[which]]]
@@ -66,6 +64,13 @@ def draw_orders(
         indication=np.array([INDICATIONS.index(r["indication"]) for r in table])[item],
         key=hashes(seed, "signed order", rounds.key[which], service),
     )  # fmt: skip
+
+
+@cache
+def _readiness() -> NDArray[np.float64]:
+    """Factor on the odds of every optional test, by kind of round; tests of a protocol are signed as its table says."""
+    table = numbers(ROOM, "rounds")
+    return np.array([table.get(f"odds.{kind}", 1.0) for kind in KINDS])
 
 
 def _weighed(share: NDArray[np.float64], odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -97,55 +102,14 @@ def _items_of_set(name: str) -> Ints:
     return np.array(found, dtype=np.int64)
 
 
-def _asked(rounds: Rounds, encounters: Encounters, chronic: NDArray[np.bool_], visit_rung: Ints) -> tuple[Ints, Ints]:
+def _asked(rounds: Rounds, encounters: Encounters, people: People, visit_rung: Ints) -> tuple[Ints, Ints]:
     """Every (round, item of an order set) pair to be drawn."""
     which, items = [], []
-    for name, mask in _sets_of(rounds, encounters, chronic, visit_rung):
+    for name, mask in sets_of(rounds, encounters, people, visit_rung):
         here, own = np.flatnonzero(mask), _items_of_set(name)
         which.append(np.repeat(here, len(own)))
         items.append(np.tile(own, len(here)))
     return np.concatenate(which), np.concatenate(items)
-
-
-def _sets_of(rounds: Rounds, encounters: Encounters, chronic: NDArray[np.bool_], visit_rung: Ints) -> Sets:
-    """Which order sets each round draws from, by what the round is for."""
-    at = rounds.encounter
-    arrival = rounds.kind == KINDS.index("arrival")
-    purpose, reason, klass = encounters.purpose[at], encounters.reason[at], encounters.klass[at]
-    large = visit_rung[at] >= SPECIALISED
-    ill = chronic[encounters.person[at]]
-    ward = rounds.kind == KINDS.index("ward")
-    sets: Sets = [
-        (k, rounds.kind == KINDS.index(k)) for k in ("second_group", "serial_troponin", "preop", "postop", "icu")
-    ]
-    sets += _arrival_sets(arrival, purpose, reason, large)
-    for number, illness in enumerate(CHRONIC):
-        followed = np.isin(purpose, [PURPOSES.index(p) for p in ("monthly", "specialist")])
-        sets.append((f"monthly_{illness}", arrival & followed & (reason < len(CHRONIC)) & ill[:, number]))
-    for illness in ILLNESSES[len(CHRONIC) :]:
-        sets.append((f"daily_{illness}", ward & (reason == ILLNESSES.index(illness))))
-    for illness in ("diabetes", "ckd"):
-        sets.append((f"daily_{illness}", ward & ill[:, CHRONIC.index(illness)]))
-    confirming = arrival & (purpose == PURPOSES.index("recheck")) & (klass == AMB) & ill[:, CHRONIC.index("diabetes")]
-    return [*sets, ("confirm_diabetes", confirming & (reason < len(CHRONIC)))]
-
-
-def _arrival_sets(arrival: NDArray[np.bool_], purpose: Ints, reason: Ints, large: NDArray[np.bool_]) -> Sets:
-    def came(*names: str) -> NDArray[np.bool_]:
-        return arrival & np.isin(purpose, [PURPOSES.index(n) for n in names])
-
-    sets: Sets = [("admission", came("admission")), ("returned", came("returned"))]
-    for size, mask in (("full", large), ("basic", ~large)):
-        sets.append((f"arrival_{size}", came(*_ARRIVED) & mask))
-        sets.append((f"specialist_{size}", came("specialist") & mask))
-    for number, illness in enumerate(ILLNESSES):
-        same = reason == number
-        if number < len(CHRONIC):
-            continue
-        sets.append((f"emergency_{illness}", came("emergency", "arrival") & same))
-        sets.append((f"walk_in_{illness}", came("walk_in", "specialist") & same))
-        sets.append((f"recheck_{illness}", came("recheck", "returned") & same))
-    return [*sets, ("recheck_chronic", came("recheck") & (reason < len(CHRONIC)))]
 
 
 @cache

@@ -22,11 +22,17 @@ from hospitals.care.encounters import (
     happens,
     local_hour,
 )
+from hospitals.care.pathways import of_illness
+from hospitals.care.series import series_of
 from hospitals.settings import numbers
 
 CONTEXTS = ("outpatient", "inpatient", "emergency", "icu")
 OUTPATIENT, INPATIENT, EMERGENCY, ICU = range(4)
-KINDS = ("visit", "arrival", "ward", "icu", "preop", "second_group", "postop", "serial_troponin")
+_PLANNED = ("step_down", "planned")
+KINDS = (
+    "visit", "arrival", "ward", "icu", "preop", "second_group", "postop", "serial_troponin", "serial_haemoglobin",
+    "serial_glucose", "serial_creatinine",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,10 @@ class Rounds:
         return Rounds(*(getattr(self, f.name)[rows] for f in fields(self)))
 
 
-def draw_rounds(seed: int, encounters: Encounters, coronary: int) -> Rounds:
-    """Every round of every encounter; `coronary` is the illness whose troponin is followed in series."""
+def draw_rounds(seed: int, encounters: Encounters) -> Rounds:
+    """Every round of every encounter: on arrival, in series, around surgery, ward mornings, intensive care."""
     parts = [
-        _arrivals(seed, encounters), *_series(seed, encounters, coronary), *_around_surgery(seed, encounters),
+        _arrivals(seed, encounters), *serial_rounds(seed, encounters), *_around_surgery(seed, encounters),
         *_mornings(seed, encounters), *_evenings(seed, encounters),
     ]  # fmt: skip
     together = Rounds(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Rounds)))
@@ -73,7 +79,7 @@ def _rounds(
 def _context(encounters: Encounters, which: Ints, signed: Ints) -> Ints:
     """Outpatient, emergency (also the first day of an unplanned admission), intensive care, else inpatient."""
     first_day = encounters.started[which] + int(numbers(ROOM, "rounds")["unplanned_hours"] * HOUR)
-    planned = encounters.purpose[which] == PURPOSES.index("step_down")
+    planned = np.isin(encounters.purpose[which], [PURPOSES.index(name) for name in _PLANNED])
     urgent = (encounters.klass[which] == EMER) | ((signed < first_day) & ~planned)
     intensive = (encounters.icu_from[which] <= signed) & (signed < encounters.icu_to[which])
     inside = np.where(intensive, ICU, np.where(urgent, EMERGENCY, INPATIENT))
@@ -91,30 +97,30 @@ def _arrivals(seed: int, encounters: Encounters) -> Rounds:
     collected = signed + (between(seed, "collect", key, number["soonest"], 1.0, MINUTE) * wait).astype(np.int64)
     everyone = np.arange(len(encounters))
     arrived = _rounds(seed, "arrival", 0, encounters, everyone, signed, collected)
-    thought = happens(seed, "tested", key, numbers(ROOM, "visits")["tested_visit"])
-    return arrived.take((encounters.purpose != PURPOSES.index("monthly")) | thought)
+    return arrived.take(happens(seed, "tested", key, _tested_share(encounters)))
 
 
-def _series(seed: int, encounters: Encounters, coronary: int) -> list[Rounds]:
-    number = numbers(ROOM, "rounds")
-    acute = np.flatnonzero((encounters.reason == coronary) & (encounters.klass != AMB))
-    parts = []
-    for turn, share in ((1, 1.0), (2, number["serial_again"])):
-        which = acute[happens(seed, f"serial {turn}", encounters.key[acute], share)]
-        after = int(turn * number["serial_hours"] * HOUR) + int(number["urgent_sign_to"] * MINUTE)
-        signed = encounters.started[which] + after
-        parts.append(
-            _rounds(
-                seed,
-                "serial_troponin",
-                turn,
-                encounters,
-                which,
-                signed,
-                signed + int(number["urgent_collect_to"] * MINUTE),
-            )
-        )
-    return parts
+def _tested_share(encounters: Encounters) -> NDArray[np.float64]:
+    """How often tests are thought of at an arrival: by purpose, for first visits and stays by illness."""
+    named = {name.removeprefix("tested."): share for name, share in numbers(ROOM, "visits").items()}
+    share = np.array([named.get(purpose, 1.0) for purpose in PURPOSES])[encounters.purpose]
+    first = np.isin(encounters.purpose, [PURPOSES.index("walk_in"), PURPOSES.index("emergency")])
+    share = np.where(first, of_illness(encounters.reason, "tested"), share)
+    return np.where(encounters.klass == IMP, _stay_share(encounters), share)
+
+
+def _stay_share(encounters: Encounters) -> NDArray[np.float64]:
+    """The share of stays with tests of the ward; illnesses that nobody stays for have no row."""
+    return of_illness(encounters.reason, "tested_stay")
+
+
+def serial_rounds(seed: int, encounters: Encounters) -> list[Rounds]:
+    """The further samples of every series."""
+    quick = int(numbers(ROOM, "rounds")["urgent_collect_to"] * MINUTE)
+    return [
+        _rounds(seed, kind, turn, encounters, which, signed, signed + quick)
+        for kind, turn, which, signed in series_of(seed, encounters)
+    ]
 
 
 def _around_surgery(seed: int, encounters: Encounters) -> list[Rounds]:
@@ -132,7 +138,9 @@ def _around_surgery(seed: int, encounters: Encounters) -> list[Rounds]:
 def _mornings(seed: int, encounters: Encounters) -> list[Rounds]:
     """Ward and intensive care mornings, ordered on the afternoon before."""
     number, parts = numbers(ROOM, "rounds"), []
-    stays = np.flatnonzero(encounters.klass == IMP)
+    tested = happens(seed, "tested", encounters.key, _stay_share(encounters))  # one luck with the arrival
+    intensive_care = encounters.icu_from != NEVER
+    stays = np.flatnonzero((encounters.klass == IMP) & (tested | intensive_care))
     longest = int((encounters.ended[stays] - encounters.started[stays]).max(initial=0) // DAY) + 1
     for day in range(1, longest + 1):
         share = number["day1"] if day == 1 else number["day2"] if day == 2 else number["day_later"]

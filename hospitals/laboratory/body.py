@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from emr_hub.clock import DAY, HOUR
 from emr_hub.randomness import normals
+from hospitals.laboratory.courses import active_episodes, acute_effect, chronic_effect
 from hospitals.laboratory.measured import ROOM, Floats, Measured, analyte_numbers, laboratory_number
-from hospitals.population import CHRONIC, ILLNESSES, Episodes, People
+from hospitals.population import Episodes, People
 from hospitals.settings import rows
 
 
@@ -33,7 +33,7 @@ def body_at(
 ) -> Body:  # fmt: skip
     """The body of `person` (rows) at the instants `when`; `key` names the venepuncture. NaN for tests in words."""
     active = active_episodes(episodes, person, when)
-    effect = _chronic_effect(seed, people, person, when, of) + _acute_effect(episodes, when, active, of)
+    effect = chronic_effect(seed, people, person, when, of) + acute_effect(episodes, when, active, of)
     point = set_points(seed, people, of)[person]
     state = np.where(of.additive, point + effect, point * np.exp(effect))
     value = np.minimum(daily_variation(state, _led_normals(seed, "within", key, of), of), of.largest)
@@ -78,75 +78,3 @@ def _led_normals(seed: int, stream: str, key: NDArray[np.uint64], of: Measured) 
     for follower, leader, correlation in _leaders(of.keys):
         led[:, follower] = correlation * luck[:, leader] + np.sqrt(1 - correlation**2) * luck[:, follower]
     return led
-
-
-@cache
-def _log_ratios(keys: tuple[str, ...]) -> Floats:
-    """Illness by analyte: the logarithm of the ratio at full effect and median severity."""
-    effects = np.zeros((len(ILLNESSES), len(keys)))
-    for row in rows(ROOM, "illness_effects"):
-        if row["analyte"] in keys:
-            effects[ILLNESSES.index(row["illness"]), keys.index(row["analyte"])] = np.log(float(row["ratio"]))
-    return effects
-
-
-def _chronic_effect(
-    seed: int, people: People, person: NDArray[np.int64], when: NDArray[np.int64], of: Measured
-) -> Floats:
-    turn = laboratory_number("wave_days") * DAY
-    slot, part = np.divmod(when, int(turn))
-    part = part / turn
-    effect = np.zeros((len(person), len(of.keys)))
-    for illness in range(len(CHRONIC)):
-        ill = np.flatnonzero(people.chronic[person, illness])
-        who = people.person_id[person[ill]] * len(CHRONIC) + illness
-        wave = (1 - part[ill]) * normals(seed, "wave", who, slot[ill]) + part[ill] * normals(
-            seed, "wave", who, slot[ill] + 1
-        )
-        strength = people.severity[person[ill], illness] * (1 + laboratory_number("chronic_wave") * wave)
-        effect[ill] += strength[:, None] * _log_ratios(of.keys)[illness][None, :]
-    return effect
-
-
-def active_episodes(
-    episodes: Episodes, person: NDArray[np.int64], when: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs (draw, episode) of the acute episodes that began before each draw and are recent enough to be seen."""
-    span = int(laboratory_number("effect_days") * DAY)
-    floor = int(min(episodes.onset.min(initial=0), when.min(initial=0))) - span
-    width = int(max(episodes.onset.max(initial=0), when.max(initial=0))) - floor + 1
-    track = episodes.person * width + (episodes.onset - floor)  # episodes come by person and onset
-    at = person * width + (when - floor)
-    first = np.searchsorted(track, at - span, side="left")
-    last = np.searchsorted(track, at, side="right")
-    count = last - first
-    draw = np.repeat(np.arange(len(person)), count)
-    offset = np.arange(len(draw)) - np.repeat(np.cumsum(count) - count, count)
-    found = np.repeat(first, count) + offset
-    same = episodes.person[found] == person[draw] if len(found) else np.zeros(0, dtype=bool)
-    return draw[same], found[same]
-
-
-def _acute_effect(
-    episodes: Episodes, when: NDArray[np.int64], active: tuple[NDArray[np.int64], NDArray[np.int64]], of: Measured
-) -> Floats:
-    draw, episode = active
-    effect = np.zeros((len(when), len(of.keys)))
-    rise, half = _courses()
-    illness = episodes.illness[episode]
-    hours = (when[draw] - episodes.onset[episode]) / HOUR
-    rising = np.minimum(hours / rise[illness], 1.0)
-    falling = 0.5 ** (np.maximum(hours - rise[illness], 0.0) / half[illness])
-    strength = episodes.severity[episode] * rising * falling
-    np.add.at(effect, draw, strength[:, None] * _log_ratios(of.keys)[illness])
-    return effect
-
-
-@cache
-def _courses() -> tuple[Floats, Floats]:
-    table = {row["illness"]: row for row in rows(ROOM, "courses")}
-    rise, half = (
-        np.array([float(table[i][column]) if i in table else 1.0 for i in ILLNESSES])
-        for column in ("rise_hours", "half_life_hours")
-    )
-    return rise, half

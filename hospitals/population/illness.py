@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY, Instant
 from emr_hub.randomness import normals, uniforms
-from hospitals.population.people import CHRONIC, ROOM, People, in_ages, keys_of
+from hospitals.population.conditions import ACUTE, CHRONIC, ILLNESSES, ROOM
+from hospitals.population.people import People, in_ages, keys_of
+from hospitals.population.pregnancies import conceptions
 from hospitals.settings import numbers, rows
 
-ACUTE = ("infection", "abdomen", "coronary", "dengue")
-ILLNESSES = (*CHRONIC, *ACUTE)
 _MONTH_DAYS = 30  # a fixed grid since 1970, independent of the period asked for
 _YEAR_DAYS = 365.2425
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Episodes:
-    """One row per acute episode, by person row and onset. `illness` indexes ILLNESSES; severity has median 1."""
+    """One row per acute episode or pregnancy, by person row and onset. `illness` indexes ILLNESSES; severity has
+    median 1.
+    """
 
-    person: NDArray[np.int64]
-    illness: NDArray[np.int64]
-    onset: NDArray[np.int64]
-    severity: NDArray[np.float64]
+    person: Ints
+    illness: Ints
+    onset: Ints
+    severity: Floats
     key: NDArray[np.uint64]
 
     def __len__(self) -> int:
         """How many episodes."""
         return len(self.person)
 
+    def take(self, chosen: NDArray[np.bool_] | Ints) -> Episodes:
+        """The named rows, in that order."""
+        return Episodes(*(getattr(self, f.name)[chosen] for f in fields(self)))
+
 
 def draw_episodes(seed: int, people: People, start: Instant, end: Instant) -> Episodes:
-    """The acute episodes with onset from `start` until before `end`, at most one per person and month."""
+    """The acute episodes with onset from `start` until before `end`, at most one per person and month.
+
+    Pregnancies that can still be seen from `start` on stand among them, by their conception.
+    """
+    acute, carried = _acute(seed, people, start, end), _pregnancies(seed, people, start, end)
+    together = Episodes(*(np.concatenate([getattr(acute, f.name), getattr(carried, f.name)]) for f in fields(Episodes)))
+    return together.take(np.lexsort((together.onset, together.person)))
+
+
+def _pregnancies(seed: int, people: People, start: Instant, end: Instant) -> Episodes:
+    who, onset, number = conceptions(seed, people, start, end)
+    sigma = numbers(ROOM, "population")["severity_sigma"]
+    return Episodes(
+        person=who,
+        illness=np.full(len(who), len(ILLNESSES) - 1, dtype=np.int64),
+        onset=onset,
+        severity=np.exp(sigma * normals(seed, "pregnancy severity", people.person_id[who], number)),
+        key=keys_of(seed, "pregnancy", people.person_id[who], number),
+    )
+
+
+def _acute(seed: int, people: People, start: Instant, end: Instant) -> Episodes:
     months = np.arange(start // (_MONTH_DAYS * DAY) - 1, end // (_MONTH_DAYS * DAY) + 1)
     who, month, illness = _stricken(seed, people, months)
     onset = (month * _MONTH_DAYS + uniforms(seed, "onset", people.person_id[who], month) * _MONTH_DAYS) * DAY
@@ -53,30 +82,41 @@ def draw_episodes(seed: int, people: People, start: Instant, end: Instant) -> Ep
     )
 
 
-def _stricken(
-    seed: int, people: People, months: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Person row, month and illness of every episode, by person and then month."""
-    chance = uniforms(seed, "stricken", people.person_id[:, None], months[None, :])
-    taken = np.full(chance.shape, -1, dtype=np.int64)
-    passed = np.zeros(chance.shape)
-    for illness, rate in enumerate(_monthly_rates(people, months)):
-        risk = rate * people.frailty[:, None]
-        taken[(taken < 0) & (chance >= passed) & (chance < passed + risk)] = illness
-        passed = passed + risk
-    who, column = np.nonzero(taken >= 0)
-    return who, months[column], taken[who, column] + len(CHRONIC)
+def _stricken(seed: int, people: People, months: Ints) -> tuple[Ints, Ints, Ints]:
+    """Person row, month and illness of every episode, by person and then month.
+
+    A person falls ill when a uniform lies below the sum of all risks; the place in that sum names the illness.
+    """
+    risk, season = _risks(people), _seasons(months)
+    luck = uniforms(seed, "stricken", people.person_id[:, None], months[None, :])
+    total = np.zeros(luck.shape)
+    for own, wave in zip(risk.T, season, strict=True):  # added in one order, so that no block size moves a bit
+        total += own[:, None] * wave[None, :]
+    who, column = np.nonzero(luck < total)
+    passed = np.cumsum(risk[who] * season[:, column].T, axis=1)
+    illness = (passed <= luck[who, column][:, None]).sum(axis=1)
+    return who, months[column], np.minimum(illness, len(ACUTE) - 1) + len(CHRONIC)
 
 
-def _monthly_rates(people: People, months: NDArray[np.int64]) -> list[NDArray[np.float64]]:
-    """Episodes per month of each acute illness, person by month, by age and season."""
-    middle = months * _MONTH_DAYS + _MONTH_DAYS / 2
+def _risks(people: People) -> Floats:
+    """Episodes per month of each acute illness, person by illness: by age, frailty and the illnesses one lives with."""
     born = people.birth_day.astype(np.float64)
     years = (numbers(ROOM, "population")["reference_day"] - born) / _YEAR_DAYS
-    rates = [np.zeros((len(people), len(months))) for _ in ACUTE]
+    risk = np.zeros((len(people), len(ACUTE)))
     for row in rows(ROOM, "acute"):
-        season = np.cos(2 * np.pi * (middle - float(row["season_peak_day"])) / _YEAR_DAYS)
         monthly = float(row["episodes_per_year"]) * _MONTH_DAYS / _YEAR_DAYS
-        rate = monthly * (1 + float(row["season_amplitude"]) * season)
-        rates[ACUTE.index(row["illness"])] += in_ages(row, years)[:, None] * rate[None, :]
-    return rates
+        risk[in_ages(row, years), ACUTE.index(row["illness"])] = monthly
+    for row in rows(ROOM, "risk_factors"):
+        has = people.chronic[:, CHRONIC.index(row["given"])]
+        risk[has, ACUTE.index(row["illness"])] *= float(row["factor"])
+    return np.asarray(risk * people.frailty[:, None])
+
+
+def _seasons(months: Ints) -> Floats:
+    """The factor of the season on each acute illness, illness by month; the rows of one illness share a season."""
+    middle = months * _MONTH_DAYS + _MONTH_DAYS / 2
+    season = np.ones((len(ACUTE), len(months)))
+    for row in rows(ROOM, "acute"):
+        wave = np.cos(2 * np.pi * (middle - float(row["season_peak_day"])) / _YEAR_DAYS)
+        season[ACUTE.index(row["illness"])] = 1 + float(row["season_amplitude"]) * wave
+    return season

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from emr_hub.randomness import uniforms
 from hospitals.network import Ladder, Sites
+from hospitals.population.conditions import ROOM
 from hospitals.population.names import DRAWS, is_younger, name_provider
 from hospitals.population.papers import (
     NOBODY,
@@ -23,7 +24,7 @@ from hospitals.population.papers import (
     together,
     years_of,
 )
-from hospitals.population.people import ROOM, People, draw_people
+from hospitals.population.people import People, draw_people
 from hospitals.settings import numbers
 
 _MOTHERS = 50_000_000  # person numbers from here on belong to mothers, two neighbouring patients have one

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from emr_hub.clock import DAY
 from emr_hub.randomness import choices, hashes, normals, uniforms
 from hospitals.network import Ladder, Sites
+from hospitals.population.conditions import CHRONIC, ROOM, constitution
 from hospitals.settings import Row, numbers, rows
 
-ROOM = "hospitals.population"
-CHRONIC = ("diabetes", "hypertension", "ckd", "hbv")
 _DAYS_PER_YEAR = 365.2425
 
 
@@ -20,7 +20,8 @@ _DAYS_PER_YEAR = 365.2425
 class People:
     """One row per person. `birth_day` in days since 1970-01-01; `home` a site row; severities have median 1.
 
-    `chronic` and `severity` have one column per illness of CHRONIC; `bypass` is the tendency to pass the home by.
+    `chronic`, `since` and `severity` have one column per illness of CHRONIC: who has it before the reference year is
+    over, from which instant on (for those who have it), how severely. `bypass` is the tendency to pass the home by.
     """
 
     person_id: NDArray[np.int64]
@@ -30,6 +31,7 @@ class People:
     north: NDArray[np.bool_]
     minority: NDArray[np.bool_]
     chronic: NDArray[np.bool_]
+    since: NDArray[np.int64]
     severity: NDArray[np.float64]
     frailty: NDArray[np.float64]
     bypass: NDArray[np.float64]
@@ -37,6 +39,10 @@ class People:
     def __len__(self) -> int:
         """How many people."""
         return len(self.person_id)
+
+    def is_ill(self, person: NDArray[np.int64], when: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each person (row) has each chronic illness at an instant: one row per pair, a column per illness."""
+        return self.chronic[person] & (self.since[person] <= when[:, None])
 
 
 def draw_people(seed: int, person_id: NDArray[np.int64], sites: Sites, ladder: Ladder) -> People:
@@ -56,6 +62,7 @@ def draw_people(seed: int, person_id: NDArray[np.int64], sites: Sites, ladder: L
         north=north,
         minority=uniforms(seed, "minority", person_id) < minority_share,
         chronic=_chronic(seed, person_id, female, years),
+        since=_since(seed, person_id, years),
         severity=_severity(seed, person_id, number["severity_sigma"]),
         frailty=frailty,
         bypass=-np.log1p(-uniforms(seed, "bypass", person_id)) * number["bypass_mean"],
@@ -82,8 +89,28 @@ def _chronic(
         which = CHRONIC.index(row["illness"])
         share[applies & female, which] = float(row["share_female"])
         share[applies & ~female, which] = float(row["share_male"])
-    order = np.arange(len(CHRONIC))
-    return uniforms(seed, "chronic", person_id[:, None], order[None, :]) < share
+    return _tendency(seed, person_id) < share
+
+
+def _tendency(seed: int, person_id: NDArray[np.int64]) -> NDArray[np.float64]:
+    """A uniform per person and illness; illnesses of one constitution come together, each as often as its row says."""
+    from scipy.special import ndtr
+
+    order, load = np.arange(len(CHRONIC)), np.array([constitution()[name] for name in CHRONIC])
+    own = normals(seed, "chronic", person_id[:, None], order[None, :])
+    shared = normals(seed, "constitution", person_id)
+    return np.asarray(ndtr(load * shared[:, None] + np.sqrt(1 - load**2) * own))
+
+
+def _since(seed: int, person_id: NDArray[np.int64], years: NDArray[np.float64]) -> NDArray[np.int64]:
+    """When each illness began, where somebody has it: some begin inside the time that a world is drawn for."""
+    mean = {row["illness"]: float(row["mean_years"]) for row in rows(ROOM, "durations")}
+    number, order = numbers(ROOM, "population"), np.arange(len(CHRONIC))
+    luck = uniforms(seed, "ill since", person_id[:, None], order[None, :])
+    lasted = -np.log1p(-luck) * np.array([mean[name] for name in CHRONIC])
+    lasted = np.minimum(lasted, years[:, None])  # nobody is ill before birth
+    last_day = number["reference_day"] + number["onset_until_days"]
+    return np.asarray((last_day - lasted * _DAYS_PER_YEAR) * DAY).astype(np.int64)
 
 
 def _severity(seed: int, person_id: NDArray[np.int64], sigma: float) -> NDArray[np.float64]:

@@ -19,10 +19,11 @@ from hospitals.care import (
     draw_rounds,
     joined,
     monthly_encounters,
+    pregnancy_encounters,
 )
 from hospitals.clinicians import clinicians_of, ordering_odds
 from hospitals.network import Ladder, Sites
-from hospitals.population import ILLNESSES, Episodes, People, draw_episodes, draw_people
+from hospitals.population import ILLNESSES, PREGNANCY, Episodes, People, draw_episodes, draw_people
 from hospitals.settings import numbers
 from hospitals.world.plan import WorldPlan
 
@@ -49,10 +50,10 @@ def draw_lives(plan: WorldPlan, sites: Sites, ladder: Ladder, person_id: NDArray
     episodes = draw_episodes(plan.seed, people, plan.origin_instant - before, plan.end_instant)
     encounters = _encounters(plan, people, ladder, episodes)
     clinician = clinicians_of(plan.seed, sites, encounters.site, _met(people, encounters))
-    rounds = draw_rounds(plan.seed, encounters, ILLNESSES.index("coronary"))
+    rounds = draw_rounds(plan.seed, encounters)
     rounds = rounds.take(rounds.signed < plan.end_instant)
     odds = ordering_odds(plan.seed, clinician)
-    orders = draw_orders(plan.seed, rounds, encounters, people.chronic, sites.rung, odds, SERVICES)
+    orders = draw_orders(plan.seed, rounds, encounters, people, sites.rung, odds, SERVICES)
     orders = orders.take(np.lexsort((orders.key, rounds.signed[orders.round])))
     return Lives(people, episodes, encounters, clinician, rounds, orders)
 
@@ -65,7 +66,9 @@ def _met(people: People, encounters: Encounters) -> NDArray[np.uint64]:
 
 def _encounters(plan: WorldPlan, people: People, ladder: Ladder, episodes: Episodes) -> Encounters:
     monthly = monthly_encounters(plan.seed, people, ladder, plan.origin_instant, plan.end_instant)
-    drawn = joined([monthly, acute_encounters(plan.seed, people, ladder, episodes)])
+    carried = episodes.illness == ILLNESSES.index(PREGNANCY)
+    acute = acute_encounters(plan.seed, people, ladder, episodes.take(~carried))
+    drawn = joined([monthly, acute, pregnancy_encounters(plan.seed, people, episodes.take(carried))])
     inside = (drawn.started >= plan.origin_instant) & (drawn.started < plan.end_instant)
     drawn = drawn.take(inside)
     drawn = drawn.take(~_in_bed(drawn))

@@ -1,0 +1,104 @@
+"""What illness does to a body over time: onset, rise, treatment, and the way back, as logarithms of a ratio."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.clock import DAY, HOUR
+from emr_hub.randomness import normals
+from hospitals.laboratory.measured import ROOM, Floats, Measured, laboratory_number
+from hospitals.population import CHRONIC, ILLNESSES, Episodes, People
+from hospitals.settings import rows
+
+Ints = NDArray[np.int64]
+
+
+@cache
+def log_ratios(keys: tuple[str, ...]) -> Floats:
+    """Illness by analyte: the logarithm of the ratio at full effect and median severity."""
+    effects = np.zeros((len(ILLNESSES), len(keys)))
+    for row in rows(ROOM, "illness_effects"):
+        if row["analyte"] in keys:
+            effects[ILLNESSES.index(row["illness"]), keys.index(row["analyte"])] = np.log(float(row["ratio"]))
+    return effects
+
+
+@cache
+def _columns(table: str, illnesses: tuple[str, ...], *columns: str) -> tuple[Floats, ...]:
+    """Columns of a table of courses, one number per illness; 1 for an illness without a row."""
+    found = {row["illness"]: row for row in rows(ROOM, table)}
+    return tuple(np.array([float(found[i][c]) if i in found else 1.0 for i in illnesses]) for c in columns)
+
+
+def chronic_effect(seed: int, people: People, person: Ints, when: Ints, of: Measured) -> Floats:
+    """What each person's chronic illnesses add to the logarithm of each analyte at these instants."""
+    turn = laboratory_number("wave_days") * DAY
+    slot, part = np.divmod(when, int(turn))
+    part = part / turn
+    effect = np.zeros((len(person), len(of.keys)))
+    ratios = log_ratios(of.keys)
+    for illness in range(len(CHRONIC)):
+        began = people.since[person, illness]
+        ill = np.flatnonzero(people.chronic[person, illness] & (began <= when))
+        who = people.person_id[person[ill]] * len(ILLNESSES) + illness
+        wave = (1 - part[ill]) * normals(seed, "wave", who, slot[ill]) + part[ill] * normals(
+            seed, "wave", who, slot[ill] + 1
+        )
+        strength = people.severity[person[ill], illness] * (1 + laboratory_number("chronic_wave") * wave)
+        strength *= chronic_course(illness, (when[ill] - began[ill]) / DAY)
+        moved = np.flatnonzero(ratios[illness])
+        effect[np.ix_(ill, moved)] += strength[:, None] * ratios[illness][moved][None, :]
+    return effect
+
+
+def chronic_course(illness: int, days: Floats) -> Floats:
+    """The share of the full effect so many days after onset: it rises, and treatment takes it down to 1."""
+    rise, untreated, treated = (
+        c[illness] for c in _columns("chronic_courses", CHRONIC, "rise_days", "untreated", "treated_days")
+    )
+    risen = np.minimum(days / rise, 1.0)
+    waning = 0.5 ** (np.maximum(days - rise, 0.0) / treated)
+    return np.asarray(risen * (1 + (untreated - 1) * waning))
+
+
+def active_episodes(episodes: Episodes, person: Ints, when: Ints) -> tuple[Ints, Ints]:
+    """Pairs (draw, episode) of the episodes that began before each draw and are recent enough to be seen."""
+    seen = _columns("courses", ILLNESSES, "seen_days")[0] * DAY
+    span = int(seen.max())
+    floor = int(min(episodes.onset.min(initial=0), when.min(initial=0))) - span
+    width = int(max(episodes.onset.max(initial=0), when.max(initial=0))) - floor + 1
+    track = episodes.person * width + (episodes.onset - floor)  # episodes come by person and onset
+    at = person * width + (when - floor)
+    first = np.searchsorted(track, at - span, side="left")
+    last = np.searchsorted(track, at, side="right")
+    count = last - first
+    draw = np.repeat(np.arange(len(person)), count)
+    offset = np.arange(len(draw)) - np.repeat(np.cumsum(count) - count, count)
+    found = np.repeat(first, count) + offset
+    if not len(found):
+        return draw, found
+    recent = when[draw] - episodes.onset[found] <= seen[episodes.illness[found]]
+    kept = (episodes.person[found] == person[draw]) & recent
+    return draw[kept], found[kept]
+
+
+def acute_effect(episodes: Episodes, when: Ints, active: tuple[Ints, Ints], of: Measured) -> Floats:
+    """What passing illnesses and pregnancy add to the logarithm of each analyte at these instants."""
+    draw, episode = active
+    effect = np.zeros((len(when), len(of.keys)))
+    illness = episodes.illness[episode]
+    course = acute_course(illness, (when[draw] - episodes.onset[episode]) / HOUR)
+    strength = episodes.severity[episode] * course
+    np.add.at(effect, draw, strength[:, None] * log_ratios(of.keys)[illness])
+    return effect
+
+
+def acute_course(illness: Ints, hours: Floats) -> Floats:
+    """The share of the full effect so many hours after onset: a straight rise, then halving."""
+    rise, half = _columns("courses", ILLNESSES, "rise_hours", "half_life_hours")
+    rising = np.minimum(hours / rise[illness], 1.0)
+    falling = 0.5 ** (np.maximum(hours - rise[illness], 0.0) / half[illness])
+    return np.asarray(rising * falling)
