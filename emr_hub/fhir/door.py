@@ -11,9 +11,8 @@ from collections import OrderedDict
 from hashlib import blake2b
 from typing import Any
 
-import orjson
-
 from emr_hub.errors import DataError
+from emr_hub.fhir import digits
 from emr_hub.fhir.bundle_rules import check_frame, is_plain
 from emr_hub.fhir.invariants import check_contained
 from emr_hub.fhir.known_elements import KnownElements
@@ -46,6 +45,12 @@ class Door:
 
     def admit(self, raw: bytes | Resource, expected_type: str | None = None) -> Resource:
         """The resource as a dict, once checked; DataError names the element and what was wrong, never a value."""
+        try:
+            return self._admitted(raw, expected_type)
+        except RecursionError:
+            raise DataError("nested too deep", where="body") from None
+
+    def _admitted(self, raw: bytes | Resource, expected_type: str | None) -> Resource:
         resource = parsed_once(raw) if isinstance(raw, bytes) else raw
         if not isinstance(resource, dict):
             raise DataError("no JSON object", where="body")
@@ -80,7 +85,7 @@ class Door:
 
     def _admit_one(self, resource: Resource) -> None:
         try:
-            content = orjson.dumps(resource)
+            content = digits.dumps(resource)
         except TypeError:
             raise DataError("no JSON", where="body") from None
         digest = blake2b(content, digest_size=16).digest()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import orjson
+from emr_hub.fhir.digits import dumps
 
 Name = tuple[str, bytes]
 
@@ -31,7 +31,7 @@ class KnownElements:
         """What an element is known by; None for one that is too large or too deep to be kept in mind."""
         if depth > _SHALLOW or not self._remembered:
             return None
-        content = orjson.dumps(node)
+        content = dumps(node)
         return (shape, content) if len(content) <= LARGEST else None
 
     def get(self, name: Name | None) -> Any:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-import orjson
 from pydantic import ValidationError
 
 from emr_hub.errors import DataError
+from emr_hub.fhir import digits
 from emr_hub.fhir.invariants import check_rules
 from emr_hub.fhir.known_elements import KnownElements
 from emr_hub.fhir.release import MODELLED, TYPES, datatype_model, model_of
@@ -27,10 +27,10 @@ _ABSOLUTE = re.compile(r"^(https?://[^\s/]+(/[^\s]*)?|urn:(uuid|oid):[^\s]+)$")
 def parsed_once(raw: bytes) -> Any:
     """The JSON of some bytes, in which no object names a member twice; DataError when it is no JSON."""
     try:
-        found = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        found = digits.loads(raw)
+    except ValueError:
         raise DataError("no JSON", where="body") from None
-    if orjson.dumps(found) != raw:  # equal bytes prove that no member was dropped
+    if digits.dumps(found) != raw:  # equal bytes prove that no member was dropped
         _refuse_doubles(raw)
     return found
 
