@@ -89,7 +89,7 @@ class Wire:
         self, url: str, *, headers: Mapping[str, str] | None = None, timeout_seconds: float | None = None
     ) -> Answer:
         """GET; SourceDown or CoordinatorDown on no answer, time-out or 5xx."""
-        return await self._send("GET", url, b"", headers, timeout_seconds)
+        return await self.send("GET", url, b"", headers, timeout_seconds)
 
     async def post(
         self,
@@ -100,7 +100,7 @@ class Wire:
         timeout_seconds: float | None = None,
     ) -> Answer:
         """POST of JSON bytes or a dict; FHIR media type unless the headers say otherwise. Fails as `get`."""
-        return await self._send("POST", url, _bytes(body), headers, timeout_seconds)
+        return await self.send("POST", url, _bytes(body), headers, timeout_seconds)
 
     async def put(
         self,
@@ -111,13 +111,13 @@ class Wire:
         timeout_seconds: float | None = None,
     ) -> Answer:
         """PUT of JSON bytes or a dict; as `post`."""
-        return await self._send("PUT", url, _bytes(body), headers, timeout_seconds)
+        return await self.send("PUT", url, _bytes(body), headers, timeout_seconds)
 
     async def delete(
         self, url: str, *, headers: Mapping[str, str] | None = None, timeout_seconds: float | None = None
     ) -> Answer:
         """DELETE; fails as `get`."""
-        return await self._send("DELETE", url, b"", headers, timeout_seconds)
+        return await self.send("DELETE", url, b"", headers, timeout_seconds)
 
     async def close(self) -> None:
         """Close every transport."""
@@ -125,9 +125,15 @@ class Wire:
             if isinstance(route.to, httpx.AsyncBaseTransport):
                 await route.to.aclose()
 
-    async def _send(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str] | None, timeout_seconds: float | None
+    async def send(
+        self,
+        method: str,
+        url: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        timeout_seconds: float | None = None,
     ) -> Answer:
+        """Any method; every other call comes through here, so that one place sees all that is sent."""
         route = self._route_of(url)
         counted = route.statistics
         counted.requests += 1
