@@ -31,7 +31,7 @@ class Written(float):
 
 
 def loads(raw: bytes | str) -> Any:
-    """The JSON of some bytes; ValueError when they are none, or nested beyond all measure."""
+    """The JSON of some bytes; ValueError when they are none, or nested deeper than can be written again."""
     content = raw.encode() if isinstance(raw, str) else raw
     found = orjson.loads(content)  # also the judge of what is JSON: json.loads would let NaN in
     if not _FRAGILE.search(content):
@@ -43,7 +43,7 @@ def loads(raw: bytes | str) -> Any:
 
 
 def dumps(value: Any, option: int = 0) -> bytes:
-    """The bytes of some JSON, every number with the digits it came with."""
+    """The bytes of some JSON, every number with the digits it came with; TypeError beyond 254 levels."""
     return orjson.dumps(value, _as_written, option)
 
 

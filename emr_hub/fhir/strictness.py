@@ -28,9 +28,12 @@ def parsed_once(raw: bytes) -> Any:
     """The JSON of some bytes, in which no object names a member twice; DataError when it is no JSON."""
     try:
         found = digits.loads(raw)
+        again = digits.dumps(found)
     except ValueError:
         raise DataError("no JSON", where="body") from None
-    if digits.dumps(found) != raw:  # equal bytes prove that no member was dropped
+    except TypeError:
+        raise DataError("nested too deep", where="body") from None
+    if again != raw:  # equal bytes prove that no member was dropped
         _refuse_doubles(raw)
     return found
 
@@ -187,12 +190,14 @@ def _check_primitive(value: Any, element: Element, where: str) -> None:
         raise DataError("a code outside the required list", where=where, expected=", ".join(sorted(element.codes)))
 
 
-def _refuse_empty(value: Any, where: str) -> None:
+def _refuse_empty(value: Any, where: str, depth: int = 0) -> None:
     """No null, "", [] or {} anywhere below."""
+    if depth > DEEPEST:
+        raise DataError("too deep", where=where, expected=f"at most {DEEPEST} levels")
     if value is None or value == "" or value == [] or value == {}:
         raise DataError("empty", where=where)
     for name, item in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ()):
-        _refuse_empty(item, f"{where}.{name}")
+        _refuse_empty(item, f"{where}[{name}]" if isinstance(name, int) else f"{where}.{name}", depth + 1)
 
 
 def check_reference(node: dict[str, Any], targets: frozenset[str], where: str) -> None:
