@@ -7,12 +7,13 @@ It is asked for values of people at moments; why a test was ordered is no busine
 from hospitals.laboratory.body import Body, body_at
 from hospitals.laboratory.delays import resulted_at
 from hospitals.laboratory.local_codes import LocalCode, local_codes
-from hospitals.laboratory.measured import Measured, laboratory_bias, laboratory_cv, measured
+from hospitals.laboratory.measured import Measured, measured
 from hospitals.laboratory.publishing import HABITS, Habit, habit_named, published_at, published_by, usual_habit
+from hospitals.laboratory.quality import accredited_scope, laboratory_bias, laboratory_cv
 from hospitals.laboratory.reports import FLAGS, STATUSES, Ordered, Reports, report
 
 __all__ = [
-    "FLAGS", "HABITS", "STATUSES", "Body", "Habit", "LocalCode", "Measured", "Ordered", "Reports", "body_at",
-    "habit_named", "laboratory_bias", "laboratory_cv", "local_codes", "measured", "published_at", "published_by",
-    "report", "resulted_at", "usual_habit",
+    "FLAGS", "HABITS", "STATUSES", "Body", "Habit", "LocalCode", "Measured", "Ordered", "Reports", "accredited_scope",
+    "body_at", "habit_named", "laboratory_bias", "laboratory_cv", "local_codes", "measured", "published_at",
+    "published_by", "report", "resulted_at", "usual_habit",
 ]  # fmt: skip

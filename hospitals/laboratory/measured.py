@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from emr_hub.clinical import Sex
 from emr_hub.errors import DataError
-from emr_hub.randomness import normals
 from emr_hub.terminology import Analyte, analytes
-from hospitals.network import Sites
 from hospitals.settings import Row, numbers, rows
 
 ROOM = "hospitals.laboratory"
@@ -116,24 +114,6 @@ def _sex_sd(of: Analyte, sex: Sex, pooled: float) -> float:
     if limits == other or of.distribution != "normal" or limits.low is None or limits.high is None:
         return pooled * _sex_factor(of, sex)
     return (limits.high - limits.low) / _TWO_SIDED_95
-
-
-@cache
-def _levels() -> dict[int, Row]:
-    return {int(row["lab_level"]): row for row in rows(ROOM, "levels")}
-
-
-def laboratory_cv(sites: Sites, of: Measured) -> Floats:
-    """Analytical variation, site by analyte, as a fraction (an amount where the analyte is additive)."""
-    factor = np.array([float(_levels()[int(level)]["cva_factor"]) for level in sites.lab_level])
-    return np.asarray(factor[:, None] * of.cva[None, :], dtype=np.float64)
-
-
-def laboratory_bias(seed: int, sites: Sites, of: Measured) -> Floats:
-    """Lasting bias, site by analyte, as a fraction (an amount where additive): drawn once for each laboratory."""
-    factor = np.array([float(_levels()[int(level)]["bias_factor"]) for level in sites.lab_level])
-    luck = normals(seed, "bias", sites.facility_id[:, None], analyte_numbers(of.keys)[None, :])
-    return np.asarray(factor[:, None] * of.cva[None, :] * luck, dtype=np.float64)
 
 
 @cache

@@ -16,10 +16,9 @@ from hospitals.laboratory.measured import (
     Floats,
     Measured,
     analyte_numbers,
-    laboratory_bias,
-    laboratory_cv,
     laboratory_number,
 )
+from hospitals.laboratory.quality import failure_factor, laboratory_bias, laboratory_cv
 from hospitals.laboratory.words import group_of, is_blood_group, is_positive, positive_flag, texts_of
 from hospitals.network import Sites
 from hospitals.population import Episodes, People
@@ -80,7 +79,7 @@ def report(
     catalogue, true = _measured_values(seed, sites, of, body, ordered, order, analyte)
     first = _written(sites, of, ordered, order, analyte, catalogue, true)
     first = _in_words(seed, people, episodes, of, body, ordered, first)
-    first = _failed(seed, ordered, first)
+    first = _failed(seed, sites, ordered, first)
     return _with_later_versions(seed, sites, of, ordered, first, catalogue)
 
 
@@ -159,13 +158,14 @@ def _in_words(
     return replace(reports, text=text, flag=flag, true=true)
 
 
-def _failed(seed: int, ordered: Ordered, reports: Reports) -> Reports:
+def _failed(seed: int, sites: Sites, ordered: Ordered, reports: Reports) -> Reports:
     """Orders whose specimen could not be measured: cancelled, without a value, all analytes alike."""
     share = np.full(len(ordered.key), laboratory_number("insufficient_other"))
     words = np.full(len(ordered.key), "unsatisfactory: insufficient", dtype=object)
     for specimen, (name, word) in FAILURES.items():
         here = ordered.specimen == specimen
         share[here], words[here] = laboratory_number(name), f"unsatisfactory: {word}"
+    share = share * failure_factor(sites)[ordered.site]
     lost = (uniforms(seed, "specimen failed", ordered.key) < share)[reports.order]
     return replace(
         reports,

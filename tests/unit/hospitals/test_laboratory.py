@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from emr_hub.clinical import Sex
+from emr_hub.clock import HOUR, day_start
 from emr_hub.terminology import (
     Refused,
     analytes,
@@ -16,8 +19,9 @@ from emr_hub.terminology import (
     loinc_meaning,
     rcv_limits,
 )
-from hospitals.laboratory import FLAGS, laboratory_bias, laboratory_cv, local_codes, published_at
+from hospitals.laboratory import FLAGS, accredited_scope, laboratory_bias, laboratory_cv, local_codes, published_at
 from hospitals.laboratory.body import daily_variation, set_points
+from hospitals.laboratory.delays import hour_factor
 from hospitals.laboratory.reports import flags_of
 from hospitals.network import ladder_of, sites_of
 from hospitals.population import draw_people
@@ -102,3 +106,22 @@ def test_each_habit_of_publishing_lets_results_out_no_earlier_than_they_are_know
     at_once, closed = SITES.key.index("BM"), SITES.key.index("AGTC")
     assert np.array_equal(published[site == at_once], resulted[site == at_once])
     assert np.all(published[site == closed] >= ended[site == closed])
+
+
+def test_a_scope_is_wider_the_higher_the_level_and_halves_no_noise() -> None:
+    scope = accredited_scope(SITES, OF)
+    share = [scope[SITES.lab_level == level].mean() for level in (2, 4, 5)]
+    assert share[0] == 0 < share[1] < share[2] < 1
+    inside, outside = (
+        np.abs(laboratory_bias(1, SITES, OF) / laboratory_cv(SITES, OF))[(SITES.lab_level == 5)[:, None] & mask]
+        for mask in (scope, ~scope)
+    )
+    assert np.nanmean(inside) < np.nanmean(outside)
+
+
+def test_results_take_longer_at_night_and_on_sundays_and_urgent_ones_hardly() -> None:
+    tuesday = day_start(date(2025, 9, 2))
+    hours = np.array([11, 3, 20, 11 + 24 * 5]) * HOUR + tuesday  # by day, at night, in the evening, on Sunday
+    routine, urgent = (hour_factor(hours, np.full(4, flag)) for flag in (False, True))
+    assert routine[0] == urgent[0] == 1.0
+    assert np.all(routine[1:] > urgent[1:]) and np.all(urgent[1:] > 1.0)
