@@ -4,8 +4,9 @@ It knows places and roads between them, never people. Start with `sites.py`, the
 """
 
 from hospitals.network.referral import Ladder, ladder_of, referral_graph
-from hospitals.network.sites import CENTRAL, DISTRICT, PROVINCIAL, SPECIALISED, Sites, sites_of
+from hospitals.network.sites import CENTRAL, DISTRICT, NATIONAL, PROVINCIAL, SPECIALISED, Sites, sites_of
 
 __all__ = [
-    "CENTRAL", "DISTRICT", "PROVINCIAL", "SPECIALISED", "Ladder", "Sites", "ladder_of", "referral_graph", "sites_of",
+    "CENTRAL", "DISTRICT", "NATIONAL", "PROVINCIAL", "SPECIALISED", "Ladder", "Sites", "ladder_of", "referral_graph",
+    "sites_of",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from emr_hub.errors import UsageError
 from emr_hub.terminology import Facility, facilities
 
 DISTRICT, PROVINCIAL, SPECIALISED, CENTRAL = 0, 1, 2, 3
+NATIONAL = "national"  # the network of the whole country: the pilot's facilities and synthetic ones beside them
 _SPECIALISED_CARE = "chuyen_sau"
 
 

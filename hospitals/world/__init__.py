@@ -7,5 +7,6 @@ A world never changes and knows no coordinator; arms decide later what is seen a
 from hospitals.world.blocks import Block, blocks_of
 from hospitals.world.draw import draw_block, draw_world
 from hospitals.world.plan import World, WorldPlan
+from hospitals.world.rewriting import cards_written_otherwise
 
-__all__ = ["Block", "World", "WorldPlan", "blocks_of", "draw_block", "draw_world"]
+__all__ = ["Block", "World", "WorldPlan", "blocks_of", "cards_written_otherwise", "draw_block", "draw_world"]

@@ -30,7 +30,7 @@ from hospitals.world.lives import ROOM, Lives
 
 SEXES = ("male", "female")
 _NEVER_HERE = ("birth_missing", "no_such_day", "sex_missing")  # a visit reckons with age and sex
-_CARDS = 16  # the key of a card counts up to sixteen cards of a person at a hospital
+CARDS_EACH = 16  # the key of a card counts up to sixteen cards of a person at a hospital
 Ints = NDArray[np.int64]
 
 
@@ -57,7 +57,7 @@ def register(seed: int, lives: Lives, sites: Sites) -> Cards:
     (person, site), which = np.divmod(first_or_second // 2, len(sites)), first_or_second % 2
     made = np.full(len(which), np.iinfo(np.int64).max)
     np.minimum.at(made, of_encounter, encounters.started)
-    number = sites.facility_id[site] * _CARDS + 1 + which
+    number = sites.facility_id[site] * CARDS_EACH + 1 + which
     key = hashes(seed, "registration", lives.people.person_id[person], number)
     order = np.lexsort((key, made))
     rank = np.empty(len(order), dtype=np.int64)
