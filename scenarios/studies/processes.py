@@ -1,0 +1,47 @@
+"""Several processes play tasks; each ends by itself when the program that started it is gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing import connection, get_context, parent_process
+from typing import TypeVar
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+
+def played(play: Callable[[Task], Done], tasks: Iterable[Task], workers: int) -> Iterator[Done]:
+    """What each task gave, as it is done; in this process when one worker is enough. No order is promised.
+
+    At an interrupt, tasks not begun are dropped and the processes end.
+    """
+    waiting = list(tasks)
+    if workers <= 1 or len(waiting) <= 1:
+        yield from map(play, waiting)
+        return
+    size = min(workers, len(waiting))
+    pool = ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    try:
+        running: set[Future[Done]] = {pool.submit(play, task) for task in waiting}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """An interrupt is the parent's to handle; when the parent is killed, the child is not left behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, daemon=True).start()
+
+
+def _watch() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
