@@ -12,15 +12,22 @@ from scenarios.audits.limits import limit
 
 CUTTABLE_CSV, UNMAPPED_CSV = "cuttable.csv", "unmapped.csv"
 _ANSWERS = ", ".join(f"c.{criterion.word}" for criterion in Criterion)
+# A cell of the input that a spreadsheet would take for a formula is led by an apostrophe; numbers and ++ are none.
+_SHOWN = r"""
+create macro shown(cell) as case when regexp_matches(cast(cell as varchar), '^[-=+@\t\r]')
+ and try_cast(cell as double) is null and not regexp_matches(cast(cell as varchar), '^[-+]+$')
+ then concat(chr(39), cell) else cast(cell as varchar) end
+"""
 _TIME = "strftime({0} at time zone 'Asia/Ho_Chi_Minh', '%Y-%m-%d %H:%M:%S')"
 _ASKED = f"""
-select c.order_id as "order", {{person}} as person, {{here}} as facility, coalesce(o.service, '') as service,
- c.analyte, coalesce(r.loinc, r.local_code) as code, {_TIME.format("o.signed_at")} as signed,
+select c.order_id as "order", shown({{person}}) as person, shown({{here}}) as facility,
+ shown(coalesce(o.service, '')) as service, c.analyte, shown(coalesce(r.loinc, r.local_code)) as code,
+ {_TIME.format("o.signed_at")} as signed,
  {_TIME.format("o.collected_at")} as collected, {_TIME.format("o.resulted_at")} as resulted,
- concat(r.comparator, coalesce(cast(r.value as varchar), r.text)) as value, r.unit, r.flag,
- c.earlier_order, {{there}} as earlier_facility, {_TIME.format("e.collected_at")} as earlier_collected,
+ shown(concat(r.comparator, coalesce(cast(r.value as varchar), r.text))) as value, shown(r.unit) as unit, r.flag,
+ c.earlier_order, shown({{there}}) as earlier_facility, {_TIME.format("e.collected_at")} as earlier_collected,
  {_TIME.format("e.resulted_at")} as earlier_resulted,
- concat(s.comparator, coalesce(cast(s.value as varchar), s.text)) as earlier_value, s.flag as earlier_flag,
+ shown(concat(s.comparator, coalesce(cast(s.value as varchar), s.text))) as earlier_value, s.flag as earlier_flag,
  round(date_diff('second', coalesce(e.collected_at, e.resulted_at), coalesce(o.signed_at, o.collected_at)) / 3600.0, 2)
  as age_hours, c.policy, c.counts, {_ANSWERS}
 from cuttable c join orders o using (order_id)
@@ -44,6 +51,7 @@ def write_cuttable(folder: Path) -> int:
         connection.execute("set timezone = 'UTC'")
         held = limit("memory_of_a_list_mb")
         connection.execute(f"set memory_limit = '{held}MB'; set temp_directory = '{_quoted(folder / '.spill')}'")
+        connection.execute(_SHOWN)
         for name in ("cuttable", "orders", "results"):
             connection.execute(f"create view {name} as select * from read_parquet('{_parquet(tables, name)}')")
         connection.execute("create view first_results as select * from results where version = 1")

@@ -1,5 +1,6 @@
 """What an audit says beyond the counts: bounds, money, who is one person, levels, placeholders, and its own check."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,16 @@ def test_a_counted_test_costs_its_list_price_and_a_given_table_replaces_it(tmp_p
     assert value(given, "list_price_d1", payer="private") == 5000
     (unpriced,) = (m for m in given.measures if m["key"] == "list_price_d1" and m["groups"] == {"payer": "other"})
     assert (unpriced["value"], unpriced["numerator"], unpriced["denominator"]) == (0, 0, 1)
+
+
+def test_no_cell_of_the_list_is_a_formula(tmp_path: Path) -> None:
+    rows = [observation(n, day(1, 8 + n), who="=HYPERLINK(1)", valueQuantity={"value": -n, "code": "mmol/L"})
+            for n in range(3)]  # fmt: skip
+    audited(tmp_path, *rows, out=tmp_path / "found")
+    with (tmp_path / "found/cuttable.csv").open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert {row["person"] for row in listed} == {"'=HYPERLINK(1)"}
+    assert [row["value"] for row in listed] == ["-1.0", "-2.0"]  # a number stays a number
 
 
 def test_levels_decide_between_facilities_and_say_which_way_results_flow(tmp_path: Path) -> None:
