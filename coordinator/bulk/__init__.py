@@ -4,7 +4,7 @@ A compiled kernel answers; `reference` asks `coordinator.decision.decide` the sa
 """
 
 from coordinator.bulk.agreement import disagreements
-from coordinator.bulk.arrange import Arranged, Grouping, arrange, links_of, no_links, permits_of
+from coordinator.bulk.arrange import Arranged, Grouping, arrange, links_between, links_of, no_links, permits_of
 from coordinator.bulk.arrays import Arm, Carried, Items, Judged, Links, Orders, Permits, Rules
 from coordinator.bulk.judge import Ground, judge_arm, judge_count
 from coordinator.bulk.openness import is_silent, open_because
@@ -15,6 +15,6 @@ from coordinator.bulk.rules import rules_of
 
 __all__ = [
     "Arm", "Arranged", "Carried", "Columns", "Ground", "Grouping", "Items", "Judged", "Links", "Orders", "Permits",
-    "Rules", "arrange", "disagreements", "is_silent", "judge_arm", "judge_count", "links_of", "no_later",
-    "no_links", "one_group_each", "open_because", "permits_of", "read_columns", "rules_of", "unpacked",
+    "Rules", "arrange", "disagreements", "is_silent", "judge_arm", "judge_count", "links_between", "links_of",
+    "no_later", "no_links", "one_group_each", "open_because", "permits_of", "read_columns", "rules_of", "unpacked",
 ]  # fmt: skip

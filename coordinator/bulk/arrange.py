@@ -38,11 +38,16 @@ def no_links() -> Links:
 
 def links_of(spans: Iterable[tuple[int, int, bool, int, int]]) -> Links:
     """Links from (one group, other group, certain, begins, ends), each pair told once; both sides are filled in."""
-    told = [(*pair, *rest) for a, b, *rest in spans for pair in ((a, b), (b, a))]
-    one, other, certain, begins, ends = zip(*told, strict=True) if told else ((),) * 5
-    longs = (np.array(column, np.int64) for column in (one, other, begins, ends))
-    first, second, third, fourth = longs
-    return Links(first, second, np.array(certain, np.int8), third, fourth)
+    columns = list(zip(*spans, strict=True)) or [()] * 5
+    one, other, certain, begins, ends = (np.array(column, np.int64) for column in columns)
+    return links_between(one, other, certain, begins, ends)
+
+
+def links_between(one: I64, other: I64, certain: I64, begins: I64, ends: I64) -> Links:
+    """As `links_of`, from columns."""
+    both = (np.concatenate(pair) for pair in ((one, other), (other, one), (begins, begins), (ends, ends)))
+    first, second, third, fourth = both
+    return Links(first, second, np.concatenate([certain, certain]).astype(np.int8), third, fourth)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,12 +68,16 @@ def performed_all(columns: Columns, tables: Tables, plan: ExchangePlan, policy: 
 
 
 def conditions_of(tables: Tables, columns: Columns, plan: ExchangePlan) -> Conditions:
-    """Who is asked and when each result stands at the coordinator. Not asked: history, HIV, not connected, silence."""
+    """Who is asked and when each result stands at the coordinator.
+
+    Not asked: history, HIV, not connected, silence, something down.
+    """
     orders = tables["orders"]
     connected = _connected(tables, plan.connected_only)[columns.facility]
     measured = (columns.signed >= plan.start) & (columns.signed < plan.end)
     silent = uniforms(plan.seed, "silence", columns.order_id) < plan.silence_share
     asked = measured & ~_holds_hiv(orders) & (connected <= columns.signed) & ~silent
+    asked &= ~_unanswered(tables, columns, plan)
     published = longs(orders, "published_at", int(NEVER))
     visible = np.where(
         (published >= NEVER) | (connected >= NEVER), NEVER,
@@ -92,6 +96,23 @@ def _connected(tables: Tables, connected_only: bool) -> NDArray[np.int64]:
     return found
 
 
+def _unanswered(tables: Tables, columns: Columns, plan: ExchangePlan) -> NDArray[np.bool_]:
+    """Per order, whether it is signed while its facility can get no answer."""
+    number = _numbers(tables)
+    down = np.zeros(len(columns.signed), bool)
+    for o in plan.unanswered:
+        there = (columns.facility == number.get(o.facility, -1)) if o.facility else True
+        down |= there & (columns.signed >= o.starts) & (columns.signed < o.ends)
+    return down
+
+
+def _numbers(tables: Tables) -> dict[str, int]:
+    """The id of each facility by its key."""
+    facilities = tables["facilities"]
+    ids = longs(facilities, "facility_id")
+    return {str(key): int(n) for key, n in zip(facilities["key"].to_pylist(), ids, strict=True)}
+
+
 def _holds_hiv(orders: pa.Table) -> NDArray[np.bool_]:
     codes = [c for c, s in services().items() if any(analytes()[a].hiv for a in s.analytes)]
     words = pc.cast(orders["service"], pa.string())
@@ -100,9 +121,7 @@ def _holds_hiv(orders: pa.Table) -> NDArray[np.bool_]:
 
 def _outages(tables: Tables, plan: ExchangePlan) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Outages by facility id: where each facility's begin (length + 1), their begins and ends."""
-    facilities = tables["facilities"]
-    ids = longs(facilities, "facility_id")
-    number = {str(key): int(n) for key, n in zip(facilities["key"].to_pylist(), ids, strict=True)}
+    number = _numbers(tables)
     spans = sorted((number[o.facility], o.starts, o.ends) for o in plan.outages if o.facility in number)
     where, begins, ends = (np.array([span[k] for span in spans], np.int64) for k in range(3))
-    return np.searchsorted(where, np.arange(int(ids.max(initial=0)) + 2)).astype(np.int64), begins, ends
+    return np.searchsorted(where, np.arange(max(number.values(), default=0) + 2)).astype(np.int64), begins, ends

@@ -14,7 +14,7 @@ from emr_hub.clock import Instant
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """One facility's records cannot be fetched from `starts` until before `ends`."""
+    """A facility's records cannot be fetched, or its checks go unanswered, from `starts` until before `ends`."""
 
     facility: str
     starts: Instant
@@ -27,8 +27,10 @@ class ExchangePlan:
 
     `policy` is what the coordinator loads: an id or the path of a policy file. `silence_share` is the share of
     orders that get no answer (keyed stream `silence`); `link_delay` is milliseconds from publication to
-    pointer; `cards_for_ask` shows an information card for ask and partial. `connected_only`: each facility takes part
-    from its own connection date; otherwise all from the first day. `workers` never changes a row, only the time.
+    pointer. `outages` are those in which a facility's records cannot be fetched; `unanswered` those in which its checks
+    get no answer (everybody's, where the facility is empty). `cards_for_ask` shows an information card for ask and
+    partial. `connected_only`: each facility takes part from its own connection date; otherwise all from the first day.
+    `workers` never changes a row, only the time.
     """
 
     arm: str
@@ -39,9 +41,14 @@ class ExchangePlan:
     silence_share: float = 0.0
     link_delay: int = 0
     outages: tuple[Outage, ...] = ()
+    unanswered: tuple[Outage, ...] = ()
     cards_for_ask: bool = False
     connected_only: bool = True
     workers: int = 1
+
+    def is_unanswered(self, facility: str, at: Instant) -> bool:
+        """Whether a check of this facility at an instant gets no answer because something is declared down."""
+        return any(o.starts <= at < o.ends for o in self.unanswered if o.facility in ("", facility))
 
 
 class ClinicianAnswers(Protocol):

@@ -31,11 +31,15 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class SeenFacility:
-    """One facility of the world; `connected_since` is None when its results never reach the coordinator."""
+    """One facility of the world; `connected_since` is None when its results never reach the coordinator.
+
+    `lab_level` is the quality level that its laboratory is enrolled with.
+    """
 
     facility_id: int
     key: str
     connected_since: Instant | None
+    lab_level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,11 @@ def read_world(tables: Tables) -> SeenWorld:
     )
 
 
+def registrations_of(table: pa.Table, facility_keys: Mapping[int, str]) -> list[Registration]:
+    """The rows of a table of registrations, in their order."""
+    return [_registration(row, facility_keys) for row in rows_of(table)]
+
+
 def rows_of(table: pa.Table) -> Rows:
     """The rows of a table as dictionaries; times as instants, dictionary columns as strings."""
     columns = {name: _plain(table.column(name)).to_pylist() for name in table.column_names}
@@ -86,10 +95,10 @@ def _plain(column: Any) -> Any:
 
 
 def _facility(row: dict[str, Any]) -> SeenFacility:
-    return SeenFacility(row["facility_id"], row["key"], row["connected_since"])
+    return SeenFacility(row["facility_id"], row["key"], row["connected_since"], row["lab_level"])
 
 
-def _registration(row: dict[str, Any], keys: dict[int, str]) -> Registration:
+def _registration(row: dict[str, Any], keys: Mapping[int, str]) -> Registration:
     return Registration(
         registration_id=row["registration_id"],
         facility=keys[row["facility_id"]],

@@ -112,7 +112,8 @@ class Run:
             await publish(self.town.hospitals[event.facility], report)
 
     async def _signing(self, event: Event, course: OrderCourse) -> None:
-        self.town.silence.now = event.entity_id in self._silent
+        down = self.plan.is_unanswered(event.facility, event.at)
+        self.town.silence.now = down or event.entity_id in self._silent
         emr = self.town.hospitals[event.facility]
         self.signed[event.entity_id] = await sign_order(emr, course.order, self._answer)
         self.town.silence.now = False

@@ -18,7 +18,7 @@ from scenarios.engines.identity import Cards
 def shares_of(tables: Tables, cards: Cards, workers: int) -> list[dict[str, pa.Table]]:
     """The tables of each worker's share: whole families, spread so that every share has about as many orders."""
     families = cards.families
-    ids = np.array([registration.registration_id for registration in cards.registrations], dtype=np.int64)
+    ids = cards.ids
     worker = _worker_of_family(families, _orders_per(ids, tables["orders"]), workers)[families]
     return [_share(tables, pa.array(ids[worker == number])) for number in range(workers)]
 

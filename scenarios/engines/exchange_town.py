@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from fastapi import FastAPI
+
 from coordinator.api import create_app
 from coordinator.policies import load_policy
 from coordinator.services import Coordinator
 from coordinator.settings import Settings
-from emr_hub.clock import SteppedClock
+from emr_hub.clock import Clock, SteppedClock
 from emr_hub.errors import CheckFailed
 from emr_hub.fhir import Site
 from emr_hub.terminology import facility
@@ -53,23 +55,22 @@ class Town:
         for key, base in bases.items():
             self.lines[base] = Line(outage_of(key, plan.outages, self.clock))
         self.wire = Wire(self.lines, coordinator=COORDINATOR)
-        # The engine plays the link's delay by sending a pointer when it is to arrive; here it would count twice.
-        settings = Settings(base_url=COORDINATOR, information_cards=plan.cards_for_ask)
-        app = create_app(settings, clock=self.clock, policy=load_policy(plan.policy), wire=self.wire)
+        app = coordinator_of(plan, self.clock, self.wire)
         self.coordinator_at_work: Coordinator = app.state.coordinator
         self.lines[COORDINATOR].app = app
         self.hospitals = {
             key: Emr(key, self.wire, self.clock, connected_since=seen.connected_since)
             for key, seen in world.facilities.items()
         }
+        self._levels = {key: seen.lab_level for key, seen in world.facilities.items()}
         for key, emr in self.hospitals.items():
             self.lines[bases[key]].app = emr.app
 
     async def open(self) -> None:
         """Enrol every hospital that is ever connected."""
-        for emr in self.hospitals.values():
+        for key, emr in self.hospitals.items():
             if emr.connected_since is not None:
-                await enrol(emr)
+                await enrol(emr, self._levels[key])
 
     def refuse_real_failures(self) -> None:
         """CheckFailed if anything on the wire failed that was not declared to: a simulated run has no accidents."""
@@ -82,6 +83,13 @@ class Town:
         await self.wire.close()
         for emr in self.hospitals.values():
             emr.store.close()
+
+
+def coordinator_of(plan: ExchangePlan, clock: Clock, wire: Wire, database_url: str = "sqlite://") -> FastAPI:
+    """The coordinator of an arm, in this process or in one of its own."""
+    # The engine plays the link's delay by sending a pointer when it is to arrive; here it would count twice.
+    settings = Settings(base_url=COORDINATOR, information_cards=plan.cards_for_ask)
+    return create_app(settings, clock=clock, policy=load_policy(plan.policy), wire=wire, database_url=database_url)
 
 
 def taking_part(world: SeenWorld, plan: ExchangePlan) -> SeenWorld:
