@@ -20,12 +20,14 @@ def answers_of(arm: Arm, scenario: Scenario, orders: pa.Table, cards: NDArray[np
     ids = orders["order_id"].to_numpy()
     calm, tense = np.zeros(len(ids), bool), np.ones(len(ids), bool)
     load = cards_per_day(scenario, orders, cards)
+    of = arm.clinicians
+    reasons = {"normal_shares": dict(of.reasons_normal), "abnormal_shares": dict(of.reasons_abnormal)}
     return AnswerTable(
         order_ids=ids,
         normal=_chances(arm, orders, calm, load),
         abnormal=_chances(arm, orders, tense, load),
-        reasons_normal=override_reason(scenario.seed, ids, calm).tolist(),
-        reasons_abnormal=override_reason(scenario.seed, ids, tense).tolist(),
+        reasons_normal=override_reason(scenario.seed, ids, calm, **reasons).tolist(),
+        reasons_abnormal=override_reason(scenario.seed, ids, tense, **reasons).tolist(),
     )
 
 
@@ -43,5 +45,6 @@ def _chances(arm: Arm, orders: pa.Table, abnormal: NDArray[np.bool_], load: NDAr
     if not isinstance(arm.acceptance, str):
         return np.full(len(abnormal), arm.acceptance)
     services = pc.cast(orders["service"], pa.string()).to_pylist()
+    numbers = dict(arm.clinicians.numbers)
     classes = {service: test_class_of(service) for service in set(services)}
-    return acceptance(np.array([classes[service] for service in services], dtype=np.str_), abnormal, load)
+    return acceptance(np.array([classes[service] for service in services], dtype=np.str_), abnormal, load, numbers)

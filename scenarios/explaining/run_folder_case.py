@@ -17,10 +17,12 @@ from scenarios.engines.columns import arm_of, conditions_of
 from scenarios.engines.ground import columns_of, true_ground
 from scenarios.experiments.arms import plan_of
 from scenarios.experiments.judging import seen_of
+from scenarios.experiments.views import Views
 from scenarios.explaining.case import ChainCase, Explanation, OrderFacts
 from scenarios.explaining.chains import arm_chain, count_chains
 from scenarios.explaining.rows import facts_of, row_of, words_of_row
 from scenarios.run_folder import Run
+from scenarios.telling import Telling
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 _WORLD = ("facilities", "registrations", "consents", "encounters", "orders", "results", "truth/registrations")
@@ -80,9 +82,9 @@ def _arms(
         raise UsageError(f"got {arm!r}", where="--arm", expected="one of " + (", ".join(told) or "none for this order"))
     if not chosen:
         return
-    seen = seen_of(tables)
+    views = Views(tables, scenario.seed, seen_of(tables))
     for name in chosen:
-        yield _arm(name, told[name], decisions, tables, scenario, seen, order_id, names)
+        yield _arm(name, told[name], decisions, scenario, views, order_id, names)
 
 
 def _is_asked(name: str, row: Mapping[str, str], scenario: Scenario, policy_id: str | None, arm: str | None) -> bool:
@@ -95,17 +97,18 @@ def _is_asked(name: str, row: Mapping[str, str], scenario: Scenario, policy_id: 
 
 
 def _arm(
-    name: str, row: Mapping[str, str], decisions: pa.Table, tables: Mapping[str, pa.Table], scenario: Scenario,
-    seen: Any, order_id: int, names: Mapping[int, str],
+    name: str, row: Mapping[str, str], decisions: pa.Table, scenario: Scenario, views: Views, order_id: int,
+    names: Mapping[int, str],
 ) -> ChainCase:  # fmt: skip
     played = {a.id: a for a in scenario.arms}[name.partition("@")[0]]
+    seen = views.of(Telling.of(played))
     plan = replace(plan_of(played, scenario, 1), arm=name, policy=row["policy"])
     ground = seen.ground(plan.connected_only)
-    conditions = conditions_of(tables, seen.columns, plan)
-    arm = arm_of(tables, seen.columns, ground, plan, conditions, None)
+    conditions = conditions_of(seen.tables, seen.columns, plan)
+    arm = arm_of(seen.tables, seen.columns, ground, plan, conditions, None)
     own = decisions.filter(pc.equal(pc.cast(decisions["arm"], pa.string()), name))
     withdrawn = set(own.filter(pc.invert(own["performed"]))["order_id"].to_pylist())
-    every: list[Any] = tables["orders"]["order_id"].to_pylist()
+    every: list[Any] = seen.tables["orders"]["order_id"].to_pylist()
     performed = frozenset(every) - withdrawn
     return arm_chain(
         ground, seen.columns.analytes, load_policy(row["policy"]), arm, name, order_id, performed, row,

@@ -46,13 +46,13 @@ def outage(scenario: Scenario, facility: str) -> tuple[Outage, ...]:
 
 
 CASES = {
-    "the pilot as shipped": (small(70, 45), "g147"),
-    "every second check unanswered": (small(40, 30, silence_share=0.5), "g147"),
+    "the pilot as shipped": (small(160, 45), "g147"),
+    "every second check unanswered": (small(150, 45, silence_share=0.5), "g147"),
     "a slow link and a central hospital that is down": (
-        small(60, 40, link_delay_minutes=600, outages=(*outage(small(80, 60), "BM"), *outage(small(80, 60), "CR"))),
+        small(100, 40, link_delay_minutes=600, outages=(*outage(small(80, 60), "BM"), *outage(small(80, 60), "CR"))),
         "fixed-30d",
     ),
-    "age counted from the result, everything accepted": (small(50, 40, acceptance=1.0), "portal-24h"),
+    "age counted from the result, everything accepted": (small(90, 40, acceptance=1.0), "portal-24h"),
 }
 
 
