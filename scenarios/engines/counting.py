@@ -14,9 +14,11 @@ from coordinator.bulk import Columns, Ground, Judged, judge_count, rules_of, unp
 from coordinator.decision import Answer, Count, Criterion, Policy
 from emr_hub.columns import SCHEMAS
 from emr_hub.terminology import analytes, facilities
-from scenarios.engines.whence import whence
+from scenarios.engines.decisions import worded
+from scenarios.engines.whence import DIRECTIONS, WITHIN, whence
 
 RECOGNITION_OFF = "~recognition-off"
+_SCOPES = ("same", "cross")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,22 @@ def _assert_nested(judged: Judged) -> None:
 def _counts(
     ground: Ground, columns: Columns, policy: str, chains: Mapping[Count, Judged], ranks: NDArray[np.int64]
 ) -> pa.Table:
-    back = np.argsort(ground.arranged.row)  # from the orders table to the arranged position
+    back = np.empty(len(ground.arranged.row), np.int64)  # from the orders table to the arranged position
+    back[ground.arranged.row] = np.arange(len(back))
     taken = {c: (j.counted == Answer.YES)[back] for c, j in chains.items()}
     open_ = {c: (j.counted == Answer.UNKNOWN)[back] for c, j in chains.items()}
     places = {c: whence(ground, chains[c], ranks) for c in Count}
-    data: dict[str, Any] = {"order_id": columns.order_id, "policy": pa.array([policy] * len(back))}
+    data: dict[str, Any] = {"order_id": columns.order_id, "policy": worded(np.zeros(len(back), np.int32), [policy])}
     for c in Count:
         data[c.value], data[f"undecided_{c.value}"] = taken[c], open_[c]
-        data[f"scope_{c.value}"] = pa.array(np.where(places[c].cross, "cross", "same")[back], mask=~taken[c])
+        data[f"scope_{c.value}"] = worded(places[c].cross[back], _SCOPES, ~taken[c])
     d1 = chains[Count.D1]
     data["pending"] = ((chains[Count.D3].waits == 1) & (chains[Count.D3].counted != Answer.YES))[back]
     data["same_moment"] = taken[Count.D1] & (d1.same_moment == 1)[back]
     chosen = np.select([taken[Count.D3], taken[Count.D2]], [places[c].direction[back] for c in (Count.D3, Count.D2)],
                        places[Count.D1].direction[back])  # fmt: skip
-    data["direction"] = pa.array(chosen, mask=(chosen == "") | ~(taken[Count.D1] | taken[Count.D2] | taken[Count.D3]))
+    counted = taken[Count.D1] | taken[Count.D2] | taken[Count.D3]
+    data["direction"] = worded(np.maximum(chosen, 0), DIRECTIONS, (chosen == WITHIN) | ~counted)
     schema = SCHEMAS["counts"]
     return pa.table({f.name: pa.array(data[f.name]).cast(f.type) for f in schema}, schema=schema)
 
@@ -88,7 +92,7 @@ def _analyte_counts(ground: Ground, columns: Columns, policy: str, chains: Mappi
     any_ = np.flatnonzero(np.logical_or.reduce(list(met.values())))
     ids = orders.order_id
     data: dict[str, Any] = {
-        "policy": pa.array([policy] * len(any_), pa.string()).dictionary_encode(),
+        "policy": worded(np.zeros(len(any_), np.int32), [policy]),
         "order_id": ids[items.order[any_]],
         "analyte": pa.DictionaryArray.from_arrays(items.analyte[any_].astype(np.int32), list(columns.analytes)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +19,11 @@ from scenarios.engines.exchange_plan import AnswerTable
 if TYPE_CHECKING:
     from scenarios.engines.columns import Conditions
 
-_KINDS = np.array(
-    [k.value for k in (VerdictKind.REUSE, VerdictKind.PARTIAL, VerdictKind.REPEAT, VerdictKind.ASK)], dtype=object
-)
-_WORDS = np.array([a.word for a in Answer], dtype=object)
+_KINDS = [k.value for k in (VerdictKind.REUSE, VerdictKind.PARTIAL, VerdictKind.REPEAT, VerdictKind.ASK)]
+_WORDS = [a.word for a in Answer]
+_ANSWERS = ["accepted", "overridden"]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 def decisions_table(
@@ -33,8 +35,8 @@ def decisions_table(
     none = np.zeros(len(rows), bool)
     data: dict[str, Any] = {
         "order_id": columns.order_id[rows],
-        "arm": [arm] * len(rows),
-        "policy": [policy] * len(rows),
+        "arm": worded(np.zeros(len(rows), np.int32), [arm]),
+        "policy": worded(np.zeros(len(rows), np.int32), [policy]),
     }
     if judged is None or ground is None or answers is None:
         data |= dict.fromkeys(("verdict", *ANSWERS, "reused", "visible_at", "answer", "override_reason"))
@@ -43,48 +45,86 @@ def decisions_table(
         data |= _judged(columns, ground, judged, conditions, answers, rows)
     schema = SCHEMAS["decisions"]
     return pa.table(
-        {f.name: pa.nulls(len(rows), f.type) if data[f.name] is None else pa.array(data[f.name]).cast(f.type)
+        {f.name: pa.nulls(len(rows), f.type) if data[f.name] is None else _typed(data[f.name], f.type)
          for f in schema}, schema=schema,
     )  # fmt: skip
 
 
+def worded(codes: NDArray[Any], words: Sequence[str], mask: Bools | None = None) -> Any:
+    """A column of words from their places in a list; null where masked."""
+    indices: Any = pa.array(codes, pa.int32(), mask=mask)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(words, pa.string()))
+
+
+def _typed(column: Any, kind: pa.DataType) -> Any:
+    array = column if isinstance(column, pa.Array) else pa.array(column)
+    return array if array.type == kind else array.cast(kind)
+
+
 def _judged(
-    columns: Columns, ground: Ground, judged: Judged, conditions: Conditions, answers: AnswerTable,
-    rows: NDArray[np.int64],
-) -> dict[str, Any]:  # fmt: skip
-    at = np.argsort(ground.arranged.row)[rows]
+    columns: Columns, ground: Ground, judged: Judged, conditions: Conditions, answers: AnswerTable, rows: Ints
+) -> dict[str, Any]:
+    at = _places(ground)[rows]
     asked = judged.verdict[at] < len(_KINDS)
     shown = asked & (judged.counted[at] == Answer.YES)
     cut = judged.kept[at] == 0
-    data: dict[str, Any] = {"verdict": pa.array(_KINDS[np.where(asked, judged.verdict[at], 0)], mask=~asked)}
     ten = unpacked(judged.answers[at])
-    for c, name in enumerate(ANSWERS):
-        data[name] = pa.array(_WORDS[ten[:, c]], mask=~asked)
-    abnormal = judged.abnormal[at] != 0
-    reasons = [answers.override_reason(int(i), bool(a)) for i, a in zip(columns.order_id[rows], abnormal, strict=True)]
-    data["answer"] = pa.array(np.where(cut, "accepted", "overridden"), mask=~shown)
-    data["override_reason"] = pa.array(np.array(reasons, dtype=object), mask=~shown | cut)
+    data: dict[str, Any] = {"verdict": worded(np.where(asked, judged.verdict[at], 0), _KINDS, ~asked)}
+    data |= {name: worded(ten[:, c], _WORDS, ~asked) for c, name in enumerate(ANSWERS)}
+    data["answer"] = worded(np.where(cut, 0, 1), _ANSWERS, ~shown)
+    data["override_reason"] = _reasons(columns.order_id[rows], judged.abnormal[at] != 0, shown & ~cut, answers)
     data["reused"], data["visible_at"] = _reused(ground, judged, conditions, at, asked, shown)
     return data | {"card_shown": shown, "performed": ~cut}
 
 
+def _places(ground: Ground) -> Ints:
+    """The arranged position of each row of the orders table."""
+    row = ground.arranged.row
+    places = np.empty(len(row), np.int64)
+    places[row] = np.arange(len(row))
+    return places
+
+
+def _reasons(order_ids: Ints, abnormal: Bools, overridden: Bools, answers: AnswerTable) -> Any:
+    """The coded reason of each override; null where there was none."""
+    chosen = np.flatnonzero(overridden)
+    said = [answers.override_reason(int(order_ids[n]), bool(abnormal[n])) for n in chosen]
+    codes = sorted(set(said))
+    place = {code: number for number, code in enumerate(codes)}
+    coded = np.zeros(len(order_ids), np.int32)
+    coded[chosen] = [place[code] for code in said]
+    return worded(coded, codes, ~overridden)
+
+
 def _reused(
-    ground: Ground, judged: Judged, conditions: Conditions, at: NDArray[np.int64], asked: NDArray[np.bool_],
-    shown: NDArray[np.bool_],
-) -> tuple[list[list[int] | None], pa.Array[Any]]:  # fmt: skip
+    ground: Ground, judged: Judged, conditions: Conditions, at: Ints, asked: Bools, shown: Bools
+) -> tuple[Any, Any]:
     """Which orders' results would stand in, each once and ascending, and when the last became visible.
 
     Null where nobody was asked, empty without reuse.
     """
     orders, items = ground.arranged.orders, ground.arranged.items
-    visible = conditions.visible[ground.arranged.row]
-    reused: list[list[int] | None] = [[] if a else None for a in asked]
-    seen: list[int | None] = [None] * len(at)
-    for n in np.flatnonzero(shown):
-        p = at[n]
-        span = slice(orders.first_item[p], orders.first_item[p + 1])
-        used = np.unique(judged.candidate[span][items.role[span] != REPORTED])
-        own = orders.registration[used] == orders.registration[p]
-        reused[n] = sorted(orders.order_id[used].tolist())
-        seen[n] = int(np.where(own, orders.resulted[used], visible[used]).max())
-    return reused, pa.array(seen, pa.int64()).cast(pa.timestamp("ms", tz="UTC"))
+    chosen = np.flatnonzero(shown)
+    first, end = orders.first_item[at[chosen]], orders.first_item[at[chosen] + 1]
+    row = np.repeat(chosen, end - first)
+    item = np.arange(len(row)) - np.repeat(np.cumsum(end - first) - (end - first) - first, end - first)
+    needed = items.role[item] != REPORTED
+    row, used = row[needed], judged.candidate[item[needed]]
+    order = np.lexsort((orders.order_id[used], row))
+    row, used = row[order], used[order]
+    each = np.r_[True, (np.diff(row) != 0) | (np.diff(used) != 0)] if len(row) else np.zeros(0, bool)
+    row, used = row[each], used[each]
+    own = orders.registration[used] == orders.registration[at[row]]
+    known = np.where(own, orders.resulted[used], conditions.visible[ground.arranged.row[used]])
+    seen = np.zeros(len(at), np.int64)
+    np.maximum.at(seen, row, known)
+    return _lists(np.bincount(row, minlength=len(at)), orders.order_id[used], ~asked), pa.array(
+        seen, pa.int64(), mask=~shown
+    ).cast(pa.timestamp("ms", tz="UTC"))
+
+
+def _lists(counts: Ints, values: Ints, mask: Bools) -> Any:
+    """One list of ids per row; null where masked."""
+    offsets = np.r_[0, np.cumsum(counts)].astype(np.int32)
+    empty: Any = pa.array(mask)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(values, pa.int64()), mask=empty)

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 from coordinator.bulk import Ground, Judged
 from emr_hub.terminology import facilities
 
+DIRECTIONS = ("up", "down", "lateral")
+WITHIN = -1
+
 
 class Whence(NamedTuple):
-    """Per arranged order: any needed analyte's result from another facility; up, down, lateral, or empty within one."""
+    """Per arranged order: any needed analyte's result from another facility; its place in DIRECTIONS, or WITHIN one."""
 
     cross: NDArray[np.bool_]
-    direction: NDArray[np.str_]
+    direction: NDArray[np.int64]
 
 
 def whence(ground: Ground, judged: Judged, ranks: NDArray[np.int64]) -> Whence:
@@ -32,8 +35,8 @@ def whence(ground: Ground, judged: Judged, ranks: NDArray[np.int64]) -> Whence:
     np.minimum.at(first, items.order[away], alphabet[orders.facility[judged.candidate[away]]])
     source = np.argsort(alphabet)[np.minimum(first, len(ranks) - 1)]
     step = np.sign(ranks[orders.facility] - ranks[source])
-    words = np.select([step > 0, step < 0], ["up", "down"], "lateral")
-    return Whence(cross, np.where(cross, words, ""))
+    way = np.select([step > 0, step < 0], [0, 1], 2)
+    return Whence(cross, np.where(cross, way, WITHIN))
 
 
 def _alphabetical(size: int) -> NDArray[np.int64]:
