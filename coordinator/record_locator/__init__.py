@@ -4,6 +4,6 @@ Selection and visibility are pure and shared by both engines; the pointers thems
 """
 
 from coordinator.record_locator.selection import Pointer, Reach, in_reach
-from coordinator.record_locator.visibility import visible_from
+from coordinator.record_locator.visibility import all_visible_from, visible_from
 
-__all__ = ["Pointer", "Reach", "in_reach", "visible_from"]
+__all__ = ["Pointer", "Reach", "all_visible_from", "in_reach", "visible_from"]

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coordinator.bulk import Arm, Columns, Ground, judge_arm, rules_of
 from coordinator.bulk.arrays import NEVER
 from coordinator.decision import Policy
-from coordinator.record_locator import visible_from
-from emr_hub.columns import longs
+from coordinator.record_locator import all_visible_from
+from emr_hub.columns import longs, words_of
 from emr_hub.randomness import uniforms
 from emr_hub.terminology import analytes, services
 from scenarios.engines.decisions import decisions_table
@@ -79,11 +78,9 @@ def conditions_of(tables: Tables, columns: Columns, plan: ExchangePlan) -> Condi
     asked = measured & ~_holds_hiv(orders) & (connected <= columns.signed) & ~silent
     asked &= ~_unanswered(tables, columns, plan)
     published = longs(orders, "published_at", int(NEVER))
-    visible = np.where(
-        (published >= NEVER) | (connected >= NEVER), NEVER,
-        [visible_from(int(p), int(c), plan.link_delay) for p, c in zip(published, connected, strict=True)],
-    )  # fmt: skip
-    return Conditions(measured, asked, visible.astype(np.int64))
+    stands = (published < NEVER) & (connected < NEVER)
+    visible = np.where(stands, all_visible_from(published, connected, plan.link_delay), NEVER)
+    return Conditions(measured, asked, visible)
 
 
 def _connected(tables: Tables, connected_only: bool) -> NDArray[np.int64]:
@@ -114,9 +111,9 @@ def _numbers(tables: Tables) -> dict[str, int]:
 
 
 def _holds_hiv(orders: pa.Table) -> NDArray[np.bool_]:
-    codes = [c for c, s in services().items() if any(analytes()[a].hiv for a in s.analytes)]
-    words = pc.cast(orders["service"], pa.string())
-    return np.asarray(pc.is_in(words, value_set=pa.array(codes)).to_numpy(), dtype=bool)
+    service, codes = words_of(orders, "service")
+    hiv = [code in services() and any(analytes()[a].hiv for a in services()[code].analytes) for code in codes]
+    return np.array([*hiv, False], dtype=bool)[service]
 
 
 def _outages(tables: Tables, plan: ExchangePlan) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

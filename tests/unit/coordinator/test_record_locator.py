@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from coordinator.record_locator import Pointer, Reach, in_reach, visible_from
+from coordinator.record_locator import Pointer, Reach, all_visible_from, in_reach, visible_from
 from emr_hub.clock import DAY
 
 T = 100 * DAY
@@ -52,3 +53,4 @@ def test_a_result_is_visible_once_published_connected_and_arrived(
     published: int, connected: int, delay: int, visible: int
 ) -> None:
     assert visible_from(published, connected, delay) == visible
+    assert all_visible_from(np.array([published]), np.array([connected]), delay).tolist() == [visible]
