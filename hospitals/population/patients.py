@@ -5,13 +5,16 @@ A mother is nobody's patient in the world; who lends a card is.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.randomness import uniforms
 from hospitals.network import Ladder, Sites
 from hospitals.population.conditions import ROOM
-from hospitals.population.names import DRAWS, is_younger, name_provider
+from hospitals.population.homes import GRID
+from hospitals.population.names import DRAWS, FAMILY, is_younger, name_provider
 from hospitals.population.papers import (
     NOBODY,
     Bearers,
@@ -28,7 +31,7 @@ from hospitals.population.people import People, draw_people
 from hospitals.settings import numbers
 
 _MOTHERS = 50_000_000  # person numbers from here on belong to mothers, two neighbouring patients have one
-_FRIENDS = 16  # who lends to whom is settled among sixteen neighbouring person numbers
+_FRIENDS = GRID  # who lends to whom is settled among sixteen neighbouring person numbers
 _DAYS_PER_YEAR = 365.2425
 Ints = NDArray[np.int64]
 
@@ -43,16 +46,30 @@ def patients_on_paper(seed: int, people: People, sites: Sites, ladder: Ladder) -
     far = (slot == 0) | (others.north[place] != people.north)
     mother = np.arange(size) + size
     own = _bearers(seed, people, sites, mother, np.where(far, NOBODY, place + 2 * size))
+    own = replace(own, phone_owner=_phone_owners(seed, people, own, mother))
     alone = np.full(len(lenders), NOBODY)
     behind = together(_mothers(seed, own, people), _bearers(seed, others, sites, alone, alone))
     return identities_of(seed, together(own, behind))
 
 
+def _phone_owners(seed: int, people: People, own: Bearers, mother: Ints) -> Ints:
+    """Whose phone the household gives for each person: for a child the mother's, else that of its first member."""
+    order = np.argsort(people.person_id)
+    place = np.searchsorted(people.person_id[order], people.head)
+    head = order[np.minimum(place, len(order) - 1)]
+    there = people.person_id[head] == people.head
+    grown = (numbers(ROOM, "population")["reference_day"] - own.birth_day) / _DAYS_PER_YEAR
+    child = grown < numbers(ROOM, "population")["twins_until_years"]
+    return np.where(child | ~there, mother, head)
+
+
 def _bearers(seed: int, people: People, sites: Sites, mother: Ints, near: Ints) -> Bearers:
     """Patients as bearers of papers; they live in the province of their usual place of care."""
-    who, day = people.person_id, on_papers(seed, people.person_id, people.birth_day)
+    who, head, elder = people.person_id, people.head, people.twin_of
+    day = on_papers(seed, elder, people.birth_day)
     home = np.array([int(facility.province_before) for facility in sites.facilities])[people.home]
     luck = uniforms(seed, "name", who[:, None], np.arange(DRAWS)[None, :])
+    luck[:, FAMILY] = uniforms(seed, "family", _named_after(people, elder))
     return Bearers(
         person_id=who,
         name=name_provider().names(people.female, is_younger(years_of(day)), people.north, people.minority, luck),
@@ -60,14 +77,20 @@ def _bearers(seed: int, people: People, sites: Sites, mother: Ints, near: Ints) 
         birth_day=day,
         birth_year=years_of(day),
         home=home,
-        birth_place=born_where(seed, who, home),
-        commune=communes(home, uniforms(seed, "commune", who)),
-        hamlet=1 + below(seed, "hamlet", who, int(numbers(ROOM, "registry")["hamlets"])),
+        birth_place=born_where(seed, elder, home),  # twins are registered together
+        commune=communes(home, uniforms(seed, "commune", head)),
+        hamlet=1 + below(seed, "hamlet", head, int(numbers(ROOM, "registry")["hamlets"])),
         foreign=np.zeros(len(who), dtype=bool),
         mother=mother,
         near=near,
         phone_owner=mother,
     )
+
+
+def _named_after(people: People, elder: Ints) -> Ints:
+    """Whose family name each person bears: a child that of the household, a grown person one's own, twins one."""
+    years = (numbers(ROOM, "population")["reference_day"] - people.birth_day) / _DAYS_PER_YEAR
+    return np.where(years < numbers(ROOM, "registry")["head_youngest"], people.head, elder)
 
 
 def _mothers(seed: int, own: Bearers, people: People) -> Bearers:

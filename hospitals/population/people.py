@@ -11,6 +11,7 @@ from emr_hub.clock import DAY
 from emr_hub.randomness import choices, hashes, normals, uniforms
 from hospitals.network import Ladder, Sites
 from hospitals.population.conditions import CHRONIC, ROOM, constitution
+from hospitals.population.homes import heads_of
 from hospitals.settings import Row, numbers, rows
 
 _DAYS_PER_YEAR = 365.2425
@@ -22,9 +23,13 @@ class People:
 
     `chronic`, `since` and `severity` have one column per illness of CHRONIC: who has it before the reference year is
     over, from which instant on (for those who have it), how severely. `bypass` is the tendency to pass the home by.
+    `head` is the person number of the first of the household, which has one usual place of care; `twin_of` that of
+    the elder twin, for anybody else one's own.
     """
 
     person_id: NDArray[np.int64]
+    head: NDArray[np.int64]
+    twin_of: NDArray[np.int64]
     female: NDArray[np.bool_]
     birth_day: NDArray[np.int64]
     home: NDArray[np.int64]
@@ -48,25 +53,55 @@ class People:
 def draw_people(seed: int, person_id: NDArray[np.int64], sites: Sites, ladder: Ladder) -> People:
     """The people with these numbers; a person does not depend on who else is drawn."""
     number = numbers(ROOM, "population")
-    female = uniforms(seed, "sex", person_id) < number["share_female"]
-    years = _ages(seed, person_id, female)
-    home = ladder.home(uniforms(seed, "home", person_id))
+    head, twin_of = heads_of(seed, person_id), _twins(seed, person_id)
+    female = _sexes(seed, person_id)
+    years = _years(seed, twin_of)  # of twins both are as old as the elder
+    home = ladder.home(uniforms(seed, "home", head))
     north = sites.network[home] == "north"
     minority_share = np.where(north, number["minority_north"], number["minority_south"])
     frailty = np.exp(number["frailty_sigma"] * normals(seed, "frailty", person_id) - number["frailty_sigma"] ** 2 / 2)
     return People(
         person_id=person_id,
+        head=head,
+        twin_of=twin_of,
         female=female,
         birth_day=(number["reference_day"] - years * _DAYS_PER_YEAR).astype(np.int64),
         home=home,
         north=north,
-        minority=uniforms(seed, "minority", person_id) < minority_share,
+        minority=uniforms(seed, "minority", head) < minority_share,
         chronic=_chronic(seed, person_id, female, years),
         since=_since(seed, person_id, years),
         severity=_severity(seed, person_id, number["severity_sigma"]),
         frailty=frailty,
         bypass=-np.log1p(-uniforms(seed, "bypass", person_id)) * number["bypass_mean"],
     )
+
+
+def _sexes(seed: int, person_id: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Who is female, twins included: some of them are of one sex because they are alike."""
+    own = uniforms(seed, "sex", person_id) < numbers(ROOM, "population")["share_female"]
+    elder = _twins(seed, person_id)
+    alike = uniforms(seed, "twins same sex", person_id) < numbers(ROOM, "registry")["twins_same_sex"]
+    of_elder = uniforms(seed, "sex", elder) < numbers(ROOM, "population")["share_female"]
+    return np.where(elder == person_id, own, np.where(alike, of_elder, ~of_elder))
+
+
+def _twins(seed: int, person_id: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The person number of each one's elder twin, of anybody else one's own; only even numbers can be a second twin.
+
+    The number before (see `papers.minted`) must be a child of the same household.
+    """
+    number, before = numbers(ROOM, "population"), np.maximum(person_id - 1, 1)
+    able = (person_id % 2 == 0) & (uniforms(seed, "twins", person_id) < number["twin_of_child"])
+    able &= heads_of(seed, person_id) == heads_of(seed, before)
+    child = np.zeros(len(person_id), dtype=bool)
+    child[able] = _years(seed, before[able]) < number["twins_until_years"]
+    return np.where(child, before, person_id)
+
+
+def _years(seed: int, person_id: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Ages at the reference day by the table of each sex; the sex before twins are made alike."""
+    return _ages(seed, person_id, uniforms(seed, "sex", person_id) < numbers(ROOM, "population")["share_female"])
 
 
 def _ages(seed: int, person_id: NDArray[np.int64], female: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -3,6 +3,6 @@
 It draws from uniform numbers handed in and knows no person. Start with `provider.py`, then `assembled.py`.
 """
 
-from hospitals.population.names.provider import DRAWS, VietnamesePeople, is_younger, name_provider
+from hospitals.population.names.provider import DRAWS, FAMILY, VietnamesePeople, is_younger, name_provider
 
-__all__ = ["DRAWS", "VietnamesePeople", "is_younger", "name_provider"]
+__all__ = ["DRAWS", "FAMILY", "VietnamesePeople", "is_younger", "name_provider"]

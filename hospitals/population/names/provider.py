@@ -15,6 +15,7 @@ from hospitals.population.names.weighted import ROOM, families
 from hospitals.settings import numbers
 
 DRAWS = 5  # uniform numbers a name needs: words, family, middle, second middle, given
+FAMILY = 1  # the column of the family name
 
 
 class VietnamesePeople(BaseProvider):
@@ -38,7 +39,7 @@ class VietnamesePeople(BaseProvider):
             if code & 1:
                 named[mask] = minority_names(network, sex, cohort, luck)
             else:
-                named[mask] = assembled(families(network).at(luck[:, 1]), sex, cohort, luck)
+                named[mask] = assembled(families(network).at(luck[:, FAMILY]), sex, cohort, luck)
         return named
 
     def vietnamese_name(self, sex: str = "female", birth_year: int = 1980, network: str = "north") -> str:

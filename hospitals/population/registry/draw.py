@@ -12,10 +12,10 @@ from emr_hub.clock import day_start
 from emr_hub.errors import UsageError
 from emr_hub.terminology import provinces as known_provinces
 from hospitals.population.desk import write_cards
+from hospitals.population.homes import GRID
 from hospitals.population.mistakes import profiles
 from hospitals.population.papers import identities_of
 from hospitals.population.registry.contacts import Desks, draw_contacts
-from hospitals.population.registry.households import GRID
 from hospitals.population.registry.ledgers import block_of, in_order
 from hospitals.population.registry.residents import draw_residents
 

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.randomness import choices, normals, uniforms
+from hospitals.population.homes import GRID, parted
 from hospitals.population.papers import NOBODY, below
 from hospitals.settings import numbers, rows
 
 ROOM = "hospitals.population"
-GRID = 16  # person numbers 16k+1 to 16k+16 share out their households among themselves
 _DAYS_PER_YEAR = 365.2425
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -102,16 +102,9 @@ def _parents(head: Ints, female: Mask, roles: _Roles) -> tuple[Ints, Ints]:
 
 def _parted(seed: int, person_id: Ints) -> tuple[Ints, Ints]:
     """The row of the first member of each person's household, and the place of the household in its grid."""
-    table = rows(ROOM, "household_sizes")
-    weights = np.array([float(r["share_percent"]) for r in table])
     grid = (person_id[::GRID] - 1) // GRID
-    size = choices(seed, "household size", grid[:, None], weights, np.arange(GRID)[None, :]) + int(table[0]["people"])
-    ends = np.cumsum(size, axis=1)
-    slot = np.arange(GRID)
-    order = (ends[:, None, :] <= slot[None, :, None]).sum(axis=2)
-    begins = np.concatenate([np.zeros((len(grid), 1), dtype=np.int64), ends[:, :-1]], axis=1)
-    start = np.take_along_axis(begins, order, axis=1) + GRID * np.arange(len(grid))[:, None]
-    return start.ravel(), order.ravel()
+    first, order = parted(seed, grid)
+    return (first + GRID * np.arange(len(grid))[:, None]).ravel(), order.ravel()
 
 
 def _twins(seed: int, person_id: Ints, child: Mask, head: Ints) -> Ints:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.randomness import uniforms
+from hospitals.population.homes import GRID
 from hospitals.population.names import DRAWS, is_younger, name_provider
 from hospitals.population.papers import NOBODY, Bearers, below, born_where, communes, on_papers, years_of
-from hospitals.population.registry.households import GRID, Households, draw_households
+from hospitals.population.registry.households import Households, draw_households
 from hospitals.settings import numbers, rows
 
 ROOM = "hospitals.population"
