@@ -18,6 +18,7 @@ from scenarios.cli import (
     audit,
     catalogue,
     compare,
+    experiment,
     explain,
     export,
     matching,
@@ -41,6 +42,7 @@ def build_app() -> typer.Typer:
     app = typer.Typer(name="emr-hub", rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback()(root.root)
     app.command("run")(run.run)
+    app.command("experiment")(experiment.experiment)
     app.command("audit")(audit.audit)
     app.command("explain")(explain.explain)
     app.command("export")(export.export)

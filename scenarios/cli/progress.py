@@ -41,6 +41,33 @@ def shown_progress(voice: Voice, quiet: bool) -> Iterator[Progress]:
         yield _Bars(display, voice)
 
 
+@contextmanager
+def told_progress(voice: Voice, quiet: bool) -> Iterator[Progress]:
+    """As `shown_progress`, and plain lines where stderr is no terminal: for work that takes hours in a log."""
+    if quiet or sys.stderr.isatty():
+        with shown_progress(voice, quiet) as progress:
+            yield progress
+        return
+    yield _Lines(voice)
+
+
+class _Lines:
+    """One line per stage and tenth of it."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._said: set[tuple[str, int]] = set()
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
+        tenth = 10 * done // total if total else 0
+        if (stage, tenth) in self._said:
+            return
+        self._said.add((stage, tenth))
+        key = f"stage.{stage}"
+        words = self._voice.say(key) if key in messages() else stage
+        print(f"{words}: {done}/{total}" if total else words, file=sys.stderr, flush=True)
+
+
 class _Bars:
     """One bar per stage, in the order in which they begin."""
 

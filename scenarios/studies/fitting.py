@@ -30,9 +30,8 @@ def longest_window(study: Study) -> tuple[str, float]:
     policy = load_policy(study.scenario.policy)
     factor = max([p.high for p in study.parameters if p.path == WINDOW_FACTOR], default=1.0)
     keys = sorted({key for code in offered_services() for key in services()[code].analytes})
-    windows = {
-        key: policy.longest_window(key, analytes()[key].group) for key in keys if not analytes()[key].never_reuse
-    }
+    usable = [key for key in keys if not analytes()[key].never_reuse]
+    windows = {key: policy.longest_window(key, analytes()[key].group) for key in usable}
     name = max(windows, key=lambda key: windows[key])
     return name, factor * windows[name] / DAY
 

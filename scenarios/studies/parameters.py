@@ -20,7 +20,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     return tomllib.loads(to_toml(scenario))
 
 
-def paths(scenario: Scenario) -> dict[str, Value]:
+def paths(scenario: Scenario) -> dict[str, float]:
     """Every number of the scenario that may be varied, by path, with its present value."""
     found = dict(_leaves(resolved(scenario), ""))
     return {WINDOW_FACTOR: 1.0} | {p: v for p, v in found.items() if isinstance(v, int | float)}
@@ -74,7 +74,7 @@ def _put(tables: dict[str, Any], path: str, value: Value, source: str) -> None:
 def _steps(tables: Mapping[str, Any], path: str) -> list[Any]:
     """The path as keys and places in lists; an id may hold dots, so lists are searched by their ids."""
     here: Any = tables
-    rest, steps = path, []
+    rest, steps = path, list[Any]()
     while rest:
         names = [p.get("id", "") for p in here] if isinstance(here, list) else list(here)
         found = max((n for n in names if rest == n or rest.startswith(f"{n}.")), key=len, default=None)

@@ -15,7 +15,7 @@ from scenarios.definition.systems import Step
 from scenarios.studies.study import Rollout
 
 NOBODY, EVERYBODY, WAVES = "nobody", "everybody", "rollout"
-_TITLES = {
+TITLES = {
     NOBODY: Words("Nobody connected", "Không cơ sở nào kết nối"),
     EVERYBODY: Words("Everybody connected from the first day", "Mọi cơ sở kết nối từ ngày đầu"),
     WAVES: Words("Connected wave by wave", "Kết nối theo từng đợt"),
@@ -34,9 +34,9 @@ def rollout_scenario(rollout: Rollout, scenario: Scenario) -> Scenario:
     waves = ArmRollout(steps, "never")
     first = ArmRollout((), "first-day")
     arms = (
-        Arm(NOBODY, _TITLES[NOBODY], coordinator=False),
-        replace(model, id=EVERYBODY, title=_TITLES[EVERYBODY], rollout=first),
-        replace(model, id=WAVES, title=_TITLES[WAVES], rollout=waves),
+        Arm(NOBODY, TITLES[NOBODY], coordinator=False),
+        replace(model, id=EVERYBODY, title=TITLES[EVERYBODY], rollout=first),
+        replace(model, id=WAVES, title=TITLES[WAVES], rollout=waves),
     )
     return replace(scenario, arms=arms, directions=())
 

@@ -1,6 +1,6 @@
 """Intervals over replications: a mean of paired differences, a ratio of sums, a share of replications.
 
-One replication is one independent world; nothing here ever treats orders or people as independent. Read `means.py` first.
+One replication is one independent world; nothing here treats orders or people as independent. Read `means.py` first.
 """
 
 from scenarios.studies.statistics.means import Interval, mean_interval, unpaired_half_width

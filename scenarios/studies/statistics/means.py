@@ -26,6 +26,11 @@ class Interval:
         """Half of the interval's width; None without bounds."""
         return None if self.low is None or self.high is None else (self.high - self.low) / 2
 
+    def times(self, factor: float) -> Interval:
+        """The same in a unit that is `factor` times smaller."""
+        value, low, high = (None if x is None else factor * x for x in (self.value, self.low, self.high))
+        return Interval(value, low, high, self.n, self.method)
+
     def covers(self, truth: float) -> bool:
         """Whether the truth lies inside, bounds included; an interval without bounds covers nothing."""
         return self.low is not None and self.high is not None and self.low <= truth <= self.high

@@ -10,7 +10,7 @@ ROUND = 4  # replications added at a time; fixed, so that the number played neve
 
 
 def narrow_enough(values: Sequence[float], share: float) -> bool:
-    """Whether half the 95 % interval is at most this share of the mean's size; a mean of zero never is, unless exact."""
+    """Whether half the 95 % interval is at most this share of the mean's size; around zero only an exact one is."""
     found = mean_interval(values)
     half = found.half_width
     return found.value is not None and half is not None and half <= share * abs(found.value)

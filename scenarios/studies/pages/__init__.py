@@ -1,0 +1,8 @@
+"""A study as one page that opens offline, in Vietnamese and English; it says nothing that its findings do not hold.
+
+Read `report.py` first.
+"""
+
+from scenarios.studies.pages.report import pictures_of, write_study_report
+
+__all__ = ["pictures_of", "write_study_report"]

@@ -1,0 +1,65 @@
+"""Makes a study's folder: carries it out, then writes findings, tables, pictures, report, checklist and manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from emr_hub.clock import SECOND, Clock
+from scenarios.experiments import Progress
+from scenarios.run_folder import MANIFEST, build_manifest, with_files_of
+from scenarios.studies.carrying_out import carry_out
+from scenarios.studies.findings import Findings
+from scenarios.studies.keeping import open_folder, write_whole
+from scenarios.studies.objects import (
+    as_csv,
+    difference_row,
+    estimates_table,
+    findings_object,
+    panel_table,
+    points_table,
+    worlds_table,
+)
+from scenarios.studies.pages import pictures_of, write_study_report
+from scenarios.studies.requiring import require_packages
+from scenarios.studies.study import Study
+from scenarios.studies.writing import study_hash
+
+
+def default_folder(study: Study) -> Path:
+    """Where a study goes when nobody said where."""
+    return Path("studies") / f"{study.id}-{study.seed}"
+
+
+def produce_study(study: Study, folder: Path, workers: int, clock: Clock, progress: Progress) -> Findings:
+    """Carry the study out into its folder, going on with what is there; the same files for any number of workers."""
+    require_packages(study)
+    started = clock.now()
+    findings = Findings(carry_out(study, folder, workers, progress))
+    with open_folder(folder, study):
+        progress("findings", 0, None)
+        for name, text in _files(findings):
+            (folder / name).parent.mkdir(exist_ok=True)
+            write_whole(folder / name, text)
+        ended = clock.now()
+        manifest = build_manifest(
+            scenario=study.id, scenario_sha256=study_hash(study), seed=study.seed, engine="columns", workers=workers,
+            started=started, ended=ended, rows={"worlds": len(findings.of.found) * len(findings.arms)},
+            seconds={"study": (ended - started) / SECOND},
+        )  # fmt: skip
+        write_whole(folder / MANIFEST, with_files_of(manifest, folder).to_json())
+    return findings
+
+
+def _files(findings: Findings) -> Iterator[tuple[str, str]]:
+    yield "findings.json", json.dumps(findings_object(findings), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    yield "differences.csv", as_csv(difference_row(d) for d in findings.differences)
+    yield "worlds.csv", as_csv(worlds_table(findings))
+    if findings.study.sampling:
+        yield "points.csv", as_csv(points_table(findings))
+    if findings.study.rollout:
+        yield "panel.csv", as_csv(panel_table(findings))
+        yield "estimates.csv", as_csv(estimates_table(findings))
+    yield "report.html", write_study_report(findings).decode()
+    yield from ((f"pictures/{name}", svg) for name, svg in pictures_of(findings).items())
