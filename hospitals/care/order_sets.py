@@ -16,7 +16,7 @@ from hospitals.settings import numbers
 _ARRIVED = ("arrival", "step_down")
 _AS_KIND = (
     "second_group", "serial_troponin", "serial_haemoglobin", "serial_glucose", "serial_creatinine", "preop", "postop",
-    "icu",
+    "icu", "icu_gas",
 )  # fmt: skip
 _SEEN_DAILY = ("diabetes", "ckd", "heart_failure")  # illnesses that a ward follows whatever brought the patient
 Mask = NDArray[np.bool_]

@@ -50,10 +50,12 @@ def draw_orders(
     which, item = _asked(rounds, encounters, people, visit_rung)
     table = rows(ROOM, "order_sets")
     share = np.array([float(r["share"]) for r in table])[item]
-    share = _weighed(share, odds[rounds.encounter[which]] * _readiness()[rounds.kind[which]])
+    at = rounds.encounter[which]
+    ready = _readiness("odds", KINDS)[rounds.kind[which]] * _readiness("level", RUNGS)[visit_rung[at]]
+    share = _weighed(share, odds[at] * ready)
     role_names = tuple(r["role"] for r in rows(ROOM, "roles"))
     role = np.array([role_names.index(r["role"]) for r in table])[item]
-    service = _service_of(services)[role, visit_rung[rounds.encounter[which]]]
+    service = _service_of(services)[role, visit_rung[at]]
     wanted = (uniforms(seed, "order", rounds.key[which], role) < share) & (service >= 0)
     which, item, role, service = which[wanted], item[wanted], role[wanted], service[wanted]
     first = _first_of_each(which * len(role_names) + role, item)
@@ -67,10 +69,10 @@ def draw_orders(
 
 
 @cache
-def _readiness() -> NDArray[np.float64]:
-    """Factor on the odds of every optional test, by kind of round; tests of a protocol are signed as its table says."""
+def _readiness(of: str, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Factors on the odds of every optional test, by kind of round or by level of hospital."""
     table = numbers(ROOM, "rounds")
-    return np.array([table.get(f"odds.{kind}", 1.0) for kind in KINDS])
+    return np.array([table.get(f"{of}.{name}", 1.0) for name in names])
 
 
 def _weighed(share: NDArray[np.float64], odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,41 @@
+"""The round on arrival: whether tests are thought of at all, and when they are signed and collected."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emr_hub.clock import MINUTE
+from hospitals.care.encounters import AMB, EMER, IMP, PURPOSES, ROOM, Encounters, between, happens
+from hospitals.care.pathways import of_illness
+from hospitals.care.rounds import Rounds, rounds_at
+from hospitals.settings import numbers
+
+
+def arrivals(seed: int, encounters: Encounters) -> Rounds:
+    """One round for each visit or stay at whose beginning somebody thinks of tests."""
+    number, key = numbers(ROOM, "rounds"), encounters.key
+    clinic = encounters.klass == AMB
+    latest = np.select(
+        [clinic, encounters.klass == EMER], [number["sign_to"], number["urgent_sign_to"]], number["admission_sign_to"]
+    )
+    wait = np.where(clinic, number["collect_to"], number["urgent_collect_to"])
+    signed = encounters.started + (between(seed, "sign", key, number["soonest"], 1.0, MINUTE) * latest).astype(np.int64)
+    collected = signed + (between(seed, "collect", key, number["soonest"], 1.0, MINUTE) * wait).astype(np.int64)
+    everyone = np.arange(len(encounters))
+    arrived = rounds_at(seed, "arrival", 0, encounters, everyone, signed, collected)
+    return arrived.take(happens(seed, "tested", key, _tested_share(encounters)))
+
+
+def _tested_share(encounters: Encounters) -> NDArray[np.float64]:
+    """How often tests are thought of at an arrival: by purpose, for first visits and stays by illness."""
+    named = {name.removeprefix("tested."): share for name, share in numbers(ROOM, "visits").items()}
+    share = np.array([named.get(purpose, 1.0) for purpose in PURPOSES])[encounters.purpose]
+    first = np.isin(encounters.purpose, [PURPOSES.index("walk_in"), PURPOSES.index("emergency")])
+    share = np.where(first, of_illness(encounters.reason, "tested"), share)
+    return np.where(encounters.klass == IMP, stay_share(encounters), share)
+
+
+def stay_share(encounters: Encounters) -> NDArray[np.float64]:
+    """The share of stays with tests of the ward; illnesses that nobody stays for have no row."""
+    return of_illness(encounters.reason, "tested_stay")
