@@ -15,6 +15,7 @@ RECORDED_BASIS = _tables["recorded_basis"]
 STANDING_POINTER = _tables["standing_pointer"]
 GIVEN_VERDICT = _tables["given_verdict"]
 RECEIVED_FEEDBACK = _tables["received_feedback"]
+USED_TOKEN = _tables["used_token"]
 INDEXED_CARD = _tables[person_tables.IndexedCard.__tablename__]
 INDEX_BASIS = _tables[person_tables.IndexBasis.__tablename__]
 INDEXED_KEY = _tables[person_tables.IndexedKey.__tablename__]
@@ -28,5 +29,5 @@ METADATA = LedgerTable.metadata
 __all__ = [
     "COMPARED_PAIR", "ENROLLED_FACILITY", "GIVEN_VERDICT", "INDEXED_CARD", "INDEXED_KEY", "INDEX_BASIS", "MAPPED_CODE",
     "METADATA", "OPEN_QUESTION", "PAIR_PIN", "PERSON_EVENT", "RECEIVED_FEEDBACK",
-    "RECORDED_BASIS", "SHOWN_RESULT", "STANDING_POINTER", "Book", "Ledger", "open_ledger",
+    "RECORDED_BASIS", "SHOWN_RESULT", "STANDING_POINTER", "USED_TOKEN", "Book", "Ledger", "open_ledger",
 ]  # fmt: skip

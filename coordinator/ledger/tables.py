@@ -113,3 +113,13 @@ class ReceivedFeedback(LedgerTable, table=True):
     card: str = Field(primary_key=True)
     outcome: str = Field(primary_key=True)
     outcome_at: int = _time(primary_key=True)
+
+
+class UsedToken(LedgerTable, table=True):
+    """One row per signed call that was let in, until its token has expired: nobody comes in with it again."""
+
+    __tablename__ = "used_token"
+
+    issuer: str = Field(primary_key=True)
+    token: str = Field(primary_key=True)
+    expires_at: int = _time(index=True)

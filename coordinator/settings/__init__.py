@@ -23,6 +23,9 @@ class Settings:
     information_cards: bool = False
     """Whether the verdicts `ask` and `partial` show a card that only informs (default: no interruption)."""
 
+    source_limit_seconds: float = 3.0
+    """Seconds a hospital has to answer when a person's history is asked for; who needs longer is told as silent."""
+
     link_delay: Instant = 0
     """Milliseconds between a result's publication and its pointer standing here."""
 
@@ -38,6 +41,9 @@ class Settings:
 
     match_model: str | None = None
     """Id or file of the match model that registrations are linked by; None is the one that ships."""
+
+    callers: str | None = None
+    """File that lists who may call (TOML, see `coordinator/callers/listed.py`); None: nobody is asked who they are."""
 
     @property
     def fhir_base(self) -> str:
