@@ -28,5 +28,6 @@ def with_habits(tables: dict[str, pa.Table], chosen: Chosen) -> None:
     moved = np.array([word is not None for word in words])[site] & (published < NEVER) & (resulted < NEVER)
     ended = instants(encounters, "ended_at")[visit]
     again = published_by(habits, site[moved], resulted[moved], ended[moved])
-    published[moved] = np.minimum(again, NEVER)  # a visit that never ends is never closed
-    tables["orders"] = with_instants(orders, "published_at", published)
+    later = published.copy()
+    later[moved] = np.minimum(again, NEVER)  # a visit that never ends is never closed
+    tables["orders"] = with_instants(orders, "published_at", later)
