@@ -14,11 +14,13 @@ from typing import Any
 from emr_hub.errors import DataError
 from emr_hub.fhir import digits
 from emr_hub.fhir.bundle_rules import check_frame, is_plain
+from emr_hub.fhir.canonical import Canonical
 from emr_hub.fhir.invariants import check_contained
 from emr_hub.fhir.known_elements import KnownElements
 from emr_hub.fhir.reading import Resource
 from emr_hub.fhir.release import datatype_model
 from emr_hub.fhir.strictness import build, check_resource, parsed_once
+from emr_hub.fhir.vn_core import remarks
 
 ELEMENTS = 20_000
 """Elements kept in mind per generation: about 2 kB each, and far more than a hospital's codes, units and patients."""
@@ -33,11 +35,13 @@ class Door:
     """A door that remembers what it has let in: the same resource is validated once.
 
     `remembered` is how many resources it keeps in mind, the latest seen (16 bytes each). `validations` and `hits`
-    count what was checked and what was recognised, for the statistics of a run.
+    count what was checked and what was recognised, for the statistics of a run. A `strict` door refuses what the
+    profiles of VN Core (under the base of `canonical`) require and a resource lacks; otherwise that is a remark.
     """
 
-    def __init__(self, remembered: int = 200_000) -> None:
+    def __init__(self, remembered: int = 200_000, *, canonical: Canonical | None = None, strict: bool = False) -> None:
         self._remembered = remembered
+        self.canonical, self._strict = canonical or Canonical(), strict
         self._seen: OrderedDict[bytes, None] = OrderedDict()
         self._known = KnownElements(min(remembered, ELEMENTS))
         self.validations = 0
@@ -62,6 +66,14 @@ class Door:
         else:
             self._admit_one(resource)
         return resource
+
+    def remarks(self, resource: Resource, profile: str | None = None) -> list[Resource]:
+        """What VN Core would like to be better in an admitted resource: issues of an OperationOutcome.
+
+        With the short name of a profile, what that one requires, as errors.
+        """
+        severity = "error" if profile or self._strict else "warning"
+        return remarks(resource, self.canonical, profile=profile, severity=severity)
 
     def _admit_bundle(self, bundle: Resource) -> None:
         check_frame(bundle)
@@ -97,7 +109,13 @@ class Door:
         check_resource(resource, self._known)
         if b'"#' in content or "contained" in resource:
             check_contained(resource)
+        if self._strict:
+            self._refuse_remarks(resource)
         self._remember(digest)
+
+    def _refuse_remarks(self, resource: Resource) -> None:
+        for found in self.remarks(resource)[:1]:
+            raise DataError(f"missing: {found['diagnostics']}", where=found["expression"][0])
 
     def _remember(self, digest: bytes) -> None:
         if self._remembered:

@@ -3,9 +3,10 @@
 Stored bytes are spliced into answers; errors are OperationOutcomes with the right status.
 """
 
-from emr_hub.server.endpoint import Interaction
+from emr_hub.server.answers import Answers
+from emr_hub.server.asked import Interaction, Query
 from emr_hub.server.operations import Call, Operation
 from emr_hub.server.refusals import Refusal, fhir_response
 from emr_hub.server.router import fhir_router
 
-__all__ = ["Call", "Interaction", "Operation", "Refusal", "fhir_response", "fhir_router"]
+__all__ = ["Answers", "Call", "Interaction", "Operation", "Query", "Refusal", "fhir_response", "fhir_router"]

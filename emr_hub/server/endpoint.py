@@ -14,25 +14,9 @@ from emr_hub.clock import Clock
 from emr_hub.errors import DataError
 from emr_hub.fhir import Door, Resource
 from emr_hub.fhir.bundle import spliced_searchset
+from emr_hub.server.asked import Interaction, Query
 from emr_hub.server.refusals import Refusal, fhir_response
 from emr_hub.storage import Put, ResourceStore, Stored, parameters_of
-
-Query = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """One thing asked of the server: `verb` is read, vread, search, create, update or delete (also inside a Bundle)."""
-
-    verb: str
-    resource_type: str
-    resource_id: str | None = None
-    query: Query = ()
-    resource: Resource | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    caller: str = ""
-    """The network address it came from, where there is one."""
-
 
 BeforeHook = Callable[[Interaction], Awaitable[None]]
 Written = tuple[Resource, Stored]
