@@ -1,112 +1,162 @@
-"""One open database: SQLite in WAL mode or in memory, or PostgreSQL, behind one connection that is kept."""
+"""One open database, SQLite (WAL file or memory) or PostgreSQL: one connection that writes and one that reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from threading import RLock
+from threading import RLock, get_ident
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
-from sqlmodel import SQLModel
 
-from emr_hub.storage.nul import leave_out_nul
-from emr_hub.storage.tables import TABLES
+from emr_hub.storage.migrations import bring_up_to_date
+from emr_hub.storage.nul import leave_out_nul, without_nul
 
 _WRITERS_TURN = 7_210_426  # of all servers of one database: who holds it writes, the others wait
 
 
 class Database:
-    """A connection in autocommit with transactions said aloud, for one thread at a time. SQL carries `?` for values."""
+    """Connections in autocommit with transactions said aloud. SQL carries `?` for values.
+
+    Threads may share it: one writes at a time, and while it does others read what was committed before. A database in
+    memory has one connection, so there everybody takes turns.
+    """
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+        self.engine = engine_of(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._lock = RLock()
+        self._begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
         with self.engine.begin() as connection:
-            if not self.is_sqlite:  # several servers may start on an empty database at once
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_TURN})")
-                connection.exec_driver_sql("CREATE SEQUENCE IF NOT EXISTS resource_key")
-            SQLModel.metadata.create_all(connection, tables=list(TABLES))
-        self._connection: Connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._driver: Any = self._connection.connection.dbapi_connection if self.is_sqlite else None
+            # Several servers may start on one database at once: the first makes its tables, the others wait.
+            turn = f"SELECT pg_advisory_xact_lock({_WRITERS_TURN})"
+            connection.exec_driver_sql(self._begin if self.is_sqlite else turn)
+            bring_up_to_date(connection)
+        self._writer = _Line(self.engine, self.is_sqlite)
+        self._reader = self._writer if is_memory(url) else _Line(self.engine, self.is_sqlite)
+        self._writing = 0  # the thread whose transaction is open
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All statements inside are committed together, or none; one writer at a time, also of several processes.
+        """All statements of this thread inside are committed together, or none; one writer at a time, of all processes.
 
-        So what is read inside is still true when it is written upon: the next version of a resource is one, not two.
+        So what is read inside is still true when it is written upon. A transaction within one joins it.
         """
-        with self._lock:
-            self._execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+        if self.is_writing:
+            yield
+            return
+        with self._writer.lock:
+            self._writer.execute(self._begin)
+            self._writing = get_ident()
             try:
                 if not self.is_sqlite:
-                    self._execute("SELECT pg_advisory_xact_lock(?)", (_WRITERS_TURN,))
+                    self._writer.execute("SELECT pg_advisory_xact_lock(?)", (_WRITERS_TURN,))
                 yield
             except BaseException:
-                self._execute("ROLLBACK")
+                self._writer.execute("ROLLBACK")
                 raise
-            self._execute("COMMIT")
+            else:
+                self._writer.execute("COMMIT")
+            finally:
+                self._writing = 0
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether this thread is inside a transaction."""
+        return self._writing == get_ident()
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> Sequence[Any]:
-        """The rows of a query."""
-        with self._lock:
-            found: Sequence[Any] = self._execute(sql, tuple(values)).fetchall()
+        """The rows of a query; inside a transaction it sees what was written there."""
+        line = self._writer if self.is_writing else self._reader
+        with line.lock:
+            found: Sequence[Any] = line.execute(sql, tuple(values)).fetchall()
             return found
 
-    def run(self, sql: str, values: Sequence[Any]) -> None:
+    def run(self, sql: str, values: Sequence[Any] = ()) -> None:
         """One statement."""
-        with self._lock:
-            self._execute(sql, tuple(values))
+        with self._writer.lock:
+            self._writer.execute(sql, tuple(values))
 
-    def run_many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    def run_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """One statement for each row of values."""
-        if not rows:
-            return
-        with self._lock:
-            if self._driver is not None:
-                self._driver.executemany(sql, rows)
-            else:
-                self._connection.exec_driver_sql(sql.replace("?", "%s"), rows)
+        if rows:
+            with self._writer.lock:
+                self._writer.execute_many(sql, rows)
 
-    def _execute(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
-        """SQLite is asked through its driver, which is quicker; a server through SQLAlchemy, which reconnects."""
+    def fill(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Rows into a table, the quickest way the database knows."""
+        if len(rows) < 20 or self.is_sqlite:
+            marks = ", ".join("?" * (columns.count(",") + 1))
+            self.run_many(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+            return
+        with self._writer.lock:
+            self._writer.copy(f"COPY {table} ({columns}) FROM STDIN", rows)
+
+    def next_numbers(self, keys: int, changes: int) -> tuple[int, int]:
+        """The first of that many unused keys and change numbers; only inside a transaction."""
+        sql = "UPDATE store_counter SET last_key = last_key + ?, last_change = last_change + ? "
+        last = self.rows(sql + "RETURNING last_key, last_change", (keys, changes))[0]
+        return last[0] - keys + 1, last[1] - changes + 1
+
+    def close(self) -> None:
+        """Give the connections back and let go of the database."""
+        for line in {self._reader, self._writer}:
+            with line.lock:
+                line.close()
+        self.engine.dispose()
+
+
+class _Line:
+    """One connection, for one thread at a time: SQLite is asked through its driver, which is quicker; a server through
+    SQLAlchemy, which reconnects."""
+
+    def __init__(self, engine: Engine, is_sqlite: bool) -> None:
+        self.lock = RLock()
+        self._connection: Connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._driver: Any = self._connection.connection.dbapi_connection if is_sqlite else None
+
+    def execute(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
         if self._driver is not None:
             return self._driver.execute(sql, values)
         return self._connection.exec_driver_sql(sql.replace("?", "%s"), values)
 
-    def next_keys(self, wanted: int) -> range:
-        """That many unused keys, for new resources, in one jump of the sequence; only inside a transaction."""
-        if self.is_sqlite:
-            last = self.rows("SELECT max(key) FROM resource")[0][0] or 0
-            return range(last + 1, last + 1 + wanted)
-        first = self.rows("SELECT nextval('resource_key')")[0][0]
-        self.run("SELECT setval('resource_key', ?)", (first + wanted - 1,))
-        return range(first, first + wanted)
+    def execute_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if self._driver is not None:
+            self._driver.executemany(sql, rows)
+        else:
+            self._connection.exec_driver_sql(sql.replace("?", "%s"), list(rows))
+
+    def copy(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        driver: Any = self._connection.connection.dbapi_connection
+        with driver.cursor() as cursor, cursor.copy(sql) as stream:
+            for row in rows:
+                stream.write_row(without_nul(row))
 
     def close(self) -> None:
-        """Give the connection back and let go of the database."""
-        with self._lock:
-            self._connection.close()
-            self.engine.dispose()
+        self._connection.close()
 
 
-def _engine(url: str) -> Engine:
+def is_memory(url: str) -> bool:
+    """Whether the address is that of a SQLite database in memory, which lives in one connection."""
+    return url in ("sqlite://", "sqlite:///:memory:")
+
+
+def engine_of(url: str) -> Engine:
+    """The engine of an address, tuned; PostgreSQL is reached through psycopg, whether the address says so or not."""
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
         engine = create_engine(url)
         leave_out_nul(engine)
         return engine
-    in_memory = url in ("sqlite://", "sqlite:///:memory:")
-    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+    pool: dict[str, Any] = {"poolclass": StaticPool} if is_memory(url) else {}
+    # The driver keeps prepared statements; its 128 are fewer than searches have shapes.
+    engine = create_engine(url, connect_args={"check_same_thread": False, "cached_statements": 512}, **pool)
     event.listen(engine, "connect", _tune)
     return engine
 
 
 def _tune(connection: Any, _record: Any) -> None:
     """WAL lets readers read while one writes; NORMAL loses at most the last commits in a power cut, never the file."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "cache_size=-64000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=60000", "cache_size=-64000"):
         connection.execute(f"PRAGMA {pragma}").close()

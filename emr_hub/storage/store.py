@@ -2,58 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Final
 
 from emr_hub.clock import Instant
+from emr_hub.errors import DataError
 from emr_hub.fhir.reading import Resource
-from emr_hub.storage.bodies import parsed, stamped
+from emr_hub.storage.asking import Query, counted, found_keys, read_query
+from emr_hub.storage.asking.part import Ground, marks
 from emr_hub.storage.database import Database
-from emr_hub.storage.index import index_of
-from emr_hub.storage.intervals import MISSING
-from emr_hub.storage.query import statement
+from emr_hub.storage.indexing import keep_index_true
+from emr_hub.storage.pages import Page, Pages
+from emr_hub.storage.parameters import SearchTable, full_table
+from emr_hub.storage.snapshots import Snapshots
+from emr_hub.storage.versions import (
+    COLUMNS,
+    HistoryPage,
+    all_versions,
+    history_page,
+    in_versions,
+    one_version,
+    stored,
+)
+from emr_hub.storage.writing import Present, Put, Stored, Writing, waves
 
-_COLUMNS = "r.type, r.id, r.version, r.updated_at, r.body, r.deleted"
-_CHUNK = 500  # ids looked up by one statement: below every database's limit of bound values
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """One resource to store: `body` is a dict or JSON bytes, `at` becomes meta.lastUpdated.
-
-    `version` None means the next one. The body's own id and meta.versionId are overruled.
-    """
-
-    resource_type: str
-    resource_id: str
-    body: bytes | Resource
-    at: Instant
-    version: int | None = None
+_CHUNK: Final = 500  # ids looked up by one statement: below every database's limit of bound values
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """One version as it lies in the store; `body` is b"" when that version is a deletion."""
-
-    resource_type: str
-    resource_id: str
-    version: int
-    updated_at: Instant
-    body: bytes
-    deleted: bool = False
+class SeveralMatches(DataError):
+    """A condition that should say which one resource is meant fits several."""
 
 
 class ResourceStore:
     """The resources of one server.
 
     `url`: sqlite:// (memory), sqlite:///file, or postgresql://... `base`: our own FHIR base address, so that an
-    absolute reference to ourselves is found as the relative one.
+    absolute reference to ourselves is found as the relative one. `search`: what can be searched by; an index that
+    another table made is made anew at opening.
     """
 
-    def __init__(self, url: str = "sqlite://", *, base: str = "") -> None:
+    def __init__(self, url: str = "sqlite://", *, base: str = "", search: SearchTable | None = None) -> None:
         self._db = Database(url)
         self._base = base.rstrip("/")
+        self.search_table = search or full_table()
+        self._ground = Ground(self.search_table, self._base)
+        self._snapshots = Snapshots(url)
+        self._pages = Pages(self._db, self._snapshots, self._ground)
+        keep_index_true(self._db, self.search_table, self._base)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Everything this thread does with the store inside is done together or not at all, and alone.
+
+        One transaction at a time, of all threads, workers and processes: what is searched or read inside is still so
+        when it is written upon. Never wait for anything else inside (no await): others wait for its end.
+        """
+        return self._db.transaction()
 
     def put(
         self, resource_type: str, resource_id: str, body: bytes | Resource, at: Instant, version: int | None = None
@@ -63,73 +67,86 @@ class ResourceStore:
 
     def put_many(self, puts: Iterable[Put]) -> list[Stored]:
         """Store all in one transaction, or none; an id that comes twice gets two versions."""
-        stored: list[Stored] = []
+        made: list[Stored] = []
         with self._db.transaction():
-            for wave in _waves(puts):
-                stored.extend(self._put_wave(wave))
-        return stored
+            for wave in waves(puts):
+                made.extend(self._put_wave(wave))
+        return made
 
     def _put_wave(self, puts: list[Put]) -> list[Stored]:
         known = self._known(puts)
-        fresh = iter(self._db.next_keys(sum((p.resource_type, p.resource_id) not in known for p in puts)))
-        writing = _Writing(self._base)
+        new = sum((p.resource_type, p.resource_id) not in known for p in puts)
+        key, change = self._db.next_numbers(new, len(puts))
+        writing = Writing(self.search_table, self._base, change)
         for put in puts:
             before = known.get((put.resource_type, put.resource_id))
-            writing.add(put, next(fresh) if before is None else before[2], before)
+            writing.add(put, key if before is None else before.key, before)
+            key += before is None
         writing.carry_out(self._db)
         return writing.stored
 
-    def _known(self, puts: list[Put]) -> dict[tuple[str, str], Any]:
-        known: dict[tuple[str, str], Any] = {}
+    def _known(self, puts: Sequence[Put]) -> dict[tuple[str, str], Present]:
+        known: dict[tuple[str, str], Present] = {}
         for resource_type in {p.resource_type for p in puts}:
             ids = [p.resource_id for p in puts if p.resource_type == resource_type]
             for start in range(0, len(ids), _CHUNK):
                 some = ids[start : start + _CHUNK]
-                sql = (
-                    f"SELECT type, id, key, version, body, low FROM resource WHERE type = ? AND id IN ({_marks(some)})"
-                )
-                known.update({(r[0], r[1]): r for r in self._db.rows(sql, (resource_type, *some))})
+                sql = f"SELECT id, key, version, body FROM resource WHERE type = ? AND id IN ({marks(some)})"
+                for row in self._db.rows(sql, (resource_type, *some)):
+                    known[resource_type, row[0]] = Present(row[1], row[2], bytes(row[3]))
         return known
-
-    def get(self, resource_type: str, resource_id: str) -> Stored | None:
-        """The present version, a deletion included; None when there never was one."""
-        sql = f"SELECT {_COLUMNS} FROM resource r WHERE r.type = ? AND r.id = ?"
-        return next(map(_stored, self._db.rows(sql, (resource_type, resource_id))), None)
-
-    def version(self, resource_type: str, resource_id: str, version: int) -> Stored | None:
-        """One version, or None."""
-        return next((s for s in self.history(resource_type, resource_id) if s.version == version), None)
-
-    def history(self, resource_type: str, resource_id: str) -> list[Stored]:
-        """All versions, newest first; deletions included."""
-        present = self.get(resource_type, resource_id)
-        sql = (
-            "SELECT r.type, r.id, v.version, v.updated_at, v.body, v.deleted FROM resource r "
-            "JOIN resource_version v ON v.key = r.key WHERE r.type = ? AND r.id = ? ORDER BY v.version DESC"
-        )
-        earlier = self._db.rows(sql, (resource_type, resource_id)) if present else []
-        return ([present] if present else []) + [_stored(row) for row in earlier]
 
     def delete(self, resource_type: str, resource_id: str, at: Instant) -> Stored | None:
         """Delete as a version of its own; None when there was nothing to delete."""
         with self._db.transaction():
-            known = self._known([Put(resource_type, resource_id, b"", at)])
-            before = known.get((resource_type, resource_id))
-            if before is None or not before[4]:
+            before = self._known([Put(resource_type, resource_id, b"", at)]).get((resource_type, resource_id))
+            if before is None or not before.body:
                 return None
-            writing = _Writing(self._base)
-            writing.delete(before, at)
+            writing = Writing(self.search_table, self._base, self._db.next_numbers(0, 1)[1])
+            writing.delete(resource_type, resource_id, before, at)
             writing.carry_out(self._db)
         return writing.stored[0]
 
-    def search(
+    def get(self, resource_type: str, resource_id: str) -> Stored | None:
+        """The present version, a deletion included; None when there never was one."""
+        sql = f"SELECT {COLUMNS} FROM resource r WHERE r.type = ? AND r.id = ?"
+        return next(map(stored, self._db.rows(sql, (resource_type, resource_id))), None)
+
+    def version(self, resource_type: str, resource_id: str, version: int) -> Stored | None:
+        """One version, or None."""
+        return one_version(self._db, resource_type, resource_id, version)
+
+    def history(self, resource_type: str, resource_id: str) -> list[Stored]:
+        """All versions, newest first; deletions included."""
+        return all_versions(self._db, resource_type, resource_id)
+
+    def history_page(
         self,
-        resource_type: str,
-        conditions: Sequence[tuple[str, str]] = (),
+        resource_type: str | None = None,
+        resource_id: str | None = None,
         *,
-        sort: str | None = None,
-        count: int | None = None,
-    ) -> list[bytes]:
+        since: Instant | None = None,
+        until: Instant | None = None,
+        count: int = 100,
+        after: str | None = None,
+    ) -> HistoryPage:
+        """A page of the history of a resource, a type or everything, newest change first; `after`: a page's `next`."""
+        return history_page(self._db, resource_type, resource_id, since, until, count, after)
+
+    def read_query(self, resource_type: str | None, pairs: Sequence[tuple[str, str]]) -> Query:
+        """A search as read; None searches all types. DataError names a parameter whose value cannot be read."""
+        return read_query(resource_type, pairs, self._ground)
+
+    def page(self, query: Query, *, default_count: int = 50, most: int = 1_000) -> Page:
+        """The first page of a search: at most `_count` or the default, never more than `most`."""
+        return self._pages.first(query, default_count, most)
+
+    def next_page(self, token: str) -> Page:
+        """A later page by the name that the page before gave; GonePage when it is no longer kept."""
+        return self._pages.later(token)
+
+    def search(self, resource_type: str, conditions: Sequence[tuple[str, str]] = (), *, sort: str | None = None,
+               count: int | None = None) -> list[bytes]:  # fmt: skip
         """The stored bytes that match.
 
         Conditions are (parameter, value) as in a FHIR query: repeated = and, a comma = or. Sorted by `sort`
@@ -137,96 +154,39 @@ class ResourceStore:
         """
         return [found.body for found in self.find(resource_type, conditions, sort=sort, count=count)]
 
-    def find(
-        self,
-        resource_type: str,
-        conditions: Sequence[tuple[str, str]] = (),
-        *,
-        sort: str | None = None,
-        count: int | None = None,
-    ) -> list[Stored]:
+    def find(self, resource_type: str, conditions: Sequence[tuple[str, str]] = (), *, sort: str | None = None,
+             count: int | None = None) -> list[Stored]:  # fmt: skip
         """As `search`, with id, version and time of each."""
-        made = statement(resource_type, conditions, self._base, sort=sort, count=count, columns=_COLUMNS)
-        return [_stored(row) for row in self._db.rows(made.sql, made.values)]
+        asked = [*conditions, ("_sort", sort)] if sort else conditions
+        made = found_keys(self._understood(resource_type, asked), count)
+        return list(in_versions(self._db, self._db.rows(made.sql, made.values)))
 
     def count(self, resource_type: str, conditions: Sequence[tuple[str, str]] = ()) -> int:
         """How many match."""
-        made = statement(resource_type, conditions, self._base, sort=None, count=None, columns="count(*)")
+        made = counted(self._understood(resource_type, conditions))
         return int(self._db.rows(made.sql, made.values)[0][0])
+
+    def the_one(self, resource_type: str, conditions: Sequence[tuple[str, str]]) -> Stored | None:
+        """The one resource that matches, or None. SeveralMatches; DataError when the condition says nothing.
+
+        Asked inside `transaction`, the answer holds until its end: whoever creates upon None creates the only one.
+        """
+        query = self._understood(resource_type, conditions)
+        if not query.where:
+            raise DataError("a condition that fits everything", where=f"{resource_type}?", expected="a parameter")
+        made = found_keys(query, 2)
+        found: Sequence[Any] = self._db.rows(made.sql, made.values)
+        if len(found) > 1:
+            raise SeveralMatches("several resources match the condition", where=f"{resource_type}?", expected="one")
+        return next(iter(in_versions(self._db, found)), None)
+
+    def _understood(self, resource_type: str, conditions: Sequence[tuple[str, str]]) -> Query:
+        query = self.read_query(resource_type, conditions)
+        if query.ignored:
+            raise DataError("no such search parameter", where=f"{resource_type}?{query.ignored[0]}")
+        return query
 
     def close(self) -> None:
         """Let go of the database."""
+        self._snapshots.close()
         self._db.close()
-
-
-class _Writing:
-    """The rows of one wave of writes: gathered first, then carried out by a few statements."""
-
-    def __init__(self, base: str) -> None:
-        self.stored: list[Stored] = []
-        self._base = base
-        self._new: list[tuple[Any, ...]] = []
-        self._changed: list[tuple[Any, ...]] = []
-        self._gone: list[tuple[Any, ...]] = []
-        self._index: list[tuple[Any, ...]] = []
-
-    def add(self, put: Put, key: int, before: Any) -> None:
-        version = put.version or (1 if before is None else before[3] + 1)
-        body = stamped(put.body, put.resource_type, put.resource_id, version, put.at)
-        rows, (low, high) = index_of(put.resource_type, parsed(put.body), self._base)
-        lying = {(param, value, low, key, system) for param, value, system in rows}
-        if before is None:
-            self._index.extend(lying)
-            self._new.append((key, put.resource_type, put.resource_id, version, put.at, 0, low, high, body))
-        else:
-            lay = self._lay(before)
-            self._gone.extend(lay - lying)
-            self._index.extend(lying - lay)
-            self._changed.append((version, put.at, 0, low, high, body, key))
-        self.stored.append(Stored(put.resource_type, put.resource_id, version, put.at, body))
-
-    def delete(self, before: Any, at: Instant) -> None:
-        self._gone.extend(self._lay(before))
-        self._changed.append((before[3] + 1, at, 1, MISSING, MISSING, b"", before[2]))
-        self.stored.append(Stored(before[0], before[1], before[3] + 1, at, b"", deleted=True))
-
-    def _lay(self, before: Any) -> set[tuple[Any, ...]]:
-        """The index rows of the version that is replaced."""
-        if not before[4]:
-            return set()
-        rows, (low, _) = index_of(before[0], parsed(bytes(before[4])), self._base)
-        return {(param, value, low, before[2], system) for param, value, system in rows}
-
-    def carry_out(self, db: Database) -> None:
-        db.run_many(f"INSERT INTO resource VALUES ({_marks(range(9))})", self._new)
-        if self._changed:
-            keys = [(row[-1],) for row in self._changed]
-            kept = "SELECT key, version, updated_at, deleted, body FROM resource WHERE key = ?"
-            db.run_many(f"INSERT INTO resource_version {kept}", keys)
-            fields = "version = ?, updated_at = ?, deleted = ?, low = ?, high = ?, body = ?"
-            db.run_many(f"UPDATE resource SET {fields} WHERE key = ?", self._changed)
-        lying = "param = ? AND value = ? AND low = ? AND key = ? AND system = ?"
-        db.run_many(f"DELETE FROM resource_index WHERE {lying}", self._gone)
-        db.run_many("INSERT INTO resource_index VALUES (?, ?, ?, ?, ?)", self._index)
-
-
-def _waves(puts: Iterable[Put]) -> Iterator[list[Put]]:
-    """Runs of puts in which no resource comes twice."""
-    wave: list[Put] = []
-    seen: set[tuple[str, str]] = set()
-    for put in puts:
-        if (put.resource_type, put.resource_id) in seen:
-            yield wave
-            wave, seen = [], set()
-        wave.append(put)
-        seen.add((put.resource_type, put.resource_id))
-    if wave:
-        yield wave
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _stored(row: Any) -> Stored:
-    return Stored(row[0], row[1], row[2], row[3], bytes(row[4]), bool(row[5]))

@@ -44,14 +44,26 @@ def _days(written: str) -> Interval:
 
 
 def interval_in(element: Any) -> Interval | None:
-    """The interval of a date element: a string, or a Period open at the ends it does not give."""
+    """The interval of a date element: a string, a Period open at the ends it does not give, or a Timing."""
     if isinstance(element, str):
         return interval_of(element)
     if not isinstance(element, dict):
         return None
+    if "event" in element or "repeat" in element:
+        return _timing(element)
     start, end = (
         interval_of(element[side]) if isinstance(element.get(side), str) else None for side in ("start", "end")
     )
     if start is None and end is None:
         return None
     return (start[0] if start else -ALWAYS + 1), (end[1] if end else ALWAYS)
+
+
+def _timing(element: dict[str, Any]) -> Interval | None:
+    """From its first to its last event, within its bounds: the outer limits of a Timing."""
+    events = element.get("event")
+    written = [interval_of(each) for each in events if isinstance(each, str)] if isinstance(events, list) else []
+    repeat = element.get("repeat")
+    found = [*written, interval_in(repeat.get("boundsPeriod")) if isinstance(repeat, dict) else None]
+    known = [interval for interval in found if interval is not None]
+    return (min(low for low, _ in known), max(high for _, high in known)) if known else None

@@ -1,0 +1,1 @@
+"""One file per step of the layout; each says what it changes and which step it follows."""

@@ -1,0 +1,107 @@
+"""What a search found, kept for its later pages: writes in between neither lose nor repeat a row.
+
+A snapshot holds the key and version of every match, 16 bytes each, in the order asked for. It lives until newer ones
+push it out: at most `MOST` are kept, and at most `MOST_BYTES` in all.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Engine, text
+
+from emr_hub.errors import DataError
+from emr_hub.storage.database import engine_of, is_memory
+
+MOST: Final = 5_000
+MOST_BYTES: Final = 64_000_000
+_EACH: Final = 16
+_TABLE: Final = (
+    "CREATE TABLE IF NOT EXISTS search_snapshot (number {serial}, name VARCHAR(32) NOT NULL UNIQUE,"
+    " asked {text} NOT NULL, total BIGINT NOT NULL, size BIGINT NOT NULL, found {bytes} NOT NULL)"
+)
+_SWEPT_EVERY: Final = 256  # snapshots kept before old ones are looked for
+
+
+class GonePage(DataError):
+    """A page whose snapshot is no longer kept, or never was: the search has to be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A stretch of a snapshot: what was asked, how many there are, and these keys and versions."""
+
+    asked: str
+    total: int
+    found: tuple[tuple[int, int], ...]
+
+
+class Snapshots:
+    """The snapshots of one store: in a file beside that of SQLite (readers wait for no writer), or in its server."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url if is_memory(url) or not url.startswith("sqlite") else f"{url}-pages"
+        self._kept = 0
+        self._lock = Lock()
+
+    @cached_property
+    def _engine(self) -> Engine:
+        """Opened when the first search has a second page: most stores of a simulation never come to that."""
+        engine = engine_of(self._url)
+        sqlite = engine.dialect.name == "sqlite"
+        kinds = {"serial": "INTEGER PRIMARY KEY", "text": "TEXT", "bytes": "BLOB"}
+        if not sqlite:
+            kinds = {"serial": "BIGSERIAL PRIMARY KEY", "text": "TEXT", "bytes": "BYTEA"}
+        with engine.begin() as connection:
+            if not sqlite:  # several servers may start at once, and IF NOT EXISTS alone does not make them wait
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7210427)")
+            connection.exec_driver_sql(_TABLE.format(**kinds))
+        return engine
+
+    def keep(self, asked: str, found: Sequence[Any]) -> str:
+        """Keep what was found; the name under which it is asked for again, which nobody can guess."""
+        name = uuid4().hex
+        packed = array("q", [number for row in found for number in (row[0], row[1])]).tobytes()
+        with self._lock, self._engine.begin() as connection:
+            connection.execute(_KEEP, {"name": name, "asked": asked, "total": len(found), "size": len(packed),
+                                       "found": packed})  # fmt: skip
+            self._kept += 1
+            if self._kept % _SWEPT_EVERY == 1:
+                _sweep(connection)
+        return name
+
+    def slice(self, name: str, start: int, count: int) -> Slice:
+        """Some of it; GonePage when it is no longer there."""
+        with self._lock, self._engine.connect() as connection:
+            row = connection.execute(_SLICE, {"name": name, "start": start * _EACH + 1, "size": count * _EACH}).first()
+        if row is None:
+            raise GonePage("the pages of this search are no longer kept", where="_page", expected="the search again")
+        numbers = array("q", bytes(row[2]))
+        return Slice(row[0], row[1], tuple(zip(numbers[::2], numbers[1::2], strict=True)))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if "_engine" in self.__dict__:
+            self._engine.dispose()
+
+
+_KEEP = text(
+    "INSERT INTO search_snapshot (name, asked, total, size, found) VALUES (:name, :asked, :total, :size, :found)"
+)
+_SLICE = text("SELECT asked, total, substr(found, :start, :size) FROM search_snapshot WHERE name = :name")
+
+
+def _sweep(connection: Any) -> None:
+    rows = connection.execute(text("SELECT number, size FROM search_snapshot ORDER BY number DESC")).all()
+    held = 0
+    for n, (number, size) in enumerate(rows):
+        held += size
+        if n >= MOST or held > MOST_BYTES:
+            connection.execute(text("DELETE FROM search_snapshot WHERE number <= :number"), {"number": number})
+            return
