@@ -7,7 +7,7 @@ from hospitals.emr.answering import Accepted, AskClinician, Overridden, ShownCar
 from hospitals.emr.application import COORDINATOR, Emr
 from hospitals.emr.consent import record_consent
 from hospitals.emr.correct import correct
-from hospitals.emr.enrol import enrol
+from hospitals.emr.enrol import discover, enrol
 from hospitals.emr.load_history import HistoryOrder, load_history, load_registrations, load_visits
 from hospitals.emr.own_codes import own_code_map
 from hospitals.emr.publish import publish
@@ -18,6 +18,6 @@ from hospitals.emr.visit import open_visit
 
 __all__ = [
     "COORDINATOR", "Accepted", "AskClinician", "Emr", "HistoryOrder", "Overridden", "ShownCard", "Signed", "correct",
-    "enrol", "load_history", "load_registrations", "load_visits", "open_visit", "own_code_map", "publish",
+    "discover", "enrol", "load_history", "load_registrations", "load_visits", "open_visit", "own_code_map", "publish",
     "record_consent", "register", "report_result", "sign_order",
 ]  # fmt: skip

@@ -12,15 +12,14 @@ from emr_hub.clock import Clock, Instant
 from emr_hub.errors import BrokenError
 from emr_hub.fhir import Door, Resource, Site
 from emr_hub.server import fhir_router
-from emr_hub.storage import Put, ResourceStore
+from emr_hub.storage import ResourceStore
 from emr_hub.terminology import facility as facility_of
 from emr_hub.wire import Answer, Wire
-from hospitals.emr.record import OwnRecord, Record
+from hospitals.emr.record import Drawer, Keeps, OwnRecord, Record
 from hospitals.laboratory import local_codes
 
 COORDINATOR = "https://coordinator.emr-hub.example"
 READABLE = ("Patient", "Observation", "ServiceRequest", "DiagnosticReport", "Encounter")
-LOCKED = "Locked"
 
 
 class Emr:
@@ -49,6 +48,7 @@ class Emr:
         self.site = site or Site.of(facility, facility_of(facility).code)
         self.store = ResourceStore(database_url, base=self.site.fhir_base)
         self.record = record or OwnRecord(self.store)
+        self.drawer: Keeps = Drawer(self.store)
         self.door = Door()
         self.connected_since, self.coordinator = connected_since, coordinator
         self._names = {code.code: code.name_vi for code in local_codes(facility).values()}
@@ -71,10 +71,8 @@ class Emr:
         no endpoint reads it, no search finds it and nothing of it is sent along with an order.
         """
         now = self.clock.now()
-        if locked:
-            self.store.put_many([Put(LOCKED, f"{r['resourceType']}-{r['id']}", r, now) for r in resources])
-        elif resources:
-            await self.record.keep(resources, now)
+        if resources:
+            await (self.drawer if locked else self.record).keep(resources, now)
 
     async def send(self, resource: Resource) -> None:
         """PUT a resource at the coordinator under its own id; a refusal is our fault and an error."""

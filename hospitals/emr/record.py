@@ -9,6 +9,7 @@ from emr_hub.clock import Instant
 from emr_hub.fhir import Resource
 from emr_hub.storage import Put, ResourceStore
 
+LOCKED = "Locked"
 Conditions = Sequence[tuple[str, str]]
 """(parameter, value) as in a FHIR query: all must hold."""
 
@@ -20,12 +21,16 @@ class Kept(NamedTuple):
     body: bytes
 
 
-class Record(Protocol):
-    """The resources of one hospital. What was kept is there when `keep` returns, and survives the program."""
+class Keeps(Protocol):
+    """Where resources can be kept. They are there when `keep` returns, and survive the program."""
 
     async def keep(self, resources: Sequence[Resource], at: Instant) -> None:
         """Store resources under their own ids, each as a new version of what was there."""
         ...
+
+
+class Record(Keeps, Protocol):
+    """The resources of one hospital."""
 
     async def read(self, resource_type: str, resource_id: str) -> bytes | None:
         """The JSON of one resource, None when the record has none of that id."""
@@ -55,3 +60,14 @@ class OwnRecord:
         """See `Record.find`."""
         found = self._store.find(resource_type, conditions, sort=sort)
         return [Kept(one.resource_id, one.body) for one in found]
+
+
+class Drawer:
+    """A locked drawer of this program: what is put there is kept, and no endpoint, search or order shows it."""
+
+    def __init__(self, store: ResourceStore) -> None:
+        self._store = store
+
+    async def keep(self, resources: Sequence[Resource], at: Instant) -> None:
+        """Put resources away, each as a new version of what was there."""
+        self._store.put_many([Put(LOCKED, f"{r['resourceType']}-{r['id']}", r, at) for r in resources])
