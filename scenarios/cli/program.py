@@ -18,6 +18,7 @@ from scenarios.cli import (
     audit,
     catalogue,
     compare,
+    connect_next,
     experiment,
     explain,
     export,
@@ -43,6 +44,7 @@ def build_app() -> typer.Typer:
     app.callback()(root.root)
     app.command("run")(run.run)
     app.command("experiment")(experiment.experiment)
+    app.command("connect-next")(connect_next.connect_next)
     app.command("audit")(audit.audit)
     app.command("explain")(explain.explain)
     app.command("export")(export.export)

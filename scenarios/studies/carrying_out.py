@@ -18,7 +18,7 @@ from scenarios.studies.replicating import Task, play_task
 from scenarios.studies.statistics import narrow_enough, stopped_at
 from scenarios.studies.statistics.stopping import rounds
 from scenarios.studies.study import Study
-from scenarios.studies.writing import study_hash
+from scenarios.studies.writing import study_hash, study_text
 
 POINTS_PER_TASK = 16  # points that one process asks of a world before it draws the next one
 
@@ -58,7 +58,7 @@ def carry_out(study: Study, folder: Path, workers: int, progress: Progress) -> C
     An interrupt leaves what was finished; the same call later goes on from there.
     """
     work = _Work(study, folder, workers, progress, points_of(study), study_hash(study))
-    with open_folder(folder, study):
+    with open_folder(folder, study_text(study)):
         return work.designed() if study.sampling else work.until_narrow()
 
 

@@ -64,7 +64,7 @@ class Findings:
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
-        """Every arm against the control, every outcome that exists in both."""
+        """Every arm against the control, the primary's outcome first, then every other that exists in both."""
         return tuple(self._differences())
 
     @cached_property
@@ -116,13 +116,12 @@ class Findings:
 
     def _differences(self) -> Iterator[Difference]:
         primary = self.study.primary
-        for arm in self.arms:
-            for outcome in outcomes().values():
-                if arm != primary.control and outcome.denominator in AT_RISK_EVERYWHERE:
-                    named = arm == primary.arm and outcome.key == primary.measure
-                    yield self._difference(arm, outcome, named)
-        if outcomes()[primary.measure].denominator not in AT_RISK_EVERYWHERE:
-            yield self._difference(primary.arm, outcomes()[primary.measure], True)
+        first = outcomes()[primary.measure]
+        others = [o for o in outcomes().values() if o != first and o.denominator in AT_RISK_EVERYWHERE]
+        for outcome in (first, *others):
+            for arm in self.arms:
+                if arm != primary.control:
+                    yield self._difference(arm, outcome, outcome == first and arm == primary.arm)
 
     def _difference(self, arm: str, outcome: Outcome, primary: bool) -> Difference:
         control = self.study.primary.control
@@ -133,5 +132,5 @@ class Findings:
     def _ratio(self, arm: str, outcome: Outcome) -> Ratio:
         worlds = [payload["arms"][arm] for payload in self.of.per_world()]
         above, below = ([float(w[key]) for w in worlds] for key in (outcome.numerator, outcome.denominator))
-        found = ratio_interval(above, below, self.study.seed)
+        found = ratio_interval(above, below, self.study.seed, events=outcome.unit != "VND per order")
         return Ratio(arm, outcome, found.times(outcome.per), sum(above), sum(below))

@@ -16,8 +16,6 @@ from typing import Any
 
 from emr_hub.errors import UsageError
 from scenarios.run_folder.lock import held_lock
-from scenarios.studies.study import Study
-from scenarios.studies.writing import study_hash, study_text
 
 STUDY_FILE = "study.toml"
 PLAYED = "replications"
@@ -38,28 +36,28 @@ class Unit:
 
 
 @contextmanager
-def open_folder(folder: Path, study: Study) -> Iterator[None]:
-    """Hold the folder for this study: new, or begun earlier by the same study; UsageError for any other folder.
+def open_folder(folder: Path, text: str) -> Iterator[None]:
+    """Hold the folder for the study of this resolved text: new, or begun earlier by the same study.
 
-    Two programs never carry out one study at once.
+    UsageError for any other folder. Two programs never carry out one study at once.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with held_lock(folder / ".lock"):
-        _claim(folder, study)
+        _claim(folder, text)
         (folder / PLAYED).mkdir(exist_ok=True)
         for broken in (folder / PLAYED).glob("*.partial"):  # what a kill left half written
             broken.unlink()
         yield
 
 
-def _claim(folder: Path, study: Study) -> None:
-    written, text = folder / STUDY_FILE, study_text(study)
+def _claim(folder: Path, text: str) -> None:
+    written = folder / STUDY_FILE
     if written.is_file():
         found = written.read_text(encoding="utf-8")
         if found != text:
             raise UsageError(
-                f"holds the results of {_named(found)}", where=f"{folder}: {STUDY_FILE}",
-                expected=f"those of {study.id!r} with hash {study_hash(study)[:12]}, or a new folder (--out)",
+                f"holds the results of another study, {_named(found)}", where=f"{folder}: {STUDY_FILE}",
+                expected=f"those of {_named(text)}, or a new folder (--out)",
             )  # fmt: skip
         return
     if any(p.name != ".lock" for p in folder.iterdir()):
@@ -67,9 +65,15 @@ def _claim(folder: Path, study: Study) -> None:
     write_whole(written, text)
 
 
+def text_hash(text: str) -> str:
+    """SHA-256 of a study's resolved text: its name in every file."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _named(text: str) -> str:
+    """A study by id and the beginning of its hash."""
     line = next((line for line in text.splitlines() if line.startswith("id = ")), "id = ?")
-    return f"another study, {line.removeprefix('id = ')} with hash {hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return f"{line.removeprefix('id = ')} with hash {text_hash(text)[:12]}"
 
 
 def write_whole(path: Path, text: str) -> None:

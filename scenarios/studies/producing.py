@@ -24,7 +24,7 @@ from scenarios.studies.objects import (
 from scenarios.studies.pages import pictures_of, write_study_report
 from scenarios.studies.requiring import require_packages
 from scenarios.studies.study import Study
-from scenarios.studies.writing import study_hash
+from scenarios.studies.writing import study_hash, study_text
 
 
 def default_folder(study: Study) -> Path:
@@ -37,7 +37,7 @@ def produce_study(study: Study, folder: Path, workers: int, clock: Clock, progre
     require_packages(study)
     started = clock.now()
     findings = Findings(carry_out(study, folder, workers, progress))
-    with open_folder(folder, study):
+    with open_folder(folder, study_text(study)):
         progress("findings", 0, None)
         for name, text in _files(findings):
             (folder / name).parent.mkdir(exist_ok=True)

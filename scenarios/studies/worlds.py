@@ -46,11 +46,15 @@ class Played:
 
 def play_world(scenario: Scenario) -> Played:
     """The world of the scenario under its arms. The last world drawn is kept: the next point asks the same one."""
-    tables = _world(world_plan(scenario))
-    policies = [load_policy(scenario.policy)]
-    judged = judge_world(tables, policies)
-    arms = played_arms(scenario, tables, policies, judged, 1, _nobody)
+    tables, judged = judge_one(scenario)
+    arms = played_arms(scenario, tables, [load_policy(scenario.policy)], judged, 1, _nobody)
     return Played(scenario, tables, judged, {arm.id: arm.decisions for arm in arms})
+
+
+def judge_one(scenario: Scenario) -> tuple[Mapping[str, pa.Table], Judgement]:
+    """The world of the scenario and what its own policy makes of it."""
+    tables = _world(world_plan(scenario))
+    return tables, judge_world(tables, [load_policy(scenario.policy)])
 
 
 @lru_cache(maxsize=1)

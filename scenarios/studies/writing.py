@@ -10,6 +10,7 @@ from typing import Any
 import tomli_w
 
 from scenarios.definition import portable, to_toml
+from scenarios.studies.keeping import text_hash
 from scenarios.studies.study import Parameter, Rollout, Study
 
 
@@ -39,7 +40,7 @@ def study_text(study: Study) -> str:
 
 def study_hash(study: Study) -> str:
     """SHA-256 of the resolved form: two studies that ask the same have the same."""
-    return hashlib.sha256(study_text(study).encode()).hexdigest()
+    return text_hash(study_text(study))
 
 
 def _said(parameter: Parameter) -> dict[str, Any]:

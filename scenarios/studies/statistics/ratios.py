@@ -17,15 +17,18 @@ RESAMPLES = 2_000  # percentiles at 2.5 % from 50 resamples in each tail; more m
 RULE_OF_THREE = 3.0  # -ln(0.05), rounded as the rule has it
 
 
-def ratio_interval(above: Sequence[float], below: Sequence[float], seed: int) -> Interval:
+def ratio_interval(above: Sequence[float], below: Sequence[float], seed: int, *, events: bool = True) -> Interval:
     """Sum of `above` over sum of `below`, one pair per replication.
 
-    Zero events: from 0 to 3 over the number at risk. Else Fieller's interval; where it is not finite (the denominator
-    may be zero), the bootstrap over replications. Without anything at risk there is no value.
+    Zero events: from 0 to 3 over the number at risk; a sum of money that is zero has no bounds (`events` false). Else
+    Fieller's interval; where it is not finite (the denominator may be zero), the bootstrap over replications. Without
+    anything at risk there is no value.
     """
     n, at_risk = len(above), float(np.sum(below))
     if at_risk == 0:
         return Interval(None, None, None, n, "none")
+    if not any(above) and not events:
+        return Interval(0.0, None, None, n, "none")
     if not any(above):
         return Interval(0.0, 0.0, min(1.0, RULE_OF_THREE / at_risk), n, "rule of three")
     return fieller(above, below) or bootstrap_ratio(above, below, seed)
