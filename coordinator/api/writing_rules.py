@@ -15,7 +15,7 @@ from emr_hub.errors import DataError
 from emr_hub.fhir import Resource, document_reference, organization, patient
 from emr_hub.fhir.outcome import outcome_of
 from emr_hub.server import Interaction, Refusal
-from emr_hub.terminology import facilities
+from emr_hub.terminology import every_facility
 
 READABLE = (
     "AuditEvent", "ConceptMap", "Consent", "DetectedIssue", "DocumentReference", "Endpoint", "Organization", "Patient",
@@ -84,7 +84,7 @@ class WritingRules:
 def _known_facility(resource: Resource, at: Coordinator) -> None:
     endpoint = {"resourceType": "Endpoint", "address": "https://unknown.invalid/fhir"}  # only who, not where
     key = organization.from_fhir(resource, endpoint, at.canonical).site.key
-    if key not in facilities():
+    if key not in every_facility():
         raise DataError("not in the facilities registry", where="Organization.identifier", expected="a registry key")
     if (resource.get("id") or "") != key.lower():
         raise DataError("another id", where="Organization.id", expected="the facility's key in lower case")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from emr_hub.terminology import facilities
+from emr_hub.terminology import every_facility
 
 Cells = dict[str, Any]
 
@@ -52,7 +52,7 @@ def visits_by_facility(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, li
 
 def code_of(key: str) -> str:
     """The code by which a facility of the registry is addressed; a stranger's key stands for itself."""
-    known = facilities().get(key)
+    known = every_facility().get(key)
     return known.code if known is not None else key
 
 

@@ -10,7 +10,6 @@ from emr_hub.terminology.facilities import (
     Facility,
     FacilityCodePeriod,
     facilities,
-    facility,
     facility_code_at,
     facility_code_periods,
     facility_of_code,
@@ -26,6 +25,7 @@ from emr_hub.terminology.loinc import (
     loinc_meanings,
     loinc_not_mapped,
 )
+from emr_hub.terminology.national import every_facility, facility, synthetic_facilities
 from emr_hub.terminology.override_reasons import OverrideReason, override_reasons
 from emr_hub.terminology.provinces import Province, province_name, provinces
 from emr_hub.terminology.registration_words import (
@@ -51,10 +51,11 @@ __all__ = [
     "Analyte", "ChangeLimits", "ClsCode", "Conversion", "Facility", "FacilityCodePeriod", "Factor", "Limits",
     "LoincCoverage", "LoincMeaning", "LoincNotMapped", "NamePhrase", "OverrideReason", "Province", "Reading",
     "Refused", "Service", "Specimen", "Unit", "WardMerger", "analyte", "analyte_of_loinc", "analytes", "cls_codes",
-    "convert", "facilities", "facility", "facility_code_at", "facility_code_periods", "facility_of_code", "factor_of",
-    "flag_of", "flag_within", "is_critical", "known_units", "legacy_letters", "loinc_coverage", "loinc_meaning",
-    "loinc_meaning_of_all", "loinc_meanings", "loinc_not_mapped", "name_phrases", "names_of_their_own",
-    "override_reasons", "phone_prefixes", "place_words", "province_name", "province_spellings", "provinces",
-    "rcv_limits", "reading_of", "regional_names", "result_class", "service", "service_on", "services", "specimens",
-    "syllable_parts", "to_unit", "unit_of", "ward_mergers",
+    "convert", "every_facility", "facilities", "facility", "facility_code_at", "facility_code_periods",
+    "facility_of_code", "factor_of", "flag_of", "flag_within", "is_critical", "known_units", "legacy_letters",
+    "loinc_coverage", "loinc_meaning", "loinc_meaning_of_all", "loinc_meanings", "loinc_not_mapped", "name_phrases",
+    "names_of_their_own", "override_reasons", "phone_prefixes", "place_words", "province_name",
+    "province_spellings", "provinces", "rcv_limits", "reading_of", "regional_names", "result_class", "service",
+    "service_on", "services", "specimens", "syllable_parts", "synthetic_facilities", "to_unit", "unit_of",
+    "ward_mergers",
 ]  # fmt: skip

@@ -9,7 +9,6 @@ from functools import cache
 from types import MappingProxyType
 
 from emr_hub.clock import Instant, day_start
-from emr_hub.errors import DataError
 from emr_hub.terminology.table_rows import Row, rows_of
 
 TIERS = MappingProxyType({"central": 3, "provincial": 2, "regional": 2, "district": 1})
@@ -95,14 +94,6 @@ def facilities() -> Mapping[str, Facility]:
     """Every facility by key; `facility_id` is its row, counted from 1."""
     read = [_read(number, row) for number, row in enumerate(rows_of("facilities.csv"), start=1)]
     return MappingProxyType({facility.key: facility for facility in read})
-
-
-def facility(key: str) -> Facility:
-    """The facility of a key; an unknown key is a DataError."""
-    try:
-        return facilities()[key]
-    except KeyError:
-        raise DataError(f"unknown facility {key!r}", where="facilities.csv", expected="a key of the registry") from None
 
 
 def _period(row: Row) -> FacilityCodePeriod:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.randomness import hashes, uniform, uniforms
-from emr_hub.terminology import Facility, analytes, facilities
+from emr_hub.terminology import Facility, analytes, every_facility
 from hospitals.laboratory.measured import ROOM, laboratory_number
 from hospitals.network.sites import rung_of
 from hospitals.settings import Row, rows
@@ -40,7 +40,7 @@ class LocalCode:
 @cache
 def local_codes(facility_key: str) -> Mapping[str, LocalCode]:
     """Every analyte of the catalogue in this hospital's own words, by the catalogue's key."""
-    facility, keys = facilities()[facility_key], tuple(analytes())
+    facility, keys = every_facility()[facility_key], tuple(analytes())
     each = np.arange(len(keys))
     rank = np.argsort(np.argsort(hashes(_SEED, "code order", facility.facility_id, each)))
     style = _STYLES[int(uniform(_SEED, "code style", facility.facility_id) * len(_STYLES))]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.errors import UsageError
-from emr_hub.terminology import Facility, facilities
+from emr_hub.terminology import Facility, every_facility, facilities
 
 DISTRICT, PROVINCIAL, SPECIALISED, CENTRAL = 0, 1, 2, 3
 NATIONAL = "national"  # the network of the whole country: the pilot's facilities and synthetic ones beside them
@@ -59,11 +59,21 @@ def rung_of(facility: Facility) -> int:
 
 
 def sites_of(networks: Sequence[str]) -> Sites:
-    """The facilities of the named arms of the pilot (north, south); an unknown arm is refused."""
+    """The facilities of the named arms of the pilot (north, south), or of the whole country (national).
+
+    An unknown arm is refused. People are referred within north and south, whose central hospitals are the pilot's.
+    """
+    if tuple(networks) == (NATIONAL,):
+        return _columns(tuple(every_facility().values()))
     chosen = tuple(f for f in facilities().values() if f.network in networks)
     missing = set(networks) - {f.network for f in chosen}
     if missing or not chosen:
-        raise UsageError(f"no facilities in network {sorted(missing)}", where="networks", expected="north, south")
+        expected = f"north, south, or {NATIONAL} alone"
+        raise UsageError(f"no facilities in network {sorted(missing)}", where="networks", expected=expected)
+    return _columns(chosen)
+
+
+def _columns(chosen: tuple[Facility, ...]) -> Sites:
     return Sites(
         facilities=chosen,
         facility_id=np.array([f.facility_id for f in chosen], dtype=np.int64),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from emr_hub.columns import longs
 from emr_hub.errors import UsageError
 from emr_hub.randomness import hashes
+from emr_hub.terminology import synthetic_facilities
 from hospitals.network import NATIONAL, Sites, ladder_of, sites_of
 from hospitals.population import Contacts, draw_people, patients_on_paper, profile_names, write_cards
 from hospitals.world.cards import CARDS_EACH, SEXES
@@ -48,8 +49,11 @@ def cards_written_otherwise(
 
 
 def _sites(facilities: pa.Table) -> Sites:
-    networks = sorted({str(name) for name in facilities["network"].to_pylist()})
-    return sites_of((NATIONAL,) if NATIONAL in networks else networks)
+    """The facilities that the world was drawn with: a made-up one is found in none but a national one."""
+    rows = facilities.select(["key", "network"]).to_pylist()
+    if any(row["key"] in synthetic_facilities() for row in rows):
+        return sites_of((NATIONAL,))
+    return sites_of(sorted({str(row["network"]) for row in rows}))
 
 
 def _site_of(sites: Sites, facility_id: Ints) -> Ints:

@@ -21,16 +21,16 @@ def known_policies() -> tuple[str, ...]:
 
 def known_facilities() -> tuple[str, ...]:
     """Keys of the facilities registry."""
-    from emr_hub.terminology import facilities
+    from emr_hub.terminology import every_facility
 
-    return tuple(facilities())
+    return tuple(every_facility())
 
 
 def known_places() -> tuple[str, ...]:
     """What may stand for facilities: a key, a kind of facility, or all."""
-    from emr_hub.terminology import facilities
+    from emr_hub.terminology import every_facility
 
-    kinds = sorted({facility.kind for facility in facilities().values()})
+    kinds = sorted({facility.kind for facility in every_facility().values()})
     return (*known_facilities(), *kinds, EVERYWHERE)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from coordinator.bulk import Columns, Ground, Judged, judge_count, rules_of, unpacked
 from coordinator.decision import Answer, Count, Criterion, Policy
 from emr_hub.columns import SCHEMAS
-from emr_hub.terminology import analytes, facilities
+from emr_hub.terminology import analytes, every_facility
 from scenarios.engines.decisions import worded
 from scenarios.engines.whence import DIRECTIONS, WITHIN, whence
 
@@ -107,7 +107,7 @@ def _facility_ranks(columns: Columns) -> NDArray[np.int64]:
     """Tier of each facility by its id: 3 central, 2 provincial or regional, 1 district; 0 unknown."""
     size = int(columns.facility.max(initial=0)) + 2
     ranks = np.zeros(size, np.int64)
-    for f in facilities().values():
+    for f in every_facility().values():
         if f.facility_id < size - 1:
             ranks[f.facility_id] = f.tier
     return ranks

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coordinator.bulk import Ground, Judged
-from emr_hub.terminology import facilities
+from emr_hub.terminology import every_facility
 
 DIRECTIONS = ("up", "down", "lateral")
 WITHIN = -1
@@ -42,7 +42,7 @@ def whence(ground: Ground, judged: Judged, ranks: NDArray[np.int64]) -> Whence:
 def _alphabetical(size: int) -> NDArray[np.int64]:
     """Rank of each facility id by the alphabet of the keys; ids that no facility has come last."""
     names = np.array([f"~{n:09d}" for n in range(size)], dtype=object)
-    for f in facilities().values():
+    for f in every_facility().values():
         if f.facility_id < size - 1:
             names[f.facility_id] = f.key
     ranks = np.empty(size, np.int64)

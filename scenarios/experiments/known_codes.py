@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coordinator.code_maps import CodeMap
 from emr_hub.columns import longs, words_of
 from emr_hub.fhir import Site
-from emr_hub.terminology import facilities
+from emr_hub.terminology import every_facility
 from hospitals.emr import own_code_map
 from scenarios.engines.ground import facility_keys
 
@@ -34,4 +34,4 @@ def known_results(tables: Mapping[str, pa.Table]) -> NDArray[np.bool_]:
 
 def code_map_of(facility: str) -> CodeMap:
     """The map that the coordinator keeps of a hospital after its enrolment."""
-    return CodeMap.from_concept_map(own_code_map(Site.of(facility, facilities()[facility].code)))
+    return CodeMap.from_concept_map(own_code_map(Site.of(facility, every_facility()[facility].code)))

@@ -12,7 +12,7 @@ from emr_hub.columns import SCHEMAS
 from emr_hub.errors import DataError
 from emr_hub.formats.row import FACTS
 from emr_hub.formats.tables.mapping import TableMapping, mapping_of
-from emr_hub.terminology import analytes, facilities
+from emr_hub.terminology import analytes, every_facility
 
 BATCH_ROWS = 65_536
 NEEDED = ("orders", "results")
@@ -124,7 +124,7 @@ def _analyte_names() -> pa.Table:
 
 def _facility_names() -> pa.Table:
     """Keys of the registry with the codes that facilities write."""
-    return pa.table({"key": list(facilities()), "code": [f.code for f in facilities().values()]})
+    return pa.table({"key": list(every_facility()), "code": [f.code for f in every_facility().values()]})
 
 
 def own_mapping(*, keys: bool = False) -> TableMapping:
