@@ -70,8 +70,8 @@ class AnswerTable:
     order_ids: NDArray[np.int64]
     normal: NDArray[np.float64]
     abnormal: NDArray[np.float64]
-    reasons_normal: Sequence[str]
-    reasons_abnormal: Sequence[str]
+    reasons_normal: Sequence[str] | NDArray[np.object_]
+    reasons_abnormal: Sequence[str] | NDArray[np.object_]
 
     def probability(self, order_id: int, abnormal: bool) -> float:
         """The chance of acceptance from the row of the order."""

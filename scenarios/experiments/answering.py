@@ -4,47 +4,48 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from emr_hub.columns import longs, words_of
 from hospitals.clinicians import acceptance, override_reason, test_class_of
 from scenarios.definition import Arm, Scenario
 from scenarios.engines.exchange_plan import AnswerTable
+from scenarios.experiments.workload import Workload, workload_of
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
-def answers_of(arm: Arm, scenario: Scenario, orders: pa.Table, cards: NDArray[np.bool_]) -> AnswerTable:
+def answers_of(
+    arm: Arm, scenario: Scenario, orders: pa.Table, cards: Bools, workload: Workload | None = None
+) -> AnswerTable:
     """The answers of an arm. `cards`: per order, whether the world's own D3 chain would raise a card.
 
-    The load that tires a clinician comes from that chain and never from the arm, so that arms stay comparable.
+    The load that tires a clinician comes from that chain and never from the arm, so that arms stay comparable. Where
+    the orders are but one block of the world's, `workload` says what the clinicians see in all of them.
     """
-    ids = orders["order_id"].to_numpy()
+    ids = longs(orders, "order_id")
     calm, tense = np.zeros(len(ids), bool), np.ones(len(ids), bool)
-    load = cards_per_day(scenario, orders, cards)
+    load = (workload or workload_of(scenario, orders, cards)).per_day(scenario, orders)
     of = arm.clinicians
     reasons = {"normal_shares": dict(of.reasons_normal), "abnormal_shares": dict(of.reasons_abnormal)}
     return AnswerTable(
         order_ids=ids,
         normal=_chances(arm, orders, calm, load),
         abnormal=_chances(arm, orders, tense, load),
-        reasons_normal=override_reason(scenario.seed, ids, calm, **reasons).tolist(),
-        reasons_abnormal=override_reason(scenario.seed, ids, tense, **reasons).tolist(),
+        reasons_normal=override_reason(scenario.seed, ids, calm, **reasons),
+        reasons_abnormal=override_reason(scenario.seed, ids, tense, **reasons),
     )
 
 
-def cards_per_day(scenario: Scenario, orders: pa.Table, cards: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Per order, the cards that its clinician would see on an average calendar day of the measured period."""
-    signed = pc.cast(orders["signed_at"], pa.int64()).to_numpy()
-    measured = (signed >= scenario.measured_from) & (signed < scenario.measured_until)
-    _, clinician = np.unique(orders["clinician_id"].to_numpy(), return_inverse=True)
-    shown = np.bincount(clinician, weights=cards & measured)
-    per_order: NDArray[np.float64] = (shown / scenario.days)[clinician]
-    return per_order
-
-
-def _chances(arm: Arm, orders: pa.Table, abnormal: NDArray[np.bool_], load: NDArray[np.float64]) -> NDArray[np.float64]:
+def _chances(arm: Arm, orders: pa.Table, abnormal: Bools, load: Floats) -> Floats:
     if not isinstance(arm.acceptance, str):
         return np.full(len(abnormal), arm.acceptance)
-    services = pc.cast(orders["service"], pa.string()).to_pylist()
+    service, codes = words_of(orders, "service")
     numbers = dict(arm.clinicians.numbers)
-    classes = {service: test_class_of(service) for service in set(services)}
-    return acceptance(np.array([classes[service] for service in services], dtype=np.str_), abnormal, load, numbers)
+    classes = [test_class_of(code) for code in codes]
+    chances = np.empty(len(abnormal))
+    for name in sorted(set(classes)):
+        here = np.array([one == name for one in classes], dtype=bool)[service]
+        chances[here] = acceptance(np.array([name]), abnormal[here], load[here], numbers)
+    return chances

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,16 +13,19 @@ from emr_hub.clock import MINUTE
 from scenarios.definition import Arm, Outage, Scenario
 from scenarios.engines import exchange_plan
 from scenarios.engines.columns import performed_all, run_columns
-from scenarios.engines.exchange import run_exchange
-from scenarios.engines.exchange_plan import ExchangePlan
+from scenarios.engines.exchange import ExchangeOutcome, run_exchange
+from scenarios.engines.exchange_plan import ClinicianAnswers, ExchangePlan
 from scenarios.experiments.answering import answers_of
 from scenarios.experiments.judging import Judgement, Seen
 from scenarios.experiments.outcome import ArmPlayed, Progress
 from scenarios.experiments.views import Views
+from scenarios.experiments.workload import Workload, workload_of
 from scenarios.measures import arm_beside
 from scenarios.telling import Telling, fetch_outages, unanswered
 
 Tables = Mapping[str, pa.Table]
+Player = Callable[[Tables, ExchangePlan, ClinicianAnswers, exchange_plan.Progress], ExchangeOutcome]
+"""Plays one arm on the wire: `run_exchange`, or a live pilot, which gives the same decisions."""
 
 
 def headline_arm(scenario: Scenario) -> Arm | None:
@@ -31,40 +34,49 @@ def headline_arm(scenario: Scenario) -> Arm | None:
 
 
 def played_arms(
-    scenario: Scenario, tables: Tables, policies: Sequence[Policy], judged: Judgement, workers: int, progress: Progress
-) -> Iterator[ArmPlayed]:
-    """Every arm of the scenario in its order, then the headline arm under each policy that no arm of its own has."""
+    scenario: Scenario, tables: Tables, policies: Sequence[Policy], judged: Judgement, workers: int, progress: Progress,
+    workload: Workload | None = None, player: Player = run_exchange,
+) -> Iterator[ArmPlayed]:  # fmt: skip
+    """Every arm of the scenario in its order, then the headline arm under each policy that no arm of its own has.
+
+    `workload`: that of all blocks, where `tables` are but one block of the world's. `player` plays the headline arm.
+    """
+    workload = workload or workload_of(scenario, tables["orders"], judged.counts.d3_own)
     views = Views(tables, scenario.seed, judged.seen)
     by_name = dict(zip(scenario.all_policies, policies, strict=True))
+    headline = headline_arm(scenario)
     for arm in scenario.arms:
         seen = views.of(Telling.of(arm))
-        yield _played(arm, scenario, by_name[scenario.policy_of(arm)], seen, judged, workers, progress)
-    headline = headline_arm(scenario)
+        plays = player if arm is headline else run_exchange
+        yield _played(arm, scenario, by_name[scenario.policy_of(arm)], seen, judged, workload, workers, progress, plays)
     if headline is None:
         return
     played = {scenario.policy_of(arm) for arm in scenario.arms if arm.coordinator}
     for name in (name for name in scenario.policies if name not in played):
         policy = by_name[name]
         seen = views.of(Telling.of(headline))
-        yield _on_columns(headline, arm_beside(headline.id, policy.id), scenario, policy, seen, judged)
+        yield _on_columns(headline, arm_beside(headline.id, policy.id), scenario, policy, seen, judged, workload)
 
 
 def _played(
-    arm: Arm, scenario: Scenario, policy: Policy, seen: Seen, judged: Judgement, workers: int, progress: Progress
-) -> ArmPlayed:
+    arm: Arm, scenario: Scenario, policy: Policy, seen: Seen, judged: Judgement, workload: Workload, workers: int,
+    progress: Progress, player: Player,
+) -> ArmPlayed:  # fmt: skip
     plan = plan_of(arm, scenario, workers)
     if not arm.coordinator:
         return ArmPlayed(arm.id, policy.id, performed_all(seen.columns, seen.tables, plan, policy))
     if not scenario.is_on_the_wire(arm):
-        return _on_columns(arm, arm.id, scenario, policy, seen, judged)
-    answers = answers_of(arm, scenario, seen.tables["orders"], judged.counts.d3_own)
-    outcome = run_exchange(seen.tables, plan, answers, partial(progress, "exchange"))
+        return _on_columns(arm, arm.id, scenario, policy, seen, judged, workload)
+    answers = answers_of(arm, scenario, seen.tables["orders"], judged.counts.d3_own, workload)
+    outcome = player(seen.tables, plan, answers, partial(progress, "exchange"))
     return ArmPlayed(arm.id, policy.id, outcome.decisions, outcome.statistics)
 
 
-def _on_columns(arm: Arm, name: str, scenario: Scenario, policy: Policy, seen: Seen, judged: Judgement) -> ArmPlayed:
+def _on_columns(
+    arm: Arm, name: str, scenario: Scenario, policy: Policy, seen: Seen, judged: Judgement, workload: Workload
+) -> ArmPlayed:
     plan = replace(plan_of(arm, scenario, 1), arm=name, policy=policy.id)
-    answers = answers_of(arm, scenario, seen.tables["orders"], judged.counts.d3_own)
+    answers = answers_of(arm, scenario, seen.tables["orders"], judged.counts.d3_own, workload)
     ground = seen.ground(plan.connected_only)
     decisions = run_columns(seen.tables, seen.columns, ground, plan, policy, answers)
     return ArmPlayed(name, policy.id, decisions)

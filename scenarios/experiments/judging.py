@@ -19,18 +19,21 @@ Tables = Mapping[str, pa.Table]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A world as the coordinator can read and link it: `columns`, and a ground for each way of being connected."""
+    """A world as the coordinator can read and link it: `columns`, and a ground for each way of being connected.
+
+    `grounds` holds those that were asked for so far.
+    """
 
     tables: Tables
     columns: Columns
     cards: Cards
-    _grounds: dict[bool, Ground] = field(default_factory=dict)
+    grounds: dict[bool, Ground] = field(default_factory=dict)
 
     def ground(self, connected_only: bool) -> Ground:
         """Who is linked with whom, and when, where hospitals take part from their connection date or from the start."""
-        found = self._grounds.get(connected_only)
+        found = self.grounds.get(connected_only)
         if found is None:
-            found = self._grounds[connected_only] = seen_ground(self.tables, self.columns, self.cards, connected_only)
+            found = self.grounds[connected_only] = seen_ground(self.tables, self.columns, self.cards, connected_only)
         return found
 
 

@@ -36,10 +36,12 @@ class ArmPlayed:
 class RunOutcome:
     """`tables` by their names in the data dictionary, truth included; `facts` is the `run` of the measures file.
 
+    `rows` of every table; of a run in blocks, whose tables were kept part by part, `tables` holds the facilities alone.
     `seconds` is how long each stage took; it depends on the machine and belongs into the manifest only.
     """
 
     tables: Mapping[str, pa.Table]
+    rows: Mapping[str, int]
     measures: tuple[Measure, ...]
     facts: Mapping[str, Any]
     seconds: Mapping[str, float]

@@ -12,22 +12,21 @@ from coordinator.policies import load_policy
 from emr_hub import __version__
 from emr_hub.clock import Clock
 from emr_hub.randomness import SCHEME
-from hospitals.world import World, WorldPlan, draw_world
+from hospitals.world import draw_world
 from scenarios.definition import Scenario
+from scenarios.engines.exchange import run_exchange
 from scenarios.engines.exchange_plan import WireStatistics
-from scenarios.experiments.arms import played_arms
+from scenarios.experiments.arms import Player, played_arms
 from scenarios.experiments.judging import judge_world
 from scenarios.experiments.laboratories import laboratories_of
 from scenarios.experiments.outcome import ArmPlayed, Progress, RunOutcome, Stopwatch
+from scenarios.experiments.plans import tables_of, world_plan
 from scenarios.measures import Period, measure_run
 
-WORLD_TABLES = (
-    "facilities", "registrations", "consents", "encounters", "orders", "results",
-    "truth/registrations", "truth/orders", "truth/results",
-)  # fmt: skip
 
-
-def run_scenario(scenario: Scenario, *, workers: int, clock: Clock, progress: Progress) -> RunOutcome:
+def run_scenario(
+    scenario: Scenario, *, workers: int, clock: Clock, progress: Progress, player: Player = run_exchange
+) -> RunOutcome:
     """Draw the world, judge it under every policy, play every arm and measure.
 
     The tables and measures depend on the scenario alone: not on workers, clock or progress.
@@ -39,7 +38,7 @@ def run_scenario(scenario: Scenario, *, workers: int, clock: Clock, progress: Pr
     with watch.stage("judge"):
         judged = judge_world(world, policies)
     with watch.stage("exchange"):
-        arms = list(played_arms(scenario, world, policies, judged, workers, progress))
+        arms = list(played_arms(scenario, world, policies, judged, workers, progress, player=player))
     with watch.stage("measure"):
         decisions = pa.concat_tables([arm.decisions for arm in arms])
         measures = measure_run(
@@ -48,31 +47,16 @@ def run_scenario(scenario: Scenario, *, workers: int, clock: Clock, progress: Pr
             laboratories=laboratories_of(scenario.networks, world),
         )  # fmt: skip
     tables = {**world, "counts": judged.counts.counts, "decisions": decisions}
-    return RunOutcome(tables, tuple(measures), facts_of(scenario, policies, arms, tables, workers), watch.seconds)
-
-
-def world_plan(scenario: Scenario) -> WorldPlan:
-    """The world that the scenario asks for."""
-    return WorldPlan(
-        seed=scenario.seed,
-        patients=scenario.patients,
-        start=scenario.start,
-        end=scenario.end,
-        burn_in_days=scenario.burn_in_days,
-        networks=scenario.networks,
-    )
-
-
-def tables_of(world: World) -> dict[str, pa.Table]:
-    """The world's tables by their names in the data dictionary, the truth among them."""
-    return {name: getattr(world, name.replace("/", "_")) for name in WORLD_TABLES}
+    rows = {name: table.num_rows for name, table in tables.items()}
+    facts = facts_of(scenario, policies, arms, rows, workers)
+    return RunOutcome(tables, rows, tuple(measures), facts, watch.seconds)
 
 
 def facts_of(
     scenario: Scenario,
     policies: Sequence[Policy],
     arms: Sequence[ArmPlayed],
-    tables: Mapping[str, pa.Table],
+    rows: Mapping[str, int],
     workers: int,
 ) -> dict[str, Any]:
     """The `run` of the measures file: what was asked, and what crossed the wire; never a time of day or a duration."""
@@ -89,7 +73,7 @@ def facts_of(
         "policy": policies[0].id,
         "policies": [policy.id for policy in policies[1:]],
         "arms": [{"arm": arm.id, "policy": arm.policy} for arm in arms],
-        "rows": {name: table.num_rows for name, table in tables.items()},
+        "rows": dict(rows),
         "wire": {arm.id: _wire(arm.wire, workers) for arm in arms if arm.wire is not None},
     }
 

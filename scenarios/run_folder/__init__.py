@@ -8,10 +8,11 @@ from scenarios.run_folder.draft import Draft, new_run_folder
 from scenarios.run_folder.hashing import MANIFEST, FileChange, file_changes, hashes
 from scenarios.run_folder.manifest import Manifest, build_manifest, read_manifest, with_files_of
 from scenarios.run_folder.measures import measures_object
+from scenarios.run_folder.parts import Parts
 from scenarios.run_folder.reading import Run, read_run, replace_report
 
 __all__ = [
-    "MANIFEST", "Draft", "FileChange", "Manifest", "MeasureChange", "Run", "build_manifest", "changes",
+    "MANIFEST", "Draft", "FileChange", "Manifest", "MeasureChange", "Parts", "Run", "build_manifest", "changes",
     "file_changes", "hashes", "measures_object", "new_run_folder", "read_manifest", "read_run", "replace_report",
     "with_files_of",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 from emr_hub.columns import SCHEMAS
 from emr_hub.errors import BrokenError, DataError
 
+_PART = re.compile(r"/part-[0-9]+(?=[.]parquet$)")
 ROW_GROUP_ROWS = 1_000_000  # fixed, because it is part of the bytes; large groups read fastest in DuckDB
 
 
@@ -18,9 +20,14 @@ def path_of(name: str) -> str:
     return f"{name}.parquet" if name.startswith("truth/") else f"tables/{name}.parquet"
 
 
+def part_of(name: str, block: int) -> str:
+    """Where the part of a large table that belongs to one block of people lies; its parts share a folder."""
+    return f"{path_of(name).removesuffix('.parquet')}/part-{block:05d}.parquet"
+
+
 def name_of(path: str) -> str:
-    """The table that lies at this path of a run folder; the opposite of `path_of`."""
-    return path.removeprefix("tables/").removesuffix(".parquet")
+    """The table that lies at this path of a run folder, whole or in part; the opposite of `path_of`."""
+    return _PART.sub("", path.removeprefix("tables/")).removesuffix(".parquet")
 
 
 def write_table(table: pa.Table, name: str, path: Path) -> None:
@@ -31,8 +38,11 @@ def write_table(table: pa.Table, name: str, path: Path) -> None:
 
 
 def read_table(path: Path) -> pa.Table:
-    """Read one table; DataError when the file is missing or not Parquet."""
+    """Read one table, the parts of a large one in their order; DataError when a file is missing or not Parquet."""
+    parts = sorted(path.with_suffix("").glob("part-*.parquet"))
     try:
+        if parts and not path.is_file():
+            return pa.concat_tables([pq.read_table(part) for part in parts])
         return pq.read_table(path)
     except (OSError, pa.ArrowInvalid) as error:
         raise DataError("the table is missing or cannot be read", where=str(path), expected="a Parquet file") from error

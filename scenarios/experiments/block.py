@@ -1,0 +1,66 @@
+"""One block of a world's people: drawn and judged by itself, then played once all blocks have been judged.
+
+Blocks meet in one figure alone: how many cards each clinician sees. Everything else of a block follows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from coordinator.decision import Policy
+from hospitals.world import Block, draw_block
+from scenarios.definition import Scenario
+from scenarios.experiments.arms import played_arms
+from scenarios.experiments.judging import Judgement, judge_world
+from scenarios.experiments.laboratories import laboratories_of
+from scenarios.experiments.outcome import ArmPlayed
+from scenarios.experiments.plans import tables_of, world_plan
+from scenarios.experiments.workload import Workload, workload_of
+from scenarios.measures import BlockSums, Period, sums_of_block
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedBlock:
+    """A block's tables, its judgement, and what it adds to the workload of clinicians."""
+
+    tables: Mapping[str, pa.Table]
+    judged: Judgement
+    workload: Workload
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedBlock:
+    """A block's decisions under every arm, which arms those were, and what the block adds to the measures."""
+
+    arms: Sequence[ArmPlayed]
+    decisions: pa.Table
+    sums: BlockSums
+
+
+def judge_block(scenario: Scenario, policies: Sequence[Policy], block: Block) -> JudgedBlock:
+    """Draw a block of the scenario's world and judge it under every policy."""
+    tables = tables_of(draw_block(world_plan(scenario), block))
+    judged = judge_world(tables, policies)
+    return JudgedBlock(tables, judged, workload_of(scenario, tables["orders"], judged.counts.d3_own))
+
+
+def play_block(
+    scenario: Scenario, policies: Sequence[Policy], block: JudgedBlock, workload: Workload, *, finer: bool = True
+) -> PlayedBlock:
+    """Play every arm over a judged block; `workload` is that of all blocks together."""
+    judged, tables = block.judged, block.tables
+    arms = list(played_arms(scenario, tables, policies, judged, 1, _nobody, workload))
+    decisions = pa.concat_tables([arm.decisions for arm in arms])
+    sums = sums_of_block(
+        tables, judged.counts.counts, decisions, judged.counts.analyte_counts,
+        Period(scenario.measured_from, scenario.measured_until), [p.id for p in policies], [a.id for a in arms],
+        laboratories=laboratories_of(scenario.networks, tables), finer=finer,
+    )  # fmt: skip
+    return PlayedBlock(arms, decisions, sums)
+
+
+def _nobody(stage: str, done: int, total: int | None = None) -> None:
+    """Progress is told block by block, not inside one."""

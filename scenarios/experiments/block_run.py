@@ -1,0 +1,162 @@
+"""A large run, block of people by block: bounded memory, and the same bytes for any number of workers.
+
+First every block is drawn, judged and its world kept; then, knowing what all clinicians see, every block is played.
+Between the two a block waits on disk. What blocks add to the measures is summed in their order.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol, TypeVar
+
+import pyarrow as pa
+
+from coordinator.bulk import Columns, Ground
+from coordinator.decision import Policy
+from coordinator.policies import load_policy
+from emr_hub.clock import Clock
+from hospitals.world import Block, blocks_of
+from scenarios.definition import Scenario
+from scenarios.engines.counting import WorldCounts
+from scenarios.engines.identity import cards_of
+from scenarios.experiments.block import JudgedBlock, judge_block, play_block
+from scenarios.experiments.judging import Judgement, Seen
+from scenarios.experiments.outcome import ArmPlayed, Progress, RunOutcome, Stopwatch
+from scenarios.experiments.plans import WORLD_TABLES
+from scenarios.experiments.run_scenario import facts_of
+from scenarios.experiments.workload import Workload, together
+from scenarios.measures import BlockSums, SummedLedger, measures_of_blocks
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
+
+
+class Kept(Protocol):
+    """Where the parts of a large run's tables go; it can be handed to another process."""
+
+    def write(self, block: int, tables: Mapping[str, pa.Table]) -> None:
+        """Keep a block's part of these tables."""
+        ...
+
+    def read(self, block: int, name: str) -> pa.Table:
+        """A part that was kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What of a judged block is not in its tables."""
+
+    columns: Columns
+    grounds: Mapping[bool, Ground]
+    counts: WorldCounts
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """What a block gives back: arms and their policies, sums, and rows of every table."""
+
+    arms: tuple[tuple[str, str], ...]
+    sums: BlockSums
+    rows: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A run in blocks: the scenario, where its tables go and where blocks wait."""
+
+    scenario: Scenario
+    kept: Kept
+    waiting_room: Path
+
+    def judge(self, block: Block) -> Workload:
+        """Draw and judge a block, keep its tables, let the rest wait."""
+        found = judge_block(self.scenario, self._policies(), block)
+        counts, seen = found.judged.counts, found.judged.seen
+        own = {name: table for name, table in found.tables.items() if name != "facilities" or block.number == 0}
+        self.kept.write(block.number, {**own, "counts": counts.counts})
+        seen.ground(True)
+        empty = counts.counts.slice(0, 0)
+        waiting = _Waiting(seen.columns, seen.grounds, replace(counts, counts=empty))
+        self._place(block).write_bytes(pickle.dumps(waiting, protocol=pickle.HIGHEST_PROTOCOL))
+        return found.workload
+
+    def play(self, workload: Workload, block: Block) -> _Played:
+        """Play a block that has waited, and keep its decisions."""
+        waited: _Waiting = pickle.loads(self._place(block).read_bytes())
+        self._place(block).unlink()
+        tables = {name: self.kept.read(0 if name == "facilities" else block.number, name) for name in WORLD_TABLES}
+        counts = replace(waited.counts, counts=self.kept.read(block.number, "counts"))
+        seen = Seen(tables, waited.columns, cards_of(tables), dict(waited.grounds))
+        judged = JudgedBlock(tables, Judgement(counts, seen), workload)
+        played = play_block(self.scenario, self._policies(), judged, workload)
+        self.kept.write(block.number, {"decisions": played.decisions})
+        rows = {name: table.num_rows for name, table in tables.items() if name != "facilities" or block.number == 0}
+        rows |= {"counts": counts.counts.num_rows, "decisions": played.decisions.num_rows}
+        return _Played(tuple((arm.id, arm.policy) for arm in played.arms), played.sums, rows)
+
+    def _policies(self) -> list[Policy]:
+        return [load_policy(name) for name in self.scenario.all_policies]
+
+    def _place(self, block: Block) -> Path:
+        return self.waiting_room / f"{block.number}.waiting"
+
+
+def is_played_in_blocks(scenario: Scenario) -> bool:
+    """Whether a run is large enough for blocks; what crosses the wire is played whole."""
+    return len(blocks_of(scenario.patients)) > 1 and not any(scenario.is_on_the_wire(arm) for arm in scenario.arms)
+
+
+def run_in_blocks(
+    scenario: Scenario, kept: Kept, waiting_room: Path, *, workers: int, clock: Clock, progress: Progress
+) -> RunOutcome:
+    """As `run_scenario`, for a world of many blocks; tables go part by part to `kept`, none is held whole.
+
+    `waiting_room`: a folder on whose disk blocks wait, some hundred megabytes each, between judging and playing.
+    """
+    watch, blocks = Stopwatch(clock, progress), blocks_of(scenario.patients)
+    policies = [load_policy(name) for name in scenario.all_policies]
+    with TemporaryDirectory(dir=waiting_room) as room, _workers(workers) as pool:
+        task = _Task(scenario, kept, Path(room))
+        with watch.stage("world"):
+            workload = together(_each(pool, task.judge, blocks, partial(progress, "world")))
+        with watch.stage("exchange"):
+            played = _each(pool, partial(task.play, workload), blocks, partial(progress, "exchange"))
+            ledger, rows, arms = _summed(played)
+    with watch.stage("measure"):
+        measures = measures_of_blocks(ledger, [p.id for p in policies], [arm.id for arm in arms])
+    tables = {"facilities": kept.read(0, "facilities")}
+    facts = facts_of(scenario, policies, arms, rows, workers)
+    return RunOutcome(tables, rows, tuple(measures), facts, watch.seconds)
+
+
+def _workers(number: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(number, mp_context=get_context("spawn"))
+
+
+def _each(
+    pool: ProcessPoolExecutor, work: Callable[[_Given], _Made], given: Sequence[_Given],
+    progress: Callable[[int, int], None],
+) -> Iterator[_Made]:  # fmt: skip
+    """The work done for each, in the order given."""
+    for done, made in enumerate(pool.map(work, given), start=1):
+        progress(done, len(given))
+        yield made
+
+
+def _summed(blocks: Iterator[_Played]) -> tuple[SummedLedger, dict[str, int], list[ArmPlayed]]:
+    """The sums and rows of all blocks, and the arms; decisions are not held."""
+    ledger, rows, arms = SummedLedger(), dict[str, int](), list[ArmPlayed]()
+    for block in blocks:
+        ledger.add(block.sums)
+        for name, number in block.rows.items():
+            rows[name] = rows.get(name, 0) + number
+        arms = [ArmPlayed(arm, policy, pa.table({})) for arm, policy in block.arms]
+    return ledger, rows, arms
