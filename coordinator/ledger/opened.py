@@ -24,8 +24,9 @@ def open_ledger(url: str) -> Ledger:
         engine = create_engine(url, poolclass=StaticPool, connect_args=_SQLITE)
         event.listen(engine, "connect", _prepare_sqlite)
     with engine.begin() as connection:
-        if not url.startswith("sqlite"):  # several coordinators may start on an empty database at once
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})")
+        # Several coordinators may start on an empty database at once.
+        alone = "BEGIN IMMEDIATE" if url.startswith("sqlite") else f"SELECT pg_advisory_xact_lock({WRITERS_TURN})"
+        connection.exec_driver_sql(alone)
         LedgerTable.metadata.create_all(connection)
     return Ledger(engine)
 

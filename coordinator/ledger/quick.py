@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.pool import NullPool
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.visitors import cloned_traverse
@@ -40,6 +41,23 @@ class Ledger:
         self._prepared: dict[tuple[ClauseElement, Any], _Prepared] = {}
         self._kept = engine.connect() if engine.dialect.name == "sqlite" else None
         self._driver: Any = None if self._kept is None else self._kept.connection.dbapi_connection
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody else can write it: a database in memory."""
+        return self.engine.dialect.name == "sqlite" and self.engine.url.database in (None, "", ":memory:")
+
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A look that does not touch what the ledger is in the middle of: by another connection, where there can be."""
+        if self.is_private or self._kept is None:
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        engine = create_engine(self.engine.url, poolclass=NullPool)
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Book]:

@@ -45,18 +45,20 @@ class Coordinator:
             found = self._windows[needed.analyte] = self.policy.lookback(needed)
         return found
 
+    def close(self) -> None:
+        """Let go of ledger and store."""
+        self.ledger.close()
+        self.store.close()
+
 
 def enrolled_before(ledger: Ledger, canonical: Canonical) -> Enrolments:
-    """The hospitals that enrolled in an earlier run, or later with another coordinator, from the ledger.
-
-    SQLite has one coordinator, and its one connection may be in the middle of something: it is read once.
-    """
+    """The hospitals that enrolled in an earlier run, or later with another coordinator on the same database."""
 
     def read() -> list[Enrolled]:
-        with ledger.connect() as connection:
+        with ledger.aside() as connection:
             return _enrolled(connection, canonical)
 
-    return Enrolments(read(), tuple if ledger.engine.dialect.name == "sqlite" else read)
+    return Enrolments(read(), tuple if ledger.is_private else read)
 
 
 def _enrolled(connection: Connection, canonical: Canonical) -> list[Enrolled]:
