@@ -16,6 +16,9 @@ def experiment(
     context: typer.Context,
     study: Annotated[str, typer.Argument(metavar="FILE")],
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    patients: Annotated[int | None, typer.Option("--patients", metavar="N")] = None,
+    at_most: Annotated[int | None, typer.Option("--at-most", metavar="N", min=1)] = None,
+    points: Annotated[int | None, typer.Option("--points", metavar="N", min=2)] = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1)] = 2,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     quiet: Annotated[bool, typer.Option("--quiet")] = False,
@@ -25,11 +28,12 @@ def experiment(
     from scenarios.cli.progress import told_progress
     from scenarios.cli.screen import note, print_json
     from scenarios.studies import load_study
+    from scenarios.studies.changing import with_size
     from scenarios.studies.objects import findings_object
     from scenarios.studies.producing import default_folder, produce_study
 
     voice = context.obj
-    asked = load_study(study)
+    asked = with_size(load_study(study), patients=patients, at_most=at_most, points=points)
     folder = out or default_folder(asked)
     most = asked.sampling.replications if asked.sampling else asked.stop.at_most
     note(voice.say("experiment.begins", study=asked.id, worlds=most, patients=voice.number(asked.scenario.patients),

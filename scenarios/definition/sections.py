@@ -106,6 +106,10 @@ class Section:
             raise self.refuse(key, f"a number of {unit} from {lowest:g} to {highest:g}")
         return float(value)
 
+    def are_whole(self, *keys: str) -> bool:
+        """Whether every one of these keys that was written holds a whole number."""
+        return all(isinstance(self._raw[key], int) for key in keys if key in self._raw)
+
     def share(self, key: str, default: object = _REQUIRED) -> float:
         """A share: a number from 0 to 1, never a percentage."""
         value = self._value(key, "a share from 0 to 1", default)

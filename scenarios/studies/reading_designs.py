@@ -35,14 +35,16 @@ def _parameter(section: Section, scenario: Scenario) -> Parameter:
     high = section.number("high", lowest, highest, "the parameter's unit")
     if high <= low:
         raise section.refuse("high", f"a number above low ({low:g})")
-    base = _base(section, scenario, path, low, high)
+    whole = section.are_whole("low", "high", "base")
+    base = _base(section, scenario, path, low, high, whole)
     mode = section.number("mode", low, high, "the parameter's unit") if section.has("mode") else None
     return Parameter(
-        path, base, low, high, mode, section.text("unit"), section.text("source"), section.one_of("status", STATUS)
+        path, base, low, high, mode, section.text("unit"), section.text("source"), section.one_of("status", STATUS),
+        whole,
     )
 
 
-def _base(section: Section, scenario: Scenario, path: str, low: float, high: float) -> float:
+def _base(section: Section, scenario: Scenario, path: str, low: float, high: float, whole: bool) -> float:
     """The scenario's own number; where it says none there (or a word, such as acceptance "table"), the file's."""
     place = section.place("path")
     base = section.number("base", low, high, "the parameter's unit") if section.has("base") else None
@@ -51,7 +53,7 @@ def _base(section: Section, scenario: Scenario, path: str, low: float, high: flo
     if not low <= base <= high:
         raise section.refuse("low", f"a range that holds the scenario's own value {base:g}")
     for value in (low, base, high):
-        varied(scenario, {path: value}, f"{place}: {path} = {value:g}")
+        varied(scenario, {path: round(value) if whole else value}, f"{place}: {path} = {value:g}")
     return base
 
 

@@ -39,7 +39,7 @@ class Parameter:
     """One uncertain number of the scenario, by its path in the resolved file, such as `arms.coordinator.acceptance`.
 
     `base` is the scenario's own value; `low` and `high` bound the range, in `unit`. `mode` turns the uniform
-    distribution into a triangular one with its peak there.
+    distribution into a triangular one with its peak there. `whole`: only whole numbers, as its bounds were written.
     """
 
     path: str
@@ -50,6 +50,11 @@ class Parameter:
     unit: str
     source: str
     status: str
+    whole: bool = False
+
+    def rounded(self, value: float) -> float:
+        """The value, a whole number where only those exist."""
+        return round(value) if self.whole else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ Point = Mapping[str, float]
 
 def points_of(study: Study) -> tuple[Point, ...]:
     """Every point by path of parameter, the base first; a study without a design has the base alone."""
-    base: Point = {p.path: p.base for p in study.parameters}
+    base: Point = {p.path: p.rounded(p.base) for p in study.parameters}
     if study.kind == "tornado":
         return (base, *_one_way(study.parameters, base))
     if study.kind in ("latin-hypercube", "sobol"):
@@ -24,12 +24,12 @@ def points_of(study: Study) -> tuple[Point, ...]:
 
 
 def _one_way(parameters: Sequence[Parameter], base: Point) -> list[Point]:
-    return [{**base, p.path: value} for p in parameters for value in (p.low, p.high)]
+    return [{**base, p.path: p.rounded(value)} for p in parameters for value in (p.low, p.high)]
 
 
 def _rows(study: Study) -> list[Point]:
     found = hypercube(study) if study.kind == "latin-hypercube" else sobol_sample(study)
-    return [dict(zip([p.path for p in study.parameters], map(float, row), strict=True)) for row in found]
+    return [{p.path: p.rounded(float(x)) for p, x in zip(study.parameters, row, strict=True)} for row in found]
 
 
 def hypercube(study: Study) -> NDArray[np.float64]:
