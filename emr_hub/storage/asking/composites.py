@@ -8,7 +8,7 @@ from typing import Any
 from emr_hub.storage.asking import amounts
 from emr_hub.storage.asking.part import CODED, Ground, Part, alternatives, as_keys, marks, pieces, refused
 from emr_hub.storage.index import IMPLIED, folded, hashed, relative, shortened
-from emr_hub.storage.index.rows import composite_number
+from emr_hub.storage.index.composites import composite_number
 from emr_hub.storage.parameters import Kind, Parameter
 
 _Plain = Callable[[Parameter, str, str, Ground, str], Part]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 from emr_hub.fhir.reading import Resource
 from emr_hub.storage.index.amounts import amounts
+from emr_hub.storage.index.composites import pairs
 from emr_hub.storage.index.intervals import MISSING, Interval, interval_in
-from emr_hub.storage.index.paths import is_there, walk
+from emr_hub.storage.index.paths import along, kept
 from emr_hub.storage.index.words import IMPLIED, folded, hashed, references, texts, tokens, typed_identifiers
-from emr_hub.storage.parameters import Kind, Parameter, Part, SearchTable
+from emr_hub.storage.parameters import Kind, Parameter, Path, SearchTable, Step
 
 
 @dataclass(slots=True)
@@ -34,142 +34,141 @@ class Rows:
 def rows_of(table: SearchTable, resource_type: str, resource: Resource, base: str) -> Rows:
     """What the table lets one find the resource by."""
     rows = Rows()
-    for add, parameter, number in _plan(table, resource_type):
-        add(rows, parameter, number, resource, base)
+    plan = _plan(table, resource_type)
+    for name, value in resource.items():
+        for way in plan.by_element.get(name, ()):
+            nodes = value if isinstance(value, list) else [value]
+            if way.first.where is not None:
+                nodes = kept(nodes, way.first)
+            way.add(rows, way, along(nodes, way.rest) if way.rest else nodes, base)
+    for number, names in plan.whether_there:
+        there = any(resource.get(name, False) is not False for name in names)
+        rows.words.add((number, "true" if there else "false", IMPLIED))
     return rows
 
 
-_Add = Callable[[Rows, Parameter, int, Resource, str], None]
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One path of one parameter, from a resource's own element on; the numbers of its rows and of those beside."""
+
+    add: Callable[[Rows, _Way, list[Any], str], None]
+    parameter: Parameter
+    first: Step
+    rest: Path
+    number: int
+    text: int
+    of_type: int
+    identifier: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    by_element: dict[str, list[_Way]]
+    whether_there: list[tuple[int, list[str]]]
 
 
 @lru_cache(maxsize=512)
-def _plan(table: SearchTable, resource_type: str) -> tuple[tuple[_Add, Parameter, int], ...]:
-    known = [*table.of(resource_type).values(), *table.common.values()]
-    own = [p for p in known if not p.shares and not p.both]
+def _plan(table: SearchTable, resource_type: str) -> _Plan:
+    plan = _Plan({}, [])
     ways = _WAYS if table.modifiers else {**_WAYS, **_PLAIN_WAYS}
-    return tuple((_own_date if p.sorts else ways[p.kind], p, p.own) for p in own)
+    for each in (*table.of(resource_type).values(), *table.common.values()):
+        if each.shares or each.both:
+            continue
+        if each.paths[0][0].name.startswith("?"):
+            plan.whether_there.append((each.own, [path[0].name[1:] for path in each.paths]))
+            continue
+        add = _own_date if each.sorts else ways[each.kind]
+        beside = [each.beside(what)[0] for what in ("text", "of-type", "identifier")]
+        for path in each.paths:
+            way = _Way(add, each, path[0], path[1:], each.own, *beside)
+            plan.by_element.setdefault(path[0].name, []).append(way)
+    return plan
 
 
-def _elements(parameter: Parameter, resource: Resource) -> Iterator[Any]:
-    for path in parameter.paths:
-        if len(path) == 1 and path[0].where is None:
-            found = resource.get(path[0].name)
-            if isinstance(found, list):
-                yield from found
-            elif found is not None:
-                yield found
-        else:
-            yield from walk(resource, path)
+def _plain_token(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    for element in elements:
+        rows.words.update([(way.number, value, system) for value, system in tokens(element)])
 
 
-def _plain_token(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    for element in _elements(parameter, resource):
-        rows.words.update([(number, value, system) for value, system in tokens(element)])
-
-
-def _token(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    if parameter.paths[0][0].name.startswith("?"):
-        rows.words.add((number, str(is_there(resource, parameter.paths)).lower(), IMPLIED))
-        return
-    text, of_type = parameter.beside("text")[0], parameter.beside("of-type")[0]
-    for element in _elements(parameter, resource):
-        found = [(number, value, system) for value, system in tokens(element)]
-        rows.words.update(found or [(number, "", 0)])
+def _token(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    for element in elements:
+        if isinstance(element, str):
+            rows.words.add((way.number, element, IMPLIED))
+            continue
+        found = [(way.number, value, system) for value, system in tokens(element)]
+        rows.words.update(found or [(way.number, "", 0)])
         if isinstance(element, dict):
-            rows.words.update([(text, folded(shown), 0) for shown in texts(element)])
-            rows.words.update([(of_type, value, system) for value, system in typed_identifiers(element)])
+            for shown in texts(element):
+                rows.words.add((way.text, folded(shown), 0))
+            if "type" in element and "value" in element:
+                rows.words.update([(way.of_type, value, system) for value, system in typed_identifiers(element)])
 
 
-def _plain_reference(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    for element in _elements(parameter, resource):
-        rows.words.update([(number, value, 0) for value in references(element, base)])
+def _plain_reference(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    for element in elements:
+        rows.words.update([(way.number, value, 0) for value in references(element, base)])
 
 
-def _reference(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    named = parameter.beside("identifier")[0]
-    for element in _elements(parameter, resource):
-        found = list(references(element, base))
-        rows.words.update([(number, value, 0) for value in found or ("",)])
-        rows.links.update([(number, value) for value in found if value.count("/") == 1])
+def _reference(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    for element in elements:
+        found = references(element, base)
+        for value in found:
+            rows.words.add((way.number, value, 0))
+            if value.count("/") == 1:
+                rows.links.add((way.number, value))
+        if not found:
+            rows.words.add((way.number, "", 0))
         if isinstance(element, dict) and "identifier" in element:
-            rows.words.update([(named, value, system) for value, system in tokens(element["identifier"])])
+            rows.words.update([(way.identifier, value, system) for value, system in tokens(element["identifier"])])
 
 
-def _plain_string(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    found = (element for element in _elements(parameter, resource) if isinstance(element, str))
-    rows.words.update([(number, folded(element), 0) for element in found])
+def _plain_string(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    rows.words.update([(way.number, folded(element), 0) for element in elements if isinstance(element, str)])
 
 
-def _string(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    found = (element for element in _elements(parameter, resource) if isinstance(element, str))
-    rows.words.update([(number, folded(element), hashed(element)) for element in found])
+def _string(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    found = [(way.number, folded(each), hashed(each)) for each in elements if isinstance(each, str)]
+    rows.words.update(found)
 
 
-def _uri(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    for element in _elements(parameter, resource):
-        rows.words.update([(number, value, 0) for value, _ in tokens(element)])
+def _uri(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    for element in elements:
+        rows.words.update([(way.number, value, 0) for value, _ in tokens(element)])
 
 
-def _date(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    for element in _elements(parameter, resource):
+def _date(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    for element in elements:
         interval = interval_in(element)
         if interval is not None:
-            rows.dates.add((number, *interval))
+            rows.dates.add((way.number, *interval))
 
 
-def _own_date(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    found = (interval_in(element) for element in _elements(parameter, resource))
-    rows.interval = next((interval for interval in found if interval is not None), rows.interval)
+def _own_date(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    if rows.interval[0] == MISSING:
+        found = (interval_in(element) for element in elements)
+        rows.interval = next((interval for interval in found if interval is not None), rows.interval)
 
 
-def _amount(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    for element in _elements(parameter, resource):
-        rows.amounts.update([(number, *amount) for amount in amounts(element)])
+def _amount(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    for element in elements:
+        rows.amounts.update([(way.number, *amount) for amount in amounts(element)])
 
 
-def _composite(rows: Rows, parameter: Parameter, number: int, resource: Resource, base: str) -> None:
-    first, second = parameter.parts
-    for item in (item for path in parameter.paths for item in walk(resource, path)):
-        firsts = {form for element in _of(first, item) for form in forms(first.kind, element, base)}
-        for form, element in product(firsts, _of(second, item)):
-            _together(rows, parameter, form, second.kind, element, base)
+def _composite(rows: Rows, way: _Way, elements: list[Any], base: str) -> None:
+    for item in elements:
+        for kind, number, value in pairs(way.parameter, item, base):
+            if kind is Kind.QUANTITY:
+                rows.amounts.add((number, *value))
+            elif kind is Kind.DATE:
+                rows.dates.add((number, *value))
+            else:
+                rows.words.add((number, value, 0))
 
 
-def _together(rows: Rows, parameter: Parameter, form: str, kind: Kind, element: Any, base: str) -> None:
-    number = composite_number(parameter, form)
-    if kind in (Kind.QUANTITY, Kind.NUMBER):
-        rows.amounts.update((number, *amount) for amount in amounts(element))
-    elif kind is Kind.DATE:
-        interval = interval_in(element)
-        rows.dates.update([(number, *interval)] if interval else [])
-    else:
-        rows.words.update((parameter.own, f"{form}${other}", 0) for other in forms(kind, element, base))
-
-
-def composite_number(parameter: Parameter, form: str) -> int:
-    """The number under which amounts and dates lie that belong to one first part of a composite."""
-    return hashed(f"{parameter.resource_type}.{parameter.name}${form}")
-
-
-def forms(kind: Kind, element: Any, base: str) -> Iterator[str]:
-    """How a part of a composite may be asked for: a code with and without its system, a reference, a folded text."""
-    if kind is Kind.TOKEN:
-        for value, system in tokens(element):
-            yield from (value, f"{system}|{value}")
-    elif kind is Kind.REFERENCE:
-        yield from references(element, base)
-    elif isinstance(element, str):
-        yield folded(element)
-
-
-def _of(part: Part, item: Any) -> list[Any]:
-    return [element for path in part.paths for element in walk(item, path)]
-
-
-_WAYS: dict[Kind, _Add] = {
+_WAYS: dict[Kind, Callable[[Rows, _Way, list[Any], str], None]] = {
     Kind.TOKEN: _token, Kind.REFERENCE: _reference, Kind.STRING: _string, Kind.DATE: _date, Kind.QUANTITY: _amount,
     Kind.NUMBER: _amount, Kind.URI: _uri, Kind.COMPOSITE: _composite,
 }  # fmt: skip
-_PLAIN_WAYS: dict[Kind, _Add] = {
+_PLAIN_WAYS: dict[Kind, Callable[[Rows, _Way, list[Any], str], None]] = {
     Kind.TOKEN: _plain_token, Kind.REFERENCE: _plain_reference, Kind.STRING: _plain_string,
 }  # fmt: skip

@@ -15,26 +15,31 @@ IMPLIED: Final = 1
 _LONGEST: Final = 400  # characters of a value; a longer one would not fit a PostgreSQL index row
 
 
-def tokens(element: Any) -> Iterator[Word]:
+def tokens(element: Any) -> list[Word]:
     """The codes of a code, boolean, Coding, CodeableConcept, Identifier or ContactPoint."""
-    if isinstance(element, str | bool):
-        yield (element if isinstance(element, str) else str(element).lower()), IMPLIED
-    elif isinstance(element, dict):
-        codings = element.get("coding")
-        for each in codings if isinstance(codings, list) else (element,):
-            code = each.get("code", each.get("value")) if isinstance(each, dict) else None
-            if isinstance(code, str):
-                yield shortened(code), system_number(each.get("system"))
+    if isinstance(element, str):
+        return [(shortened(element), IMPLIED)]
+    if isinstance(element, bool):
+        return [("true" if element else "false", IMPLIED)]
+    if not isinstance(element, dict):
+        return []
+    codings = element.get("coding")
+    found = []
+    for each in codings if isinstance(codings, list) else (element,):
+        code = each.get("code", each.get("value")) if isinstance(each, dict) else None
+        if isinstance(code, str):
+            found.append((shortened(code), system_number(each.get("system"))))
+    return found
 
 
-def texts(element: Any) -> Iterator[str]:
-    """What people read of a coded element: its text and the displays of its codings."""
-    if isinstance(element, dict):
-        kind = element.get("type")
-        codings = element.get("coding")
-        shown = [element.get("text"), element.get("display"), kind.get("text") if isinstance(kind, dict) else None]
-        shown += [each.get("display") for each in codings or () if isinstance(each, dict)]
-        yield from {text for text in shown if isinstance(text, str)}
+def texts(element: dict[str, Any]) -> Iterator[str]:
+    """What people read of a coded element: its text, the displays of its codings, the text of an identifier's type."""
+    kind = element.get("type")
+    for each in (element, *(element.get("coding") or ()), kind):
+        if isinstance(each, dict):
+            for name in ("text", "display"):
+                if isinstance(each.get(name), str):
+                    yield each[name]
 
 
 def typed_identifiers(element: Any) -> Iterator[Word]:
@@ -48,21 +53,23 @@ def typed_identifiers(element: Any) -> Iterator[Word]:
                 yield shortened(f"{each['code']}|{value}"), system_number(each.get("system"))
 
 
-def references(element: Any, base: str) -> Iterator[str]:
+def references(element: Any, base: str) -> list[str]:
     """Where a Reference or a canonical address points to, ours without our base; fragments point nowhere else."""
     target = element.get("reference") if isinstance(element, dict) else element
-    if isinstance(target, str) and not target.startswith("#"):
-        yield shortened(relative(target, base))
-        if not isinstance(element, dict) and "|" in target:
-            yield shortened(target.partition("|")[0])
+    if not isinstance(target, str) or target.startswith("#"):
+        return []
+    found = [shortened(relative(target, base))]
+    if "|" in target and not isinstance(element, dict):
+        found.append(shortened(target.partition("|")[0]))
+    return found
 
 
-@lru_cache(maxsize=4096)
-def system_number(system: str | None) -> int:
+def system_number(system: Any) -> int:
     """The number of a code or identifier system; 0 for none."""
     return hashed(system) if isinstance(system, str) and system else 0
 
 
+@lru_cache(maxsize=32_768)
 def hashed(text: str) -> int:
     """A number of 63 bits for a text, the same in every process; never 0 or 1."""
     return max(int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1, 2)
@@ -70,7 +77,7 @@ def hashed(text: str) -> int:
 
 def relative(reference: str, base: str) -> str:
     """A reference without our own base and without a version; a stranger's stays absolute."""
-    unversioned = reference.partition("/_history/")[0]
+    unversioned = reference.partition("/_history/")[0] if "/_history/" in reference else reference
     return unversioned.removeprefix(f"{base}/") if base else unversioned
 
 
