@@ -19,21 +19,64 @@ def collection(resources: Iterable[Resource]) -> Resource:
     return {"resourceType": "Bundle", "type": "collection", **({"entry": entries} if entries else {})}
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of a Bundle: self, first, next."""
+
+    relation: str
+    url: str
+
+
 def spliced_searchset(
-    bodies: Sequence[tuple[str, bytes]], *, total: int | None = None, self_url: str | None = None
+    matches: Sequence[tuple[str, bytes]],
+    included: Sequence[tuple[str, bytes]] = (),
+    *,
+    total: int | None = None,
+    links: Sequence[Link] = (),
 ) -> bytes:
     """The bytes of a searchset from (fullUrl, stored bytes); nothing is parsed, so numbers keep their digits."""
-    head = b'{"resourceType":"Bundle","type":"searchset"'
+    entries = [_found(url, body, b"match") for url, body in matches]
+    entries += [_found(url, body, b"include") for url, body in included]
+    return _spliced(b"searchset", entries, total, links)
+
+
+def _found(url: str, body: bytes, mode: bytes) -> bytes:
+    return b'{"fullUrl":%s,"resource":%s,"search":{"mode":"%s"}}' % (orjson.dumps(url), body, mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of a history: what was done to which address, and the stored bytes (empty for a deletion)."""
+
+    full_url: str
+    body: bytes
+    method: str
+    url: str
+    status: str
+    etag: str
+    at: str
+
+
+def spliced_history(happened: Sequence[Happened], *, total: int | None, links: Sequence[Link]) -> bytes:
+    """The bytes of a history Bundle, in the order given."""
+    return _spliced(b"history", [_told(one) for one in happened], total, links)
+
+
+def _told(one: Happened) -> bytes:
+    request = orjson.dumps({"method": one.method, "url": one.url})
+    response = orjson.dumps({"status": one.status, "etag": one.etag, "lastModified": one.at})
+    resource = b'"resource":%s,' % one.body if one.body else b""
+    return b'{"fullUrl":%s,%s"request":%s,"response":%s}' % (orjson.dumps(one.full_url), resource, request, response)
+
+
+def _spliced(kind: bytes, entries: Sequence[bytes], total: int | None, links: Sequence[Link]) -> bytes:
+    head = b'{"resourceType":"Bundle","type":"%s"' % kind
     if total is not None:
         head += b',"total":%d' % total
-    if self_url is not None:
-        head += b',"link":[{"relation":"self","url":%s}]' % orjson.dumps(self_url)
-    if not bodies:
-        return head + b"}"
-    entries = (
-        b'{"fullUrl":%s,"resource":%s,"search":{"mode":"match"}}' % (orjson.dumps(url), body) for url, body in bodies
-    )
-    return head + b',"entry":[' + b",".join(entries) + b"]}"
+    if links:
+        said = (b'{"relation":%s,"url":%s}' % (orjson.dumps(one.relation), orjson.dumps(one.url)) for one in links)
+        head += b',"link":[' + b",".join(said) + b"]"
+    return head + (b',"entry":[' + b",".join(entries) + b"]}" if entries else b"}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _CODES: Final = (
     ("no object", "structure"),
     ("a member named twice", "structure"),
     ("more than one", "structure"),
+    ("no modifier", "not-supported"),
     ("nested too deep", "too-costly"),
     ("too deep", "too-costly"),
 )

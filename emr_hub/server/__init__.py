@@ -1,6 +1,6 @@
 """The generic FHIR R4 REST layer that a hospital and the coordinator both mount: a router over a store and a door.
 
-Stored bytes are spliced into answers; errors are OperationOutcomes with the right status.
+Stored bytes are spliced into answers; errors are OperationOutcomes with the right status. Start with `routes`.
 """
 
 from emr_hub.server.answers import Answers

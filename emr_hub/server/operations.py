@@ -1,4 +1,4 @@
-"""Operations of an endpoint: named questions on a resource type, such as `Patient/$match`, beside the interactions."""
+"""Operations of an endpoint: named questions on a type, an instance or the server, such as `Patient/$match`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from fastapi import Response
 
+from emr_hub.server.asked import Query
 from emr_hub.server.refusals import Refusal
-
-Query = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +19,39 @@ class Call:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     caller: str = ""
+    resource_type: str = ""
+    resource_id: str | None = None
+    """The resource it was called on; None on a type or on the whole server."""
+    method: str = "POST"
 
     def values(self, name: str) -> list[str]:
         """The values of a parameter of the address, in order."""
         return [value for key, value in self.query if key == name]
 
+    def value(self, name: str) -> str | None:
+        """The one value of a parameter, or None; Refusal 400 when it is given twice."""
+        found = self.values(name)
+        if len(found) > 1:
+            raise Refusal(400, "invalid", f"{name} given twice", expression=name)
+        return found[0] if found else None
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A question on a type: `definition` is the canonical address of its OperationDefinition."""
+    """A question: `definition` is the canonical address of its OperationDefinition.
+
+    `resource_type` is empty for one on the whole server, and `*` for one on every type served. `on` says whether
+    it is asked of the type or of one instance, or of both.
+    """
 
     resource_type: str
     name: str
     definition: str
     methods: frozenset[str]
     answer: Callable[[Call], Awaitable[Response]]
+    on: frozenset[str] = frozenset({"type"})
+    is_listed: bool = True
+    """Whether the CapabilityStatement names it."""
 
 
 class Operations:
@@ -44,14 +61,19 @@ class Operations:
         self._offered = {(one.resource_type, one.name): one for one in offered}
 
     def of_type(self, resource_type: str) -> list[Operation]:
-        """The operations on a type, by name."""
-        return [one for (kind, _), one in sorted(self._offered.items()) if kind == resource_type]
+        """The operations on a type (empty for the whole server), by name."""
+        own = {name: one for (kind, name), one in self._offered.items() if kind == "*" and resource_type}
+        own |= {name: one for (kind, name), one in self._offered.items() if kind == resource_type}
+        return [own[name] for name in sorted(own) if own[name].is_listed]
 
-    def named(self, method: str, resource_type: str, name: str) -> Operation:
-        """The operation; Refusal 404 when there is none, 405 when it is asked in another way."""
-        found = self._offered.get((resource_type, name))
+    def named(self, method: str, resource_type: str, name: str, *, on_instance: bool = False) -> Operation:
+        """The operation; Refusal 404 when there is none there, 405 when it is asked in another way."""
+        found = self._offered.get((resource_type, name)) or self._offered.get(("*" if resource_type else "", name))
         if found is None:
             raise Refusal(404, "not-supported", "no such operation")
+        if resource_type and ("instance" if on_instance else "type") not in found.on:
+            raise Refusal(404, "not-supported", f"${name} is asked of {' or '.join(sorted(found.on))}")
         if method not in found.methods:
-            raise Refusal(405, "not-supported", f"${name} is asked by {' or '.join(sorted(found.methods))}")
+            allowed = ", ".join(sorted(found.methods))
+            raise Refusal(405, "not-supported", f"${name} is asked by {allowed}", headers={"Allow": allowed})
         return found

@@ -1,129 +1,168 @@
-"""Batch and transaction Bundles. A transaction is stored whole or not at all; a batch entry by entry."""
+"""Batch and transaction Bundles. A transaction is done whole or not at all; a batch entry by entry."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import base64
+import binascii
+from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
+from urllib.parse import parse_qsl, urlsplit
 
-from emr_hub.errors import DataError
-from emr_hub.fhir import Resource
+from emr_hub.fhir import Resource, digits
 from emr_hub.fhir.outcome import outcome
-from emr_hub.fhir.reading import text
-from emr_hub.server.endpoint import Endpoint, Interaction
+from emr_hub.fhir.reading import child, text
+from emr_hub.server.asked import Interaction, Query, preferred
+from emr_hub.server.changes import carry_out
+from emr_hub.server.endpoint import Endpoint, etag, location
+from emr_hub.server.patching import JSON_PATCH, Patch, patch_in
 from emr_hub.server.refusals import Refusal
-from emr_hub.storage import Put, Stored, entry_bodies
+from emr_hub.server.searching import searchset
+from emr_hub.server.steps import Settled, Step
+from emr_hub.storage import Page, Stored
+
+_VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete", "GET": "read", "HEAD": "read"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One entry that writes: where it stands, what it wants and under which id.
-
-    `verbatim` holds the resource as it came when a number in it would lose digits as a float.
-    """
-
-    place: str
-    verb: str
-    resource_type: str
-    resource_id: str
-    resource: Resource
-    full_url: str | None
-    verbatim: bytes | None = None
-
-
-async def carry_out(endpoint: Endpoint, raw: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+async def bundle(endpoint: Endpoint, asked: Interaction, raw: bytes) -> bytes:
     """The response Bundle, in the order of the request; Refusal when a transaction fails."""
-    bundle = endpoint.admitted(raw, "Bundle")
-    entries = bundle.get("entry", [])
-    written = entry_bodies(raw) or [None] * len(entries)
-    if bundle.get("type") == "batch":
-        answers = [await _alone(endpoint, entry, n, written[n], headers) for n, entry in enumerate(entries)]
-        return _response("batch-response", answers)
-    if bundle.get("type") != "transaction":
+    admitted = endpoint.admitted(raw, "Bundle")
+    kind, entries = admitted.get("type"), admitted.get("entry", [])
+    if kind == "batch":
+        answers = [await _alone(endpoint, asked, entry, n) for n, entry in enumerate(entries)]
+        return _response(b"batch-response", answers)
+    if kind != "transaction":
         raise Refusal(400, "invalid", "only batch and transaction are carried out", expression="Bundle.type")
-    steps = [_step(entry, n, written[n]) for n, entry in enumerate(entries)]
-    _once_each(steps)
-    return _response("transaction-response", await _together(endpoint, _resolved(steps), headers))
+    return _response(b"transaction-response", await _together(endpoint, asked, entries, raw))
 
 
-def _response(kind: str, answers: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"resourceType": "Bundle", "type": kind, **({"entry": answers} if answers else {})}
+def _response(kind: bytes, answers: Sequence[bytes]) -> bytes:
+    entries = b',"entry":[' + b",".join(answers) + b"]" if answers else b""
+    return b'{"resourceType":"Bundle","type":"%s"%s}' % (kind, entries)
 
 
-async def _alone(
-    endpoint: Endpoint, entry: dict[str, Any], n: int, verbatim: bytes | None, headers: Mapping[str, str]
-) -> dict[str, Any]:
+async def _alone(endpoint: Endpoint, asked: Interaction, entry: Resource, n: int) -> bytes:
+    """The answer to one entry of a batch, whatever becomes of the others."""
     try:
-        return (await _together(endpoint, [_step(entry, n, verbatim)], headers))[0]
+        return (await _carried_out(endpoint, asked, {n: entry}, lambda: {n: entry}))[0]
     except Refusal as refusal:
         said = outcome(refusal.code, refusal.diagnostics, expression=refusal.expression)
-        return {"response": {"status": str(refusal.status), "outcome": said}}
+        return digits.dumps({"response": {"status": str(refusal.status), "outcome": said}})
 
 
-async def _together(endpoint: Endpoint, steps: list[_Step], headers: Mapping[str, str]) -> list[dict[str, Any]]:
-    for step in steps:
-        await endpoint.ask(Interaction(step.verb, step.resource_type, step.resource_id, (), step.resource, headers))
-    now = endpoint.clock.now()
-    puts = [Put(s.resource_type, s.resource_id, s.verbatim or s.resource, now) for s in steps]
-    try:
-        stored = endpoint.store.put_many(puts)
-    except DataError as error:
-        raise Refusal(422, "invalid", error.what, expression=error.where or None) from error
-    await endpoint.written([(step.resource, each) for step, each in zip(steps, stored, strict=True)])
-    return [_answered(endpoint, each) for each in stored]
+async def _together(endpoint: Endpoint, asked: Interaction, entries: list[Resource], raw: bytes) -> list[bytes]:
+    fresh = [entries]
+
+    def again() -> dict[int, Resource]:
+        """The entries, read anew for a second try: the first has rewritten their references."""
+        found = fresh.pop() if fresh else digits.loads(raw)["entry"]
+        return dict(enumerate(found))
+
+    return await _carried_out(endpoint, asked, dict(enumerate(entries)), again)
 
 
-def _answered(endpoint: Endpoint, stored: Stored) -> dict[str, Any]:
-    headers = endpoint.location(stored)
-    status = "201 Created" if stored.version == 1 else "200 OK"
-    return {"response": {"status": status, "location": headers["Location"], "etag": headers["ETag"]}}
+async def _carried_out(endpoint: Endpoint, asked: Interaction, entries: dict[int, Resource], again: Any) -> list[bytes]:
+    reading = {n for n, entry in entries.items() if text(entry, "request", "method") in ("GET", "HEAD")}
+    lookups = {n: _lookup(entries[n], n, asked) for n in sorted(reading)}
+    for lookup in lookups.values():
+        await endpoint.ask(lookup)
+    order = [n for n in entries if n not in reading]
+    done = await carry_out(
+        endpoint, lambda: [_step(entry, n) for n, entry in again().items() if n not in reading], asked, lookups
+    )
+    answers = {n: _answered(endpoint, one, asked) for n, one in zip(order, done.settled, strict=True)}
+    for n, found in done.read.items():
+        answers[n] = await _shown(endpoint, lookups[n], found)
+    return [answers[n] for n in entries]
 
 
-def _step(entry: dict[str, Any], n: int, verbatim: bytes | None) -> _Step:
+def _answered(endpoint: Endpoint, one: Settled, asked: Interaction) -> bytes:
+    """What became of one entry that writes."""
+    said: dict[str, Any] = {"status": one.status}
+    stored = one.before if one.is_match else one.stored
+    if stored is not None and one.step.verb != "delete":
+        said["location"] = location(endpoint.base, stored)
+    if stored is not None:
+        said |= {"etag": etag(stored), "lastModified": _instant(stored)}
+    response = digits.dumps(said)
+    if preferred(asked.headers, "return") == "representation" and stored is not None and stored.body:
+        return b'{"resource":%s,"response":%s}' % (stored.body, response)
+    return b'{"response":%s}' % response
+
+
+def _instant(stored: Stored) -> str:
+    from emr_hub.clock import datetime_of
+
+    return datetime_of(stored.updated_at).isoformat(timespec="milliseconds")
+
+
+async def _shown(endpoint: Endpoint, asked: Interaction, found: Any) -> bytes:
+    """What one entry that reads has found."""
+    if isinstance(found, Page):
+        await endpoint.shown(asked, [*found.matches, *found.included])
+        return b'{"resource":%s,"response":{"status":"200 OK"}}' % searchset(endpoint, asked, found)
+    await endpoint.shown(asked, [found])
+    response = digits.dumps({"status": "200 OK", "etag": etag(found), "lastModified": _instant(found)})
+    return b'{"resource":%s,"response":%s}' % (found.body, response)
+
+
+def _lookup(entry: Resource, n: int, asked: Interaction) -> Interaction:
+    resource_type, resource_id, query = _address(entry, n)
+    verb = "read" if resource_id else "search"
+    return Interaction(verb, resource_type, resource_id, query, None, asked.headers, asked.caller)
+
+
+def _address(entry: Resource, n: int) -> tuple[str, str | None, Query]:
+    """Type, id and condition of the address an entry asks for."""
+    url = urlsplit(text(entry, "request", "url") or "")
+    places = [place for place in url.path.split("/") if place]
+    if not 1 <= len(places) <= 2 or url.scheme or (len(places) == 2 and url.query):
+        raise Refusal(400, "value", "an address is Type, Type/id or Type?condition",
+                      expression=f"Bundle.entry[{n}].request.url")  # fmt: skip
+    query = tuple(parse_qsl(url.query, keep_blank_values=True))
+    return places[0], places[1] if len(places) == 2 else None, query
+
+
+def _step(entry: Resource, n: int) -> Step:
+    """One entry that writes; Refusal where its parts do not fit each other."""
     place = f"Bundle.entry[{n}]"
-    method, url = text(entry, "request", "method"), text(entry, "request", "url") or ""
-    resource = entry.get("resource")
-    if method not in ("POST", "PUT"):
-        raise Refusal(501, "not-supported", "only POST and PUT", expression=f"{place}.request.method")
+    request, resource = entry["request"], entry.get("resource")
+    verb = _VERBS[request["method"]]
+    resource_type, resource_id, query = _address(entry, n)
+    patch = _patch(resource, place) if verb == "patch" else None
+    if verb in ("create", "update"):
+        _fits(verb, resource_type, resource_id, query, resource, place)
+    if verb in ("patch", "delete") and resource_id is None and not query:
+        raise Refusal(412, "invalid", "neither an id nor a condition", expression=f"{place}.request.url")
+    if verb == "create":
+        query = (*query, *parse_qsl(request.get("ifNoneExist", ""), keep_blank_values=True))
+    return Step(
+        verb, resource_type, resource_id, query, resource if verb in ("create", "update") else None, patch,
+        request.get("ifMatch"), request.get("ifNoneMatch"), text(entry, "fullUrl"), place,
+    )  # fmt: skip
+
+
+def _fits(
+    verb: str, resource_type: str, resource_id: str | None, query: Query, resource: Any, place: str
+) -> None:
+    """Whether address and resource belong together."""
     if not isinstance(resource, dict):
         raise Refusal(400, "required", "no resource", expression=f"{place}.resource")
-    if "ifNoneExist" in entry["request"] or "?" in url:
-        raise Refusal(501, "not-supported", "conditional requests", expression=f"{place}.request")
-    resource_type, _, resource_id = url.partition("/")
-    wanted = resource["resourceType"]
-    if resource_type != wanted or (method == "PUT") != bool(resource_id) or "/" in resource_id:
+    if resource["resourceType"] != resource_type or (verb == "update") == (resource_id is None and not query):
         raise Refusal(400, "value", "the url does not fit the resource", expression=f"{place}.request.url")
-    if method == "PUT" and resource.get("id") != resource_id:
+    if verb == "create" and resource_id is not None:
+        raise Refusal(400, "value", "a create names no id", expression=f"{place}.request.url")
+    if resource_id is not None and resource.get("id") != resource_id:
         raise Refusal(400, "value", "the id is not that of the url", expression=f"{place}.resource.id")
-    verb = "update" if method == "PUT" else "create"
-    return _Step(place, verb, wanted, resource_id or str(uuid4()), resource, text(entry, "fullUrl"), verbatim)
 
 
-def _once_each(steps: list[_Step]) -> None:
-    seen: set[tuple[str, str]] = set()
-    for step in steps:
-        if (step.resource_type, step.resource_id) in seen:
-            raise Refusal(400, "invalid", "one resource twice", expression=step.place)
-        seen.add((step.resource_type, step.resource_id))
-
-
-def _resolved(steps: list[_Step]) -> list[_Step]:
-    """The steps with every reference to an entry's urn:uuid replaced by the id it got."""
-    new = {s.full_url: f"{s.resource_type}/{s.resource_id}" for s in steps if s.full_url and s.full_url[:4] == "urn:"}
-    if not new:
-        return steps
-    return [replace(s, resource=_rewritten(s.resource, new), verbatim=_rewritten_bytes(s.verbatim, new)) for s in steps]
-
-
-def _rewritten_bytes(body: bytes | None, new: Mapping[str, str]) -> bytes | None:
-    for old, given in new.items() if body else ():
-        body = body.replace(f'"{old}"'.encode(), f'"{given}"'.encode()) if body else None
-    return body
-
-
-def _rewritten(node: Any, new: Mapping[str, str]) -> Any:
-    if isinstance(node, dict):
-        return {k: new.get(v, v) if k == "reference" and isinstance(v, str) else _rewritten(v, new)
-                for k, v in node.items()}  # fmt: skip
-    return [_rewritten(item, new) for item in node] if isinstance(node, list) else node
+def _patch(resource: Any, place: str) -> Patch:
+    """The JSON Patch that a Binary carries, as R4 wants patches in Bundles."""
+    kind = text(resource, "contentType") or ""
+    try:
+        body = base64.b64decode(child(resource, "data") or "", validate=True)
+    except (binascii.Error, ValueError):
+        body = b""
+    if text(resource, "resourceType") != "Binary" or kind != JSON_PATCH or not body:
+        raise Refusal(400, "not-supported", f"a patch in a Bundle is a Binary of {JSON_PATCH}",
+                      expression=f"{place}.resource")  # fmt: skip
+    return patch_in(body, kind)

@@ -12,8 +12,8 @@ CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "perf_counter", "perf_cou
 LUCK = {"random", "secrets", "uuid1", "uuid4", "default_rng", "RandomState", "urandom"}
 ALLOWED = {
     "emr_hub/clock/__init__.py": "SystemClock, handed in by `serve` alone",
-    "emr_hub/server/endpoint.py": "an id for a resource that a client creates without one; no run does",
-    "emr_hub/server/transactions.py": "as above, inside a Bundle",
+    "emr_hub/server/foreseeing.py": "an id for a resource that a client creates without one; no run does",
+    "emr_hub/server/exporting.py": "the name of an export, which must not be guessed; no run exports",
     "emr_hub/storage/snapshots.py": "the name of a kept search, which nobody may guess; no run pages",
     "emr_hub/wire/wire.py": "wire statistics, which stand under `run` and never among measures",
     "scenarios/engines/exchange.py": "wire statistics",
