@@ -12,9 +12,10 @@ from emr_hub.fhir.vn_core import REQUIREMENTS
 from emr_hub.server.endpoint import Endpoint
 from emr_hub.server.operations import Operation, Operations
 from emr_hub.server.patching import JSON_PATCH, MERGE_PATCH
-from emr_hub.storage import includes_of, parameters_of, revincludes_of
+from emr_hub.storage import COMMON, includes_of, parameters_of, revincludes_of
 
 _READS: Final = ("read", "vread", "history-instance", "history-type", "search-type")
+_ALWAYS: Final = (("_id", "token"), ("_lastUpdated", "date"))
 _WRITES: Final = ("create", "update", "patch", "delete")
 
 
@@ -103,7 +104,8 @@ class Capability:
         return described
 
     def _search(self, resource_type: str) -> dict[str, Any]:
-        parameters = sorted((p.name, str(p.kind)) for p in parameters_of(resource_type).values())
+        known = {**COMMON, **parameters_of(resource_type)}
+        parameters = [*_ALWAYS, *sorted((p.name, str(p.kind)) for p in known.values())]
         said: dict[str, Any] = {"searchParam": [{"name": name, "type": kind} for name, kind in parameters]}
         includes = [one for one in includes_of(resource_type) if self._leads_somewhere(one)]
         back = [one for one in revincludes_of(resource_type) if one.partition(":")[0] in self._endpoint.readable]
