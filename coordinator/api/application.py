@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
+from coordinator.api.gatekeeping import Gatekeeping
 from coordinator.api.hooks import hooks_router
 from coordinator.api.patient_operations import patient_operations
 from coordinator.api.reports import reports_router
 from coordinator.api.review import review_router
 from coordinator.api.writing_rules import READABLE, WRITABLE, WritingRules
+from coordinator.callers import CallerList, Gate, read_callers
 from coordinator.decision import Policy
 from coordinator.ledger import open_ledger
 from coordinator.match_models import DEFAULT_MODEL, load_model
@@ -53,11 +56,14 @@ def create_app(
     store = ResourceStore(database_url, base=settings.fhir_base)
     at = Coordinator(settings, clock, policy, wire, ledger, store, Door(), canonical, _matcher(settings), enrolments)
     judge_by_the_model(at)
+    gate = Gate(read_callers(Path(settings.callers)) if settings.callers else CallerList(), ledger, clock)
     app = FastAPI(title="Health data coordinator", description=DESCRIPTION, version=__version__)
     app.include_router(_fhir(at), prefix="/fhir")
-    app.include_router(hooks_router(at), prefix="/cds-services")
+    app.include_router(hooks_router(at, gate), prefix="/cds-services")
     app.include_router(review_router(at), prefix="/review")
     app.include_router(reports_router(at))
+    if gate.checks_tokens:
+        app.add_middleware(Gatekeeping, at=at, gate=gate)
     app.state.coordinator = at
     return app
 

@@ -1,63 +1,92 @@
-"""CDS Hooks 2.0: discovery, the duplicate test service, and feedback on its cards."""
+"""CDS Hooks 2.0: discovery, the duplicate test service under two hooks, and feedback on its cards."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from coordinator.api.bodies import TooLong, body_of
+from coordinator.api.hook_pages import CALL, DISCOVERY, FEEDBACK
+from coordinator.callers import Gate, NotIdentified
 from coordinator.cards import Language, language_of
-from coordinator.services import PREFETCH, ChartMissing, Coordinator, check_order, give_feedback
+from coordinator.services import PREFETCH, ChartMissing, Coordinator, NotTheirs, check_order, give_feedback
 from emr_hub.cds_hooks import HookService, discovery, parse_feedback, parse_request
 from emr_hub.errors import DataError, GivenError
 from emr_hub.fhir.outcome import outcome, outcome_of
 
-SERVICE = HookService(
-    hook="order-sign",
-    service_id="duplicate-lab",
-    title="Xét nghiệm trùng",
-    description="Says where a valid earlier result lies that could stand in for the laboratory test being ordered.",
-    prefetch=PREFETCH,
-)
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "The body is unusable."},
-    404: {"description": "No such service."},
+SERVICE_ID = "duplicate-lab"
+_TITLE = "Xét nghiệm trùng / Duplicate laboratory tests"
+_WORDS = {
+    "order-sign": "Khi ký chỉ định: cho biết nơi có kết quả trước còn hiệu lực có thể dùng thay. / "
+    "On signing: says where a valid earlier result lies that could stand in for the laboratory test being ordered.",
+    "order-select": "Khi chọn chỉ định: như trên, cho các chỉ định vừa chọn. / "
+    "While selecting: the same, for the orders just selected.",
 }
+SERVICES = [HookService(hook, SERVICE_ID, _TITLE, words, PREFETCH) for hook, words in _WORDS.items()]
+_LARGEST_CALL, _LARGEST_FEEDBACK = 16_000_000, 1_000_000  # bytes; a chart of a thousand results has one million
 
 
-def hooks_router(at: Coordinator) -> APIRouter:
+def hooks_router(at: Coordinator, gate: Gate) -> APIRouter:
     """The routes under /cds-services."""
     router = APIRouter(tags=["CDS Hooks"])
-    asked = discovery([SERVICE])
+    asked = discovery(SERVICES)
 
-    @router.get("", summary="Which services answer which hooks")
-    async def discover() -> Response:
-        return _json(asked)
+    @router.get("", **DISCOVERY)
+    async def discover(request: Request) -> Response:
+        async def answer(house: str | None) -> Response:
+            return _json(asked)
 
-    @router.post("/{service}", summary="order-sign", responses={**_REFUSALS, 412: {"description": "No chart."}})
+        return await _guarded(at, gate, request, "", answer)
+
+    @router.post("/{service}", **CALL)
     async def call(service: str, request: Request) -> Response:
-        if service != SERVICE.service_id:
-            return _no_such_service()
-        try:
-            said = parse_request(await request.body(), SERVICE.hook)
-            return _json(await check_order(at, said, _language(request, at)))
-        except ChartMissing as error:
-            return _refused(error, 412)
-        except DataError as error:
-            return _refused(error, 400)
+        async def answer(house: str | None) -> Response:
+            said = parse_request(await body_of(request, _LARGEST_CALL))
+            if said.hook not in _WORDS:
+                raise DataError("another hook", where="hook", expected=", ".join(_WORDS))
+            return _json(await check_order(at, said, _language(request, at), house))
 
-    @router.post("/{service}/feedback", summary="What became of a card", responses=_REFUSALS)
+        return await _guarded(at, gate, request, service, answer)
+
+    @router.post("/{service}/feedback", **FEEDBACK)
     async def feedback(service: str, request: Request) -> Response:
-        if service != SERVICE.service_id:
-            return _no_such_service()
-        try:
-            await give_feedback(at, parse_feedback(await request.body()))
-        except DataError as error:
-            return _refused(error, 400)
-        return Response(status_code=200)
+        async def answer(house: str | None) -> Response:
+            await give_feedback(at, parse_feedback(await body_of(request, _LARGEST_FEEDBACK)), house)
+            return Response(status_code=200)
+
+        return await _guarded(at, gate, request, service, answer, "/feedback")
 
     return router
+
+
+Answering = Callable[[str | None], Awaitable[Response]]
+
+
+async def _guarded(
+    at: Coordinator, gate: Gate, request: Request, service: str, answer: Answering, below: str = ""
+) -> Response:
+    """The answer to a caller who is known, or the refusal that says what is wrong."""
+    if service not in ("", SERVICE_ID):
+        return _json(outcome("not-found", "no such service; see GET /cds-services"), 404)
+    address = f"{at.settings.base_url}/cds-services" + (f"/{service}{below}" if service else "")
+    try:
+        known = gate.signed(request.headers.get("authorization"), address)
+        return await answer(None if known is None else known.facility)
+    except NotIdentified as error:
+        at.tally["callers_refused"] += 1
+        told = {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{error}"'}
+        return _json(outcome("login", str(error)), 401, told)
+    except NotTheirs as error:
+        return _refused(error, 403, "forbidden")
+    except TooLong as error:
+        return _refused(error, 413, "too-long")
+    except ChartMissing as error:
+        return _refused(error, 412)
+    except DataError as error:
+        return _refused(error, 400)
 
 
 def _language(request: Request, at: Coordinator) -> Language:
@@ -65,13 +94,9 @@ def _language(request: Request, at: Coordinator) -> Language:
     return language_of(request.headers.get("accept-language"), default)
 
 
-def _json(body: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(body), status, media_type="application/json")
+def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(body), status, headers, media_type="application/json")
 
 
-def _refused(error: GivenError, status: int) -> Response:
-    return _json(outcome_of(error), status)
-
-
-def _no_such_service() -> Response:
-    return _json(outcome("not-found", "no such service; see GET /cds-services"), 404)
+def _refused(error: GivenError, status: int, code: str = "invalid") -> Response:
+    return _json(outcome_of(error, code), status)

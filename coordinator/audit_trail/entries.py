@@ -21,7 +21,7 @@ class Disclosure:
     at: Instant
     asker: str
     source: str
-    user: str
+    user: str | None
     patient: str
     query: str
     basis: str | None

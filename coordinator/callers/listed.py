@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from emr_hub.errors import UsageError, nearest
-from emr_hub.terminology import facilities
+from emr_hub.terminology import every_facility
 
 _KNOWN = {"client": {"issuer", "facility", "keys", "key_url"}, "bearer": {"name", "facility", "token_sha256"}}
 _NEEDED = {"client": {"issuer", "facility", "keys"}, "bearer": {"name", "token_sha256"}}
@@ -89,7 +89,7 @@ def _check(place: str, one: Any, kind: str) -> None:
             raise UsageError(f"unknown key {name!r}", where=place, expected=near or ", ".join(sorted(_KNOWN[kind])))
     for name in sorted(_NEEDED[kind] - one.keys()):
         raise UsageError("missing", where=f"{place}.{name}", expected="a text")
-    if "facility" in one and one["facility"].upper() not in facilities():
+    if "facility" in one and one["facility"].upper() not in every_facility():
         raise UsageError(f"unknown facility {one['facility']!r}", where=f"{place}.facility", expected="a registry key")
 
 

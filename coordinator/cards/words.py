@@ -7,7 +7,7 @@ from typing import Literal
 
 from coordinator.cards.content import EarlierFinding
 from emr_hub.clock import DAY, HOUR, VIETNAM, Instant, datetime_of
-from emr_hub.terminology import analyte, facilities
+from emr_hub.terminology import analyte, facility
 
 Language = Literal["vi", "en"]
 
@@ -43,12 +43,25 @@ WORDS: dict[Language, dict[str, str]] = {
 
 
 def language_of(accept_language: str | None, default: Language) -> Language:
-    """The first of our languages in an Accept-Language header, by its order; the default when none is there."""
+    """The one of our languages that an Accept-Language header likes best (RFC 9110); the default when it names none.
+
+    Of languages liked alike the one named first; one with weight 0 is not wanted.
+    """
+    best, liked = default, 0.0
     for part in (accept_language or "").split(","):
-        tag = part.split(";")[0].strip().lower()[:2]
-        if tag in WORDS:
-            return "en" if tag == "en" else "vi"
-    return default
+        tag, _, weight = part.partition(";")
+        name = tag.strip().lower()[:2]
+        if name in WORDS and (weight_of := _weight(weight)) > liked:
+            best, liked = ("en" if name == "en" else "vi"), weight_of
+    return best
+
+
+def _weight(written: str) -> float:
+    name, _, value = written.strip().partition("=")
+    try:
+        return float(value) if name.strip() == "q" else 1.0
+    except ValueError:
+        return 0.0
 
 
 def age_in_words(collected_at: Instant, at: Instant, language: Language) -> str:
@@ -96,5 +109,5 @@ def shortened(text: str, limit: int = SUMMARY_LIMIT) -> str:
 
 
 def _facility(key: str, language: Language) -> str:
-    facility = facilities()[key]
-    return facility.name_vi if language == "vi" else facility.name_en
+    named = facility(key)
+    return named.name_vi if language == "vi" else named.name_en

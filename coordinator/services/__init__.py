@@ -6,7 +6,7 @@
 
 from coordinator.services.at_work import Coordinator, enrolled_before
 from coordinator.services.chart_at_hand import PREFETCH, ChartMissing
-from coordinator.services.check_order import check_order
+from coordinator.services.check_order import NotTheirs, check_order
 from coordinator.services.enrol_facility import enrol_facilities
 from coordinator.services.give_feedback import give_feedback
 from coordinator.services.note_look import note_reading
@@ -16,7 +16,7 @@ from coordinator.services.register_person import judge_by_the_model, register_pe
 from coordinator.services.report_verdicts import report_verdicts
 
 __all__ = [
-    "PREFETCH", "ChartMissing", "Coordinator", "check_order", "enrol_facilities", "enrolled_before", "give_feedback",
+    "PREFETCH", "ChartMissing", "Coordinator", "NotTheirs", "check_order", "enrol_facilities", "enrolled_before", "give_feedback",
     "judge_by_the_model", "note_reading", "publish_results", "record_consents", "register_persons", "remove_person",
     "report_verdicts",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from coordinator.services.enrolled import Enrolled
 from emr_hub.cds_hooks import UNSATISFIED, HookRequest
 from emr_hub.errors import DataError, GivenError, OtherSideError
 from emr_hub.fhir import Resource, bundle
-from emr_hub.fhir.reading import of_type, text
+from emr_hub.fhir.reading import items, of_type, text
 
 PREFETCH = {
     "patient": "Patient/{{context.patientId}}",
@@ -20,6 +20,7 @@ PREFETCH = {
 PAGE = 1000
 """So many results and orders of one patient are asked for where they were not sent along."""
 
+_MOST_PAGES = 50  # of one chart: a server that gives fewer at a time is followed, not for ever
 _TYPES = {"patient": "Patient", "results": "Bundle", "orders": "Bundle"}
 
 
@@ -74,16 +75,32 @@ async def _part(at: Coordinator, request: HookRequest, asker: Enrolled, key: str
     if sent is None:
         return None
     if sent is UNSATISFIED or not isinstance(sent, dict) or sent.get("resourceType") == "OperationOutcome":
-        return await _fetched(at, request, asker, key)
-    return of_type(sent, _TYPES[key])
+        query = PREFETCH[key].replace("{{context.patientId}}", request.patient_id)
+        sent = await _fetched(at, request, asker, key, query + (f"&_count={PAGE}" if "?" in query else ""))
+    part = of_type(sent, _TYPES[key])
+    return await _whole(at, request, asker, key, part) if "link" in part and key != "patient" else part
 
 
-async def _fetched(at: Coordinator, request: HookRequest, asker: Enrolled, key: str) -> Resource:
-    query = PREFETCH[key].replace("{{context.patientId}}", request.patient_id)
-    if "?" in query:
-        query += f"&_count={PAGE}"
+async def _whole(at: Coordinator, request: HookRequest, asker: Enrolled, key: str, part: Resource) -> Resource:
+    """A searchset with the pages that follow it: a chart of which only the beginning is known may hide the news."""
+    entries, page = list(items(part, "entry")), part
+    for _ in range(_MOST_PAGES):
+        following = next((text(link, "url") for link in items(page, "link") if link.get("relation") == "next"), None)
+        if following is None:
+            return {**part, "entry": entries}
+        page = await _fetched(at, request, asker, key, following)
+        entries += items(page, "entry")
+    raise ChartMissing("longer than can be read", where=f"prefetch.{key}", expected=f"at most {_MOST_PAGES} pages")
+
+
+async def _fetched(at: Coordinator, request: HookRequest, asker: Enrolled, key: str, place: str) -> Resource:
+    """What lies at a place of the hospital's own FHIR endpoint; with its token, which goes nowhere else."""
+    headers = {"authorization": f"Bearer {request.access_token}"} if request.access_token else {}
+    url = asker.site.url(place)
     try:
-        answer = await at.wire.get(f"{asker.site.fhir_base}/{query}")
+        if not url.startswith(f"{asker.site.fhir_base}/"):
+            raise DataError("leads elsewhere", where=f"prefetch.{key}.link", expected=asker.site.fhir_base)
+        answer = await at.wire.get(url, headers=headers)
         if answer.ok:
             return of_type(answer.json(), _TYPES[key])
     except (OtherSideError, GivenError):

@@ -18,18 +18,25 @@ from coordinator.services.own_chart import waiting
 from coordinator.services.register_person import index_cards
 from coordinator.services.write_down import Occasion, write_down
 from emr_hub.cds_hooks import HookRequest
-from emr_hub.errors import DataError
-from emr_hub.fhir import bundle, service_request
+from emr_hub.errors import DataError, GivenError
+from emr_hub.fhir import Resource, bundle, service_request
 from emr_hub.fhir.service_request import OrderAsRead
 
 
-async def check_order(at: Coordinator, request: HookRequest, language: Language) -> dict[str, Any]:
+class NotTheirs(GivenError):
+    """The caller is known, and speaks for another hospital than the one it asks for."""
+
+
+async def check_order(
+    at: Coordinator, request: HookRequest, language: Language, house: str | None = None
+) -> dict[str, Any]:
     """The CDS Hooks answer: at most one card for each order that an earlier result could stand in for.
 
-    Everything disclosed stands in the audit trail before this returns. DataError when the request is unusable,
-    ChartMissing when the patient or the results cannot be had.
+    `house` is the key of the hospital that is known to call; None where callers are not asked who they are. Everything
+    disclosed stands in the audit trail before this returns. DataError when the request is unusable, ChartMissing when
+    the patient or the results cannot be had, NotTheirs when the caller speaks for another hospital.
     """
-    asker = _asker(at, request)
+    asker = _asker(at, request, house)
     drafts = _drafts(at, request, asker)
     at.tally["checks"] += 1
     if not drafts:
@@ -44,10 +51,12 @@ async def check_order(at: Coordinator, request: HookRequest, language: Language)
     return {"cards": [card for card in cards if card is not None]}
 
 
-def _asker(at: Coordinator, request: HookRequest) -> Enrolled:
+def _asker(at: Coordinator, request: HookRequest, house: str | None) -> Enrolled:
     asker = at.enrolments.at(request.fhir_server or "")
     if asker is None:
         raise DataError("no enrolled hospital", where="fhirServer", expected="the address given at enrolment")
+    if house not in (None, asker.key):
+        raise NotTheirs("another hospital than the caller's", where="fhirServer", expected=house or "")
     return asker
 
 
@@ -55,9 +64,15 @@ def _drafts(at: Coordinator, request: HookRequest, asker: Enrolled) -> list[tupl
     """The drafts there is something to say about, in the order of signing, then of their numbers."""
     admitted = at.door.admit(request.draft_orders or {}, "Bundle")
     now = at.clock.now()
-    read = [service_request.read_order(r, at.canonical) for r in bundle.resources_in(admitted, "ServiceRequest")]
+    drafts = [r for r in bundle.resources_in(admitted, "ServiceRequest") if _is_asked_about(request, r)]
+    read = [service_request.read_order(r, at.canonical) for r in drafts]
     held = [(one, order) for one in read if (order := order_at_hand(one, asker.facility, now)) is not None]
     return sorted(held, key=lambda pair: (pair[1].signed_at, pair[1].review.order_id))
+
+
+def _is_asked_about(request: HookRequest, draft: Resource) -> bool:
+    """When signing, of every draft; while selecting, of those just selected."""
+    return request.hook != "order-select" or f"ServiceRequest/{draft.get('id')}" in request.selections
 
 
 def _linked(at: Coordinator, registration: str, chart: ChartAtHand, asker: Enrolled) -> Linked:

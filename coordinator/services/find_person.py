@@ -122,7 +122,7 @@ def cross_reference(at: Coordinator, system: str, value: str, targets: Sequence[
     for wanted in targets:
         if not _is_domain(at, wanted):
             raise UnknownDomain("targetSystem not found", where="targetSystem")
-    began = _bearers(at, system, value)
+    began = bearers(at, system, value)
     with at.ledger.reading() as book:
         persons = {person for one in began if (person := person_of(book, one)) is not None}
         if len(persons) > 1:
@@ -133,7 +133,7 @@ def cross_reference(at: Coordinator, system: str, value: str, targets: Sequence[
     return list(dict.fromkeys(told))
 
 
-def _bearers(at: Coordinator, system: str, value: str) -> list[str]:
+def bearers(at: Coordinator, system: str, value: str) -> list[str]:
     """The registrations that bear a number; a FHIR id is a number of our own endpoint."""
     if system.rstrip("/") == at.settings.fhir_base:
         stored = at.store.get("Patient", value.removeprefix("Patient/"))

@@ -10,13 +10,14 @@ from sqlalchemy import bindparam, insert, select, update
 
 from coordinator.ledger import GIVEN_VERDICT, RECEIVED_FEEDBACK, Book
 from coordinator.services.at_work import Coordinator
+from coordinator.services.check_order import NotTheirs
 from emr_hub.cds_hooks import Feedback
 from emr_hub.errors import DataError
 from emr_hub.fhir import detected_issue
 from emr_hub.fhir.detected_issue import FindingStatus, Mitigation, Settlement
 from emr_hub.storage import Put
 
-_RAISED = select(GIVEN_VERDICT.c.issue).where(GIVEN_VERDICT.c.card == bindparam("name"))
+_RAISED = select(GIVEN_VERDICT.c.issue, GIVEN_VERDICT.c.facility).where(GIVEN_VERDICT.c.card == bindparam("name"))
 _TOLD = select(RECEIVED_FEEDBACK.c.card).where(
     RECEIVED_FEEDBACK.c.card == bindparam("name"),
     RECEIVED_FEEDBACK.c.outcome == bindparam("said"),
@@ -30,14 +31,15 @@ _SETTLE = (
 _NOTE = insert(RECEIVED_FEEDBACK)
 
 
-async def give_feedback(at: Coordinator, feedback: Sequence[Feedback]) -> None:
+async def give_feedback(at: Coordinator, feedback: Sequence[Feedback], house: str | None = None) -> None:
     """Take in what became of cards; the same card, outcome and time told again changes nothing.
 
-    DataError for a card that was never shown; then nothing of the call is taken in.
+    `house` is the key of the hospital that is known to call. DataError for a card that was never shown, NotTheirs for
+    one shown to another hospital; then nothing of the call is taken in.
     """
     settled: list[tuple[Feedback, str]] = []
     with at.ledger.writing() as book:
-        raised = [(one, _issue_of(book, one)) for one in feedback]
+        raised = [(one, _issue_of(book, one, house)) for one in feedback]
         for one, issue in raised:
             if _is_new(book, one):
                 _note(book, one)
@@ -46,12 +48,17 @@ async def give_feedback(at: Coordinator, feedback: Sequence[Feedback]) -> None:
     _settle_findings(at, settled)
 
 
-def _issue_of(book: Book, one: Feedback) -> str | None:
+def _issue_of(book: Book, one: Feedback, house: str | None) -> str | None:
     """The finding raised with the card; None with an information card."""
     shown = book.rows(_RAISED, {"name": one.card})
     if not shown:
         raise DataError("no card of that name was shown", where="feedback.card", expected="the uuid of a card")
-    issue: str | None = shown[0][0]
+    issue: str | None
+    issue, facility = shown[0]
+    if house not in (None, facility):
+        raise NotTheirs(
+            "shown to another hospital", where="feedback.card", expected="the uuid of a card of the caller's"
+        )
     return issue
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -23,11 +24,17 @@ class _Unsatisfied:
 
 
 UNSATISFIED: Final = _Unsatisfied()
+_PRINTABLE: Final = re.compile(r"^[\x21-\x7e]+$")  # a header is made of it: no line may end in it
+_GRANT: Final = {"token_type": "Bearer", "expires_in": 300, "scope": "patient/*.read", "subject": "coordinator"}
 
 
 @dataclass(frozen=True, slots=True)
 class HookRequest:
-    """One call of a hook. `prefetch` holds what was sent: a resource, or None for "looked, no data"."""
+    """One call of a hook. `prefetch` holds what was sent: a resource, or None for "looked, no data".
+
+    `selections` (order-select) name the drafts to advise on, `ServiceRequest/abc`. `access_token` is the bearer token
+    with which the service may read from `fhir_server`.
+    """
 
     hook: str
     hook_instance: str
@@ -37,6 +44,8 @@ class HookRequest:
     draft_orders: Resource | None = None
     fhir_server: str | None = None
     prefetch: Mapping[str, Resource | None] = field(default_factory=dict)
+    selections: tuple[str, ...] = ()
+    access_token: str | None = field(default=None, repr=False)
 
     def prefetched(self, key: str) -> Resource | _Unsatisfied | None:
         """What was prefetched under the key; UNSATISFIED when the key is missing, which differs from no data."""
@@ -50,9 +59,13 @@ def request_json(request: HookRequest) -> dict[str, Any]:
         context["encounterId"] = request.encounter_id
     if request.draft_orders:
         context["draftOrders"] = request.draft_orders
+    if request.selections:
+        context["selections"] = list(request.selections)
     body: dict[str, Any] = {"hook": request.hook, "hookInstance": request.hook_instance, "context": context}
     if request.fhir_server:
         body["fhirServer"] = request.fhir_server
+    if request.access_token:
+        body["fhirAuthorization"] = {"access_token": request.access_token, **_GRANT}
     if request.prefetch:
         body["prefetch"] = dict(request.prefetch)
     return body
@@ -78,7 +91,31 @@ def parse_request(raw: bytes | dict[str, Any], hook: str | None = None) -> HookR
         draft_orders=orders,
         fhir_server=_optional(body, "fhirServer"),
         prefetch=_prefetch(body.get("prefetch")),
+        selections=_selections(context) if body["hook"] == "order-select" else (),
+        access_token=_access_token(body),
     )
+
+
+def _selections(context: dict[str, Any]) -> tuple[str, ...]:
+    said = context.get("selections")
+    if not isinstance(said, list) or not said or not all(isinstance(one, str) and one for one in said):
+        raise DataError("missing", where="context.selections", expected="an array of references such as Type/id")
+    return tuple(said)
+
+
+def _access_token(body: dict[str, Any]) -> str | None:
+    """The token of fhirAuthorization: a bearer token, sent only together with the address it is for."""
+    said = body.get("fhirAuthorization")
+    if said is None:
+        return None
+    token = said.get("access_token") if isinstance(said, dict) else None
+    if not isinstance(token, str) or not token or not _PRINTABLE.match(token):
+        raise DataError("missing or no token", where="fhirAuthorization.access_token", expected="printable characters")
+    if str(said.get("token_type", "")).lower() != "bearer":
+        raise DataError("another kind", where="fhirAuthorization.token_type", expected="Bearer")
+    if not body.get("fhirServer"):
+        raise DataError("missing beside fhirAuthorization", where="fhirServer", expected="the address the token is for")
+    return token
 
 
 def _json(raw: bytes | dict[str, Any]) -> dict[str, Any]:

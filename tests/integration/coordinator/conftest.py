@@ -141,8 +141,9 @@ class Hospital:
         return found
 
     async def sign(
-        self, draft: Resource, number: int, *, prefetch: dict[str, Any] | None = None, language: str = "vi"
-    ) -> Answer:
+        self, draft: Resource, number: int, *, prefetch: dict[str, Any] | None = None, language: str = "vi",
+        **changed: Any,
+    ) -> Answer:  # fmt: skip
         sent = await self.chart(number) if prefetch is None else prefetch
         request = HookRequest(
             hook="order-sign",
@@ -154,6 +155,7 @@ class Hospital:
             fhir_server=self.site.fhir_base,
             prefetch=sent,
         )
+        request = replace(request, **changed)
         url = f"{BASE}/cds-services/duplicate-lab"
         return await self.wire.post(url, request_json(request), headers={"accept-language": language})
 

@@ -17,9 +17,11 @@ BASE = "https://coordinator.emr-hub.example"
 SERVICE = f"{BASE}/cds-services/duplicate-lab"
 
 
-async def test_discovery_names_one_order_sign_service_with_its_prefetch(network: Any) -> None:
-    (service,) = (await network.wire.get(f"{BASE}/cds-services")).json()["services"]
-    assert (service["hook"], service["id"]) == ("order-sign", "duplicate-lab")
+@pytest.mark.parametrize("hook", ["order-sign", "order-select"])
+async def test_discovery_names_one_service_for_both_hooks_with_its_prefetch(network: Any, hook: str) -> None:
+    services = (await network.wire.get(f"{BASE}/cds-services")).json()["services"]
+    (service,) = [one for one in services if one["hook"] == hook]
+    assert (service["id"], len(services)) == ("duplicate-lab", 2)  # one id: later cards replace earlier ones
     assert service["description"] and service["title"]
     assert service["prefetch"] == {
         "patient": "Patient/{{context.patientId}}",
@@ -51,8 +53,7 @@ async def test_an_unusable_call_is_answered_with_an_operation_outcome(
 async def test_a_hospital_that_did_not_enrol_is_refused(network: Any) -> None:
     hospital = network["BM"]
     draft = hospital.order(500, 1)
-    network.at.enrolments._by_address.clear()
-    answer = await hospital.sign(draft, 1, prefetch={"patient": None})
+    answer = await hospital.sign(draft, 1, prefetch={"patient": None}, fhir_server="https://stranger.example/fhir")
     assert answer.status == 400 and b"fhirServer" in answer.body
 
 
