@@ -5,7 +5,6 @@ What was stored is what is given back: `ResourceStore` never re-serialises a num
 """
 
 from emr_hub.storage.asking import Query, read_query
-from emr_hub.storage.entries import entry_bodies
 from emr_hub.storage.nul import leave_out_nul, without_nul
 from emr_hub.storage.pages import Page
 from emr_hub.storage.parameters import (
