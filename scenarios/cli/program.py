@@ -48,7 +48,7 @@ def build_app() -> typer.Typer:
     app.command("audit")(audit.audit)
     app.command("explain")(explain.explain)
     app.command("export")(export.export)
-    app.command("scenarios")(scenario_list.scenarios)
+    app.add_typer(scenario_list.app(), name="scenarios")
     app.add_typer(policies.app(), name="policies")
     app.add_typer(matching.app(), name="matching")
     app.command("catalogue")(catalogue.catalogue)

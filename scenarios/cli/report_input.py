@@ -38,6 +38,9 @@ def run_summary(scenario: Scenario, facts: Mapping[str, Any]) -> RunSummary:
         headline_arm=next((arm.id for arm in arms if arm.coordinator), arms[0].id),
         assumptions=assumptions_of(scenario),
         sources=[Source(text) for text in scenario.sources],
+        question=scenario.question,
+        expected=scenario.expected,
+        directions=scenario.directions,
     )
 
 

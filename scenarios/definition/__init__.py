@@ -5,6 +5,7 @@ It never runs anything and knows no engine. Read `scenario.py` first, then the f
 
 from scenarios.definition.arm import ANSWER_NUMBERS, Arm, Clinicians
 from scenarios.definition.changing import Overrides, with_overrides
+from scenarios.definition.differences import differences
 from scenarios.definition.direction import COMPARISONS, Direction
 from scenarios.definition.keys import nearest
 from scenarios.definition.scenario import Scenario
@@ -15,6 +16,6 @@ from scenarios.definition.writing import portable, scenario_hash, to_toml
 
 __all__ = [
     "ANSWER_NUMBERS", "COMPARISONS", "EVERYWHERE", "HABITS", "Arm", "Clinicians", "Direction", "Outage", "Overrides",
-    "Rollout", "Scenario", "ShelfEntry", "Step", "Systems", "Words", "choice_at",
+    "Rollout", "Scenario", "ShelfEntry", "Step", "Systems", "Words", "choice_at", "differences",
     "load_scenario", "nearest", "portable", "read_scenario", "scenario_hash", "shelf", "to_toml", "with_overrides",
 ]  # fmt: skip

@@ -21,12 +21,14 @@ class ShelfEntry:
 
     id: str
     title: Words
+    question: Words
+    expected: Words
 
 
 def shelf() -> tuple[ShelfEntry, ...]:
     """Every shipped scenario, by id."""
     read = [scenario_of(tomllib.loads(text), name) for name, text in sorted(_shipped().items())]
-    return tuple(ShelfEntry(scenario.id, scenario.title) for scenario in read)
+    return tuple(ShelfEntry(one.id, one.title, one.question, one.expected) for one in read)
 
 
 def load_scenario(id_or_path: str | Path) -> Scenario:

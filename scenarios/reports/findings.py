@@ -14,6 +14,11 @@ class Findings:
         self._all = list(measures)
         self._found = {(m.key, frozenset(m.groups.items())): m for m in self._all}
 
+    @property
+    def all(self) -> list[Measure]:
+        """Every measure, in the order given."""
+        return self._all
+
     def measure(self, key: str, **groups: str) -> Measure | None:
         """The measure, or None when the run did not report it."""
         return self._found.get((key, frozenset(groups.items())))

@@ -17,6 +17,7 @@ from scenarios.reports.harm_section import harm
 from scenarios.reports.headline_section import headline, title
 from scenarios.reports.page import page
 from scenarios.reports.policy_sections import policies
+from scenarios.reports.question_section import arms, question
 from scenarios.reports.run_summary import RunSummary
 from scenarios.reports.story import Story, nodes_of
 from scenarios.reports.texts import Voice
@@ -31,7 +32,7 @@ def write_report(measures: Sequence[Measure], run: RunSummary, facilities: pa.Ta
 
     def article(voice: Voice) -> str:
         story = Story(run, findings, nodes, voice)
-        told = (title, headline, funnel, scopes, flows, tests, harm, policies, limits)
+        told = (title, question, headline, arms, funnel, scopes, flows, tests, harm, policies, limits)
         parts = [part(story) for part in told]
         return "".join([*parts, assumptions(voice, run.assumptions), definitions(voice), sources(story)])
 

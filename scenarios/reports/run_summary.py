@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from scenarios.definition import Direction, Words
 from scenarios.reports.assumptions import Assumption
 
 
@@ -45,7 +46,8 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class RunSummary:
     """A run, whole. The first of `policies` is its own; `headline_arm` is the arm that the headline speaks of.
-    `second_headline` is the policy of which the page says what it would have cut instead, if any.
+    `second_headline` is the policy of which the page says what it would have cut instead, if any. `question`,
+    `expected` and `directions` are what the scenario asked and expected; an older run folder may lack them.
 
     Days are Vietnamese calendar days, YYYY-MM-DD; `last_day` is inside the measured period.
     """
@@ -66,6 +68,9 @@ class RunSummary:
     assumptions: Sequence[Assumption] = field(default_factory=tuple)
     sources: Sequence[Source] = field(default_factory=tuple)
     second_headline: str | None = None
+    question: Words | None = None
+    expected: Words | None = None
+    directions: Sequence[Direction] = field(default_factory=tuple)
 
     def arm(self, arm_id: str) -> ArmLine:
         """The arm of an id."""

@@ -14,7 +14,7 @@ import pytest
 from scenarios.cli.compare import _row
 from scenarios.cli.program import run_program
 from scenarios.cli.voice import Voice
-from scenarios.definition import load_scenario, to_toml
+from scenarios.definition import load_scenario, shelf, to_toml
 from scenarios.run_folder import MeasureChange
 
 ROOT = Path(__file__).parents[4]
@@ -71,7 +71,8 @@ def test_a_folder_that_is_no_run_is_bad_data(command: str, tmp_path: Path, capsy
 def test_complaints_come_in_vietnamese_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_program(["run", "pilot-2052", "--lang", "vi"]) == 2
     assert capsys.readouterr().err == (
-        "Lỗi: không có kịch bản 'pilot-2052'; cần một trong: acceptance-bounds, pilot-2025; gần nhất là 'pilot-2025'\n"
+        f"Lỗi: không có kịch bản 'pilot-2052'; cần một trong: {', '.join(entry.id for entry in shelf())}; "
+        "gần nhất là 'pilot-2025'\n"
     )
 
 
@@ -97,8 +98,22 @@ def test_a_target_that_holds_something_else_is_refused_before_any_work(
 def test_lists_are_plain_lines_when_stdout_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     run_program(["scenarios", "--lang", "vi"])
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split("\t")[0] for line in lines] == ["acceptance-bounds", "pilot-2025"]
-    assert "Thí điểm 2025" in lines[1]
+    assert [line.split("\t")[0] for line in lines] == [entry.id for entry in shelf()]
+    pilot = next(line for line in lines if line.startswith("pilot-2025")).split("\t")
+    assert "Thí điểm 2025" in pilot[1]
+    assert pilot[2].endswith("?") and pilot[3].startswith("Nhánh có điều phối")
+
+
+def test_a_scenario_is_shown_with_its_question_its_arms_and_what_it_expects(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program(["scenarios", "show", "outage"]) == 0
+    shown = capsys.readouterr().out
+    assert "What does an outage of each kind cost" in shown
+    assert "records-down\t" in shown and "outages (7)" in shown
+    assert "Flagged: “The coordinator is down” less than “Nothing down”" in shown
+    assert run_program(["scenarios", "show", "outage", "--lang", "vi"]) == 0
+    assert "“Hệ thống điều phối ngừng hoạt động” ít hơn “Không gián đoạn”" in capsys.readouterr().out
+    assert run_program(["scenarios", "show", "outtage"]) == 2
+    assert "the nearest is 'outage'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
