@@ -54,7 +54,8 @@ def _print(found: Findings, folder: Path, voice: Voice) -> None:
     print(study.question.in_language(voice.language))
     print()
     headings = [voice.say(f"experiment.{name}") for name in ("outcome", "arm", "difference", "low", "high")]
-    print_figures([_row(d, voice) for d in found.differences], headings)
+    shown = [d for d in found.differences if d.arm == study.primary.arm or d.outcome == found.primary.outcome]
+    print_figures([_row(d, voice) for d in shown], headings)
     print()
     ending = "design" if study.sampling else "capped" if of.capped else "stopped"
     print(voice.say(f"experiment.{ending}", worlds=of.replications, points=len(of.points)))
@@ -79,7 +80,7 @@ def _print_estimators(found: Findings, voice: Voice) -> None:
     names = ("estimator", "against", "mean", "truth", "bias", "coverage")
     rows = [
         [q.estimator, voice.say(f"experiment.{q.target}"), *(voice.number(x, 2) for x in (q.mean.value, q.truth.value,
-         q.bias.value)), voice.number(None if q.coverage is None else 100 * q.coverage, 0) + " %"]
+         q.bias.value)), "–" if q.coverage is None else f"{voice.number(100 * q.coverage)} %"]
         for q in found.qualities
     ]  # fmt: skip
     print_figures(rows, [voice.say(f"experiment.{name}") for name in names])

@@ -16,7 +16,7 @@ from scenarios.definition import Scenario
 from scenarios.experiments.arms import played_arms
 from scenarios.experiments.judging import Judgement, judge_world
 from scenarios.experiments.laboratories import laboratories_of
-from scenarios.experiments.run_scenario import tables_of, world_plan
+from scenarios.experiments.plans import tables_of, world_plan
 from scenarios.measures import Measure, Period, measure_run
 
 

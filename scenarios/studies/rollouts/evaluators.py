@@ -81,23 +81,13 @@ def exposure_model(rows: Rows) -> Found:
 
 
 def interrupted_series(rows: Rows) -> Found:
-    """Segmented regression on the mean series in time since joining: level change beside a straight trend, HAC errors.
+    """Interrupted series at every facility's own joining: own level, one straight trend, one change of level.
 
-    Only event times that every joining facility has are used, so that the mix of facilities does not change.
+    It has no comparison in the same period: what else changes with the calendar, but for the trend, is taken as effect.
     """
-    from statsmodels.regression.linear_model import OLS
-
-    joined = rows.joins >= 0
-    event = (rows.period - rows.joins)[joined]
-    names = np.unique(rows.facility[joined])
-    times = [t for t in np.unique(event) if len(np.unique(rows.facility[joined][event == t])) == len(names)]
-    if sum(t < 0 for t in times) < 3 or sum(t >= 0 for t in times) < 3:
-        raise ValueError("fewer than three common periods before or after joining")
-    means = [np.average(rows.outcome[joined][event == t], weights=rows.weight[joined][event == t]) for t in times]
-    at = np.array(times, float)
-    design = np.column_stack([np.ones(len(at)), at, at >= 0])
-    done = OLS(np.array(means), design).fit(cov_type="HAC", cov_kwds={"maxlags": 1, "use_correction": True}, use_t=True)
-    return _around(done.params[-1], done.bse[-1], len(at) - 3)
+    design = np.column_stack([_dummies(rows.facility), rows.period, rows.connected])
+    done = _weighted(rows, design)
+    return _around(done.params[-1], done.bse[-1], rows.freedom)
 
 
 def callaway_santanna(rows: Rows) -> Found:
@@ -115,12 +105,15 @@ def callaway_santanna(rows: Rows) -> Found:
 
 
 def _two_way(rows: Rows, effects: NDArray[np.float64]) -> Any:
+    return _weighted(rows, np.column_stack([_dummies(rows.facility), _dummies(rows.period)[:, 1:], effects]))
+
+
+def _weighted(rows: Rows, design: NDArray[np.float64]) -> Any:
+    """Least squares weighted by what is at risk, errors clustered by facility."""
     from statsmodels.regression.linear_model import WLS
 
-    design = np.column_stack([_dummies(rows.facility), _dummies(rows.period)[:, 1:], effects])
-    return WLS(rows.outcome, design, weights=rows.weight).fit(
-        cov_type="cluster", cov_kwds={"groups": rows.facility, "use_correction": True}, use_t=True
-    )
+    groups = {"groups": rows.facility, "use_correction": True}
+    return WLS(rows.outcome, design, weights=rows.weight).fit(cov_type="cluster", cov_kwds=groups, use_t=True)
 
 
 def _dummies(which: NDArray[np.int64]) -> NDArray[np.float64]:

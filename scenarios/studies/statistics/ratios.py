@@ -48,7 +48,7 @@ def fieller(above: Sequence[float], below: Sequence[float]) -> Interval | None:
     middle = a * b - t2 * v_ab
     root = sqrt(max(0.0, middle**2 - (a**2 - t2 * v_a) * (b**2 - t2 * v_b)))
     scale = b**2 - t2 * v_b
-    return Interval(a / b, (middle - root) / scale, (middle + root) / scale, n, "Fieller")
+    return Interval(a / b, float((middle - root) / scale), float((middle + root) / scale), n, "Fieller")
 
 
 def bootstrap_ratio(above: Sequence[float], below: Sequence[float], seed: int) -> Interval:
