@@ -12,7 +12,7 @@ from emr_hub.clock import Clock, Instant
 from emr_hub.errors import BrokenError
 from emr_hub.fhir import Door, Resource, Site
 from emr_hub.server import fhir_router
-from emr_hub.storage import ResourceStore
+from emr_hub.storage import ResourceStore, SearchTable
 from emr_hub.terminology import facility as facility_of
 from emr_hub.wire import Answer, Wire
 from hospitals.emr.record import Drawer, Keeps, OwnRecord, Record
@@ -27,9 +27,11 @@ class Emr:
 
     `connected_since` is when it joined the coordinator (None: never). `app` is the ASGI application with the FHIR
     endpoint under /fhir. `record` is where everything is kept but the locked drawer: the own `store`, unless another
-    is handed in. `awaiting_specimen` holds, per registration, active orders whose specimen is not yet marked
-    as taken; `due` and `pointed` the orders whose publication is due, and those whose pointer stands. `silences`
-    are the orders that got no answer, in the order of signing.
+    is handed in; `search` says by what the store can be searched, all of R4 when None.
+
+    `awaiting_specimen` holds, per registration, active orders whose specimen is not yet marked as taken; `due` and
+    `pointed` the orders whose publication is due, and those whose pointer stands. `silences` are the orders that got
+    no answer, in the order of signing.
     """
 
     def __init__(
@@ -43,10 +45,11 @@ class Emr:
         coordinator: str = COORDINATOR,
         site: Site | None = None,
         record: Record | None = None,
+        search: SearchTable | None = None,
     ) -> None:
         self.facility, self.wire, self.clock = facility, wire, clock
         self.site = site or Site.of(facility, facility_of(facility).code)
-        self.store = ResourceStore(database_url, base=self.site.fhir_base)
+        self.store = ResourceStore(database_url, base=self.site.fhir_base, search=search)
         self.record = record or OwnRecord(self.store)
         self.drawer: Keeps = Drawer(self.store)
         self.door = Door()

@@ -15,6 +15,7 @@ from coordinator.settings import Settings
 from emr_hub.clock import Clock, SteppedClock
 from emr_hub.errors import CheckFailed
 from emr_hub.fhir import Site
+from emr_hub.storage import pilot_table
 from emr_hub.terminology import facility
 from emr_hub.wire import Wire
 from hospitals.emr import COORDINATOR, Emr, enrol
@@ -59,7 +60,7 @@ class Town:
         self.coordinator_at_work: Coordinator = app.state.coordinator
         self.lines[COORDINATOR].app = app
         self.hospitals = {
-            key: Emr(key, self.wire, self.clock, connected_since=seen.connected_since)
+            key: Emr(key, self.wire, self.clock, connected_since=seen.connected_since, search=pilot_table())
             for key, seen in world.facilities.items()
         }
         self._levels = {key: seen.lab_level for key, seen in world.facilities.items()}
