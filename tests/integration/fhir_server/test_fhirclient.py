@@ -30,7 +30,7 @@ def test_create_read_update_and_delete(smart: FHIRClient) -> None:
     read.gender = "female"
     assert read.update(smart.server)["meta"]["versionId"] == "2"
     read.delete()
-    with pytest.raises(Exception, match="410|Gone"):
+    with pytest.raises(Exception, match=r"410|Gone"):
         Patient.read(made["id"], smart.server)
     with pytest.raises(FHIRNotFoundException):
         Patient.read("nobody", smart.server)

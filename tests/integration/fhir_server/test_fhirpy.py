@@ -17,7 +17,8 @@ async def fhir(base: str) -> AsyncFHIRClient:
 
 
 async def a_patient(fhir: AsyncFHIRClient, number: str) -> Any:
-    patient = fhir.resource("Patient", identifier=[{"system": "urn:mrn", "value": number}], name=[{"text": "Nguyễn An"}])
+    known_by = [{"system": "urn:mrn", "value": number}]
+    patient = fhir.resource("Patient", identifier=known_by, name=[{"text": "Nguyễn An"}])
     await patient.save()
     return patient
 
@@ -62,7 +63,8 @@ async def test_search_sorts_pages_and_counts(fhir: AsyncFHIRClient) -> None:
 async def test_includes_come_with_their_matches(fhir: AsyncFHIRClient) -> None:
     patient = await a_patient(fhir, "include-1")
     await an_observation(fhir, patient, 1)
-    bundle = await fhir.resources("Observation").search(patient=patient.id).include("Observation", "subject").fetch_raw()
+    own = fhir.resources("Observation").search(patient=patient.id)
+    bundle = await own.include("Observation", "subject").fetch_raw()
     assert {entry["resource"]["resourceType"] for entry in bundle["entry"]} == {"Observation", "Patient"}
 
 
