@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from emr_hub.clock import DAY, Instant, day_start
 from scenarios.definition.arm import Arm, Engine
@@ -39,6 +40,22 @@ class Scenario:
     engine: Engine
     arms: tuple[Arm, ...]
     directions: tuple[Direction, ...] = ()
+
+    @classmethod
+    def load(cls, id_or_path: str | Path) -> Scenario:
+        """The shipped scenario with this id, or the one in this file; UsageError says what was expected."""
+        from scenarios.definition.shelf import load_scenario  # the shelf is made of these values
+
+        return load_scenario(id_or_path)
+
+    def changed(
+        self, *, seed: int | None = None, patients: int | None = None, days: int | None = None,
+        policy: str | None = None,
+    ) -> Scenario:  # fmt: skip
+        """The scenario as the command line would change it: `days` counts back from its end."""
+        from scenarios.definition.changing import Overrides, with_overrides
+
+        return with_overrides(self, Overrides(seed=seed, patients=patients, days=days, policy=policy))
 
     @property
     def days(self) -> int:

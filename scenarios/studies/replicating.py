@@ -53,12 +53,20 @@ def play_unit(study: Study, unit: Unit, point: Point, folder: Path) -> dict[str,
 
 def scenario_of(study: Study, unit: Unit, point: Point, folder: Path) -> Scenario:
     """The study's scenario in the world of this replication, with the point's values."""
-    plain = replace(study.scenario, policies=(), second_headline=None, engine="columns")
+    plain = plain_of(study.scenario)
     changed = varied(plain, {p: v for p, v in point.items() if p != WINDOW_FACTOR}, study.id) if point else plain
     if WINDOW_FACTOR in point and point[WINDOW_FACTOR] != 1.0:
         changed = replace(changed, policy=str(stretched(changed.policy, point[WINDOW_FACTOR], folder)))
     seeded = replace(changed, seed=world_seed(study.seed, unit.replication))
     return rollout_scenario(study.rollout, seeded) if study.rollout else seeded
+
+
+def plain_of(scenario: Scenario) -> Scenario:
+    """The scenario with nothing that only its report needs: every arm on columns, no policy that no arm has."""
+    asked = {arm.policy for arm in scenario.arms}
+    beside = tuple(name for name in scenario.policies if name in asked)
+    arms = tuple(replace(arm, engine=None) for arm in scenario.arms)
+    return replace(scenario, policies=beside, second_headline=None, engine="columns", arms=arms, directions=())
 
 
 def world_seed(seed: int, replication: int) -> int:

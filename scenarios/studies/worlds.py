@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from coordinator.decision import Policy
 from coordinator.policies import load_policy
 from hospitals.world import WorldPlan, draw_world
 from scenarios.definition import Scenario
@@ -39,7 +40,7 @@ class Played:
         return measure_run(
             self.tables, self.judged.counts.counts, pa.concat_tables(self.decisions.values()),
             self.judged.counts.analyte_counts, Period(self.scenario.measured_from, self.scenario.measured_until),
-            [load_policy(self.scenario.policy).id], list(self.decisions),
+            [policy.id for policy in policies_of(self.scenario)], list(self.decisions),
             laboratories=laboratories_of(self.scenario.networks, self.tables), finer=False,
         )  # fmt: skip
 
@@ -47,14 +48,19 @@ class Played:
 def play_world(scenario: Scenario) -> Played:
     """The world of the scenario under its arms. The last world drawn is kept: the next point asks the same one."""
     tables, judged = judge_one(scenario)
-    arms = played_arms(scenario, tables, [load_policy(scenario.policy)], judged, 1, _nobody)
+    arms = played_arms(scenario, tables, policies_of(scenario), judged, 1, _nobody)
     return Played(scenario, tables, judged, {arm.id: arm.decisions for arm in arms})
 
 
 def judge_one(scenario: Scenario) -> tuple[Mapping[str, pa.Table], Judgement]:
-    """The world of the scenario and what its own policy makes of it."""
+    """The world of the scenario and what its policies make of it."""
     tables = _world(world_plan(scenario))
-    return tables, judge_world(tables, [load_policy(scenario.policy)])
+    return tables, judge_world(tables, policies_of(scenario))
+
+
+def policies_of(scenario: Scenario) -> list[Policy]:
+    """Every policy of the scenario, its own first."""
+    return [load_policy(name) for name in scenario.all_policies]
 
 
 @lru_cache(maxsize=1)

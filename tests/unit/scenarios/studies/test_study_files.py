@@ -18,14 +18,14 @@ def text_of(name: str) -> str:
 
 
 WRONG = [
-    ("acceptance", 'arm = "as-observed"', 'arm = "as-observd"', "primary.arm", "unknown arm 'as-observd'", "as-observed"),
-    ("acceptance", 'control = "no-coordinator"', 'control = "as-observed"', "primary.control", "as-observed", "an arm other"),
+    ("acceptance", 'arm = "as-observed"', 'arm = "as-observd"', "primary.arm", "unknown arm", "as-observed"),
+    ("acceptance", '"no-coordinator"', '"as-observed"', "primary.control", "got", "an arm other"),
     ("acceptance", 'measure = "cut_per_1000"', 'measure = "cuts"', "primary.measure", "'cuts'", "nearest is"),
     ("acceptance", "burn_in_days = 365", "burn_in_days = 180", "world.burn_in_days", "180 days", "at least 365 days"),
     ("acceptance", "at_most = 60", "at_most = 4", "replications.at_most", "got 4", "from 10 (at_least) on"),
     ("acceptance", "half_width_share = 0.05", "half_width = 5", "replications", "unknown key", "half_width_share"),
-    ("acceptance", 'scenario = "acceptance-bounds"', 'scenario = "acceptance"', "scenario", "unknown scenario", "bounds"),
-    ("acceptance", 'kind = "arms"', 'kind = "tornado"', "acceptance.toml", "missing key 'parameters'", "[[parameters]]"),
+    ("acceptance", 'scenario = "acceptance-bounds"', 'scenario = "acceptance"', "scenario", "unknown", "bounds"),
+    ("acceptance", 'kind = "arms"', 'kind = "tornado"', "acceptance.toml", "missing key", "[[parameters]]"),
     ("window-factor", "high = 1.25", "high = 0.5", "parameters[1].high", "got 0.5", "above low (0.75)"),
     ("window-factor", "policies.window_factor", "policies.window_facto", "parameters[1].path", "unknown parameter path",
      "policies.window_factor"),
