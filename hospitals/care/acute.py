@@ -33,7 +33,7 @@ def acute_encounters(seed: int, people: People, ladder: Ladder, episodes: Episod
     contacts = _first_contact(seed, people, ladder, episodes)
     admitted = happens(seed, "admitted", contacts.key, _admission_share(contacts))
     waiting = contacts.take(~admitted & (contacts.klass == AMB))
-    first, final = stays_of(seed, ladder, contacts.take(admitted))
+    first, final = stays_of(seed, people, ladder, contacts.take(admitted))
     final = inside_the_stay(seed, final)
     back, home = step_down(seed, final), home_again(seed, people, final)
     number = numbers(ROOM, "visits")

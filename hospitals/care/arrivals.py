@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from emr_hub.clock import MINUTE
-from hospitals.care.encounters import AMB, EMER, IMP, PURPOSES, ROOM, Encounters, between, happens
+from emr_hub.clock import HOUR, MINUTE
+from hospitals.care.encounters import AMB, EMER, IMP, PURPOSES, ROOM, Encounters, Ints, between, happens
 from hospitals.care.pathways import of_illness
 from hospitals.care.rounds import Rounds, rounds_at
 from hospitals.settings import numbers
@@ -21,10 +21,19 @@ def arrivals(seed: int, encounters: Encounters) -> Rounds:
     )
     wait = np.where(clinic, number["collect_to"], number["urgent_collect_to"])
     signed = encounters.started + (between(seed, "sign", key, number["soonest"], 1.0, MINUTE) * latest).astype(np.int64)
+    signed += _later(seed, encounters)
     collected = signed + (between(seed, "collect", key, number["soonest"], 1.0, MINUTE) * wait).astype(np.int64)
     everyone = np.arange(len(encounters))
     arrived = rounds_at(seed, "arrival", 0, encounters, everyone, signed, collected)
     return arrived.take(happens(seed, "tested", key, _tested_share(encounters)))
+
+
+def _later(seed: int, encounters: Encounters) -> Ints:
+    """How much later the ward's first tests are signed where those of the emergency room or clinic still serve."""
+    number, key = numbers(ROOM, "rounds"), encounters.key
+    ward = np.isin(encounters.purpose, [PURPOSES.index("admission"), PURPOSES.index("planned")])
+    late = ward & happens(seed, "late", key, number["late_admission"])
+    return np.where(late, between(seed, "late by", key, number["late_from"], number["late_to"], HOUR), 0)
 
 
 def _tested_share(encounters: Encounters) -> NDArray[np.float64]:

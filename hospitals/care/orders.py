@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emr_hub.randomness import hashes, uniforms
 from hospitals.care.encounters import ROOM, Encounters, Ints
 from hospitals.care.order_sets import sets_of
-from hospitals.care.rounds import KINDS, Rounds
+from hospitals.care.rounds import KINDS, OUTPATIENT, Rounds
 from hospitals.population import People
 from hospitals.settings import numbers, rows
 
@@ -51,7 +51,7 @@ def draw_orders(
     table = rows(ROOM, "order_sets")
     share = np.array([float(r["share"]) for r in table])[item]
     at = rounds.encounter[which]
-    ready = _readiness("odds", KINDS)[rounds.kind[which]] * _readiness("level", RUNGS)[visit_rung[at]]
+    ready = _readiness("odds", KINDS)[_kind(rounds)[which]] * _readiness("level", RUNGS)[visit_rung[at]]
     share = _weighed(share, odds[at] * ready)
     role_names = tuple(r["role"] for r in rows(ROOM, "roles"))
     role = np.array([role_names.index(r["role"]) for r in table])[item]
@@ -66,6 +66,12 @@ def draw_orders(
         indication=np.array([INDICATIONS.index(r["indication"]) for r in table])[item],
         key=hashes(seed, "signed order", rounds.key[which], service),
     )  # fmt: skip
+
+
+def _kind(rounds: Rounds) -> Ints:
+    """The kind of each round as far as the readiness to order goes: an arrival in a clinic is a visit."""
+    clinic = (rounds.kind == KINDS.index("arrival")) & (rounds.context == OUTPATIENT)
+    return np.where(clinic, KINDS.index("visit"), rounds.kind)
 
 
 @cache

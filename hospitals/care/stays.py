@@ -17,16 +17,19 @@ from hospitals.network import Ladder
 from hospitals.population import People
 from hospitals.settings import numbers
 
+_DECADE_DAYS = 3652.425
 
-def stays_of(seed: int, ladder: Ladder, contacts: Encounters) -> tuple[Encounters, Encounters]:
-    """Short first stays before a transfer, and the stays in which the illness is treated."""
+
+def stays_of(seed: int, people: People, ladder: Ladder, contacts: Encounters) -> tuple[Encounters, Encounters]:
+    """Short first stays before a transfer, and the stays in which the illness is treated; older people stay longer."""
     number = numbers(ROOM, "visits")
     shares = of_illness(contacts.reason, "transferred")
     up = happens(seed, "transferred", contacts.key, shares) & ~ladder.top[contacts.site]
     planned = ~up & (of_illness(contacts.reason, "planned_days") > 0)
     slow = up & ~happens(seed, "quick transfer", contacts.key, number["quick_transfer"])
     first_length = around(seed, "first stay", contacts.key, number["first_stay_days"], number["stay_sigma"], DAY)
-    length = stay_length(seed, contacts.key, of_illness(contacts.reason, "stay_days"))
+    days = of_illness(contacts.reason, "stay_days") * _age_factor(people, contacts)
+    length = stay_length(seed, contacts.key, days)
     left = contacts.ended + np.where(slow, first_length, 0)
     arrived = left + around(seed, "travel", contacts.key, number["travel_hours"], number["span_sigma"], HOUR)
     upper = ladder.refer_up(contacts.site, uniforms(seed, "transferred to", contacts.key))
@@ -36,6 +39,14 @@ def stays_of(seed: int, ladder: Ladder, contacts: Encounters) -> tuple[Encounter
     there = stay(seed, "arrival", contacts.take(up), upper[up], arrived[up], length[up], contacts.site[up])
     first = stay(seed, "admission", contacts.take(slow), contacts.site[slow], ended[slow], first_length[slow], -1)
     return first, joined([at_once, later, there])
+
+
+def _age_factor(people: People, contacts: Encounters) -> NDArray[np.float64]:
+    """How much longer people stay for their age."""
+    number = numbers(ROOM, "visits")
+    decades = (contacts.started / DAY - people.birth_day[contacts.person]) / _DECADE_DAYS
+    beyond = np.maximum(decades - number["longer_from_age"] / 10, 0.0)
+    return np.asarray(1 + number["longer_per_decade"] * beyond)
 
 
 def stay_length(seed: int, key: NDArray[np.uint64], median_days: NDArray[np.float64]) -> Ints:
