@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
+from coordinator.api.federated import federated_observations, newest_operation
 from coordinator.api.gatekeeping import Gatekeeping
 from coordinator.api.hooks import hooks_router
 from coordinator.api.patient_operations import patient_operations
@@ -34,7 +35,7 @@ from emr_hub import __version__
 from emr_hub.clock import Clock
 from emr_hub.fhir import Canonical, Door
 from emr_hub.server import fhir_router
-from emr_hub.storage import ResourceStore
+from emr_hub.storage import ResourceStore, SearchTable
 from emr_hub.wire import Wire
 
 DESCRIPTION = """Finds laboratory tests that need not be repeated: keeps pointers to results, asks their hospitals
@@ -43,9 +44,11 @@ when an order is signed, and answers with a card. FHIR R4 under `/fhir` (see `/f
 
 
 def create_app(
-    settings: Settings, *, clock: Clock, policy: Policy, wire: Wire, database_url: str = "sqlite://"
-) -> FastAPI:
-    """One running coordinator. `database_url`: sqlite:// (memory), sqlite:///file or postgresql://...
+    settings: Settings, *, clock: Clock, policy: Policy, wire: Wire, database_url: str = "sqlite://",
+    search: SearchTable | None = None,
+) -> FastAPI:  # fmt: skip
+    """One running coordinator. `database_url`: sqlite:// (memory), sqlite:///file or postgresql://... `search`: by
+    what the store can be searched, all of R4 when None.
 
     The clock and the wire are handed in; hospitals that enrolled before are known again. The parts are at
     `app.state.coordinator`.
@@ -53,7 +56,7 @@ def create_app(
     canonical = Canonical(own=settings.own_code_base)
     ledger = open_ledger(database_url)
     enrolments = enrolled_before(ledger, canonical)
-    store = ResourceStore(database_url, base=settings.fhir_base)
+    store = ResourceStore(database_url, base=settings.fhir_base, search=search)
     at = Coordinator(settings, clock, policy, wire, ledger, store, Door(), canonical, _matcher(settings), enrolments)
     judge_by_the_model(at)
     gate = Gate(read_callers(Path(settings.callers)) if settings.callers else CallerList(), ledger, clock)
@@ -94,6 +97,7 @@ def _fhir(at: Coordinator) -> APIRouter:
         on_delete={"Patient": partial(remove_person, at)},
         on_read={"Patient": partial(note_reading, at)},
         conditional=("Patient",),
-        operations=patient_operations(at),
+        operations=[*patient_operations(at), newest_operation(at)],
+        answers={"Observation": federated_observations(at)},
         software="emr-hub coordinator",
     )

@@ -69,8 +69,8 @@ DISCOVERY: Final[dict[str, Any]] = {
 }
 CALL: Final[dict[str, Any]] = {
     "summary": "Hỏi trước khi ký hoặc khi chọn chỉ định / Ask before an order is signed, or while it is selected",
-    "description": "`order-sign` and `order-select`. What was not sent along is read from `fhirServer` with the token of "
-    "`fhirAuthorization`. At most one card per order, in Vietnamese or English by Accept-Language.",
+    "description": "`order-sign` and `order-select`. What was not sent along is read from `fhirServer`, with the token "
+    "of `fhirAuthorization`. At most one card per order, in Vietnamese or English by Accept-Language.",
     "responses": {**_REFUSALS, 412: _MISSING},
     "openapi_extra": _body(_EXAMPLE),
 }

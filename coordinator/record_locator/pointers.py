@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from coordinator.ledger import STANDING_POINTER as POINTERS
 from coordinator.ledger import Book
 from coordinator.record_locator.selection import Pointer, Reach, in_reach
+from emr_hub.clock import Instant
 
 _ANY_OF = POINTERS.c.pointer.in_(bindparam("pointers", expanding=True))
 _FIRST = (
@@ -26,6 +27,12 @@ _FIND = select(*_COLUMNS).where(
     POINTERS.c.analyte.in_(bindparam("analytes", expanding=True)),
     POINTERS.c.resulted_at > bindparam("since"),  # collected before resulted: a coarse net for either clock
 )
+
+_OF_PERSONS = select(*_COLUMNS).where(
+    POINTERS.c.registration.in_(bindparam("registrations", expanding=True)),
+    POINTERS.c.visible_at <= bindparam("moment"),
+)
+_NAMED = select(*_COLUMNS).where(POINTERS.c.pointer == bindparam("which"))
 
 
 def place(book: Book, standing: Mapping[str, Sequence[Pointer]]) -> None:
@@ -70,3 +77,16 @@ def find(book: Book, registrations: Sequence[str], reach: Reach) -> tuple[Pointe
         "since": reach.signed_at - reach.longest,
     }
     return in_reach((Pointer(*row) for row in book.rows(_FIND, wanted)), reach)
+
+
+def standing(book: Book, registrations: Sequence[str], moment: Instant) -> tuple[Pointer, ...]:
+    """Every pointer of these registrations that stands at an instant, whatever its age; one row per analyte."""
+    if not registrations:
+        return ()
+    rows = book.rows(_OF_PERSONS, {"registrations": list(registrations), "moment": moment})
+    return tuple(Pointer(*row) for row in rows)
+
+
+def named(book: Book, name: str) -> tuple[Pointer, ...]:
+    """The rows of one pointer; none when it does not stand."""
+    return tuple(Pointer(*row) for row in book.rows(_NAMED, {"which": name}))

@@ -16,7 +16,7 @@ from coordinator.services.register_person import judge_by_the_model, register_pe
 from coordinator.services.report_verdicts import report_verdicts
 
 __all__ = [
-    "PREFETCH", "ChartMissing", "Coordinator", "NotTheirs", "check_order", "enrol_facilities", "enrolled_before", "give_feedback",
-    "judge_by_the_model", "note_reading", "publish_results", "record_consents", "register_persons", "remove_person",
-    "report_verdicts",
+    "PREFETCH", "ChartMissing", "Coordinator", "NotTheirs", "check_order", "enrol_facilities", "enrolled_before",
+    "give_feedback", "judge_by_the_model", "note_reading", "publish_results", "record_consents", "register_persons",
+    "remove_person", "report_verdicts",
 ]  # fmt: skip

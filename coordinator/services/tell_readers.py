@@ -35,8 +35,8 @@ _WITHDRAWN = select(GIVEN_VERDICT.c.order).where(
     GIVEN_VERDICT.c.answer == literal_column("'accepted'"),
 )
 _WORDS = (
-    "Kết quả đã hiển thị cho chỉ định này là của người khác: liên kết hồ sơ đã bị hủy. {vi}"
-    " / Results shown for this order belong to another person: the link between the records was undone. {en}"
+    "Kết quả đã hiển thị là của người khác: liên kết hồ sơ đã bị hủy. {vi}"
+    " / Results that were shown belong to another person: the link between the records was undone. {en}"
 )
 _AGAIN = {
     True: ("Chỉ định đã bị hủy vì các kết quả đó; hãy xem xét chỉ định lại.",
@@ -46,7 +46,7 @@ _AGAIN = {
 
 
 class _Reading(NamedTuple):
-    """What one reader was shown of one registration for one order."""
+    """What one reader was shown of one registration for one order, or (`order` empty) in a history."""
 
     facility: str
     order: str
@@ -96,7 +96,7 @@ def _notice(at: Coordinator, book: Book, reading: _Reading, shown: Sequence[Any]
         reader=_absolute(at, reading.facility, reading.reader),
         patient=_patient(at, reading.registration),
         source=_patient(at, reading.source),
-        order=_absolute(at, reading.facility, f"ServiceRequest/{reading.order}"),
+        order=_absolute(at, reading.facility, f"ServiceRequest/{reading.order}") if reading.order else None,
         results=tuple(dict.fromkeys(result for _, results in shown for result in results)),
         entries=tuple(f"AuditEvent/{entry}" for entry, _ in shown),
         withdrawn=withdrawn,

@@ -18,8 +18,8 @@ _SHOWN, _ENTRY, _CLOSED = "result-shown", "audit-entry", "order-withdrawn"
 class Notice:
     """What a reader is told. All references as the coordinator has them.
 
-    `reader` was shown `results` of the registration `source` while looking at `patient`, for `order`; `entries` are
-    the AuditEvents of that. `withdrawn`: the order was given up because of them, so it may have to be made again.
+    `reader` was shown `results` of the registration `source` while looking at `patient`, for `order` (None: on looking
+    at a history, for no order); `entries` are the AuditEvents of that. `withdrawn`: the order was given up because of them, so it may have to be made again.
     """
 
     notice_id: str
@@ -27,7 +27,7 @@ class Notice:
     reader: str
     patient: str
     source: str
-    order: str
+    order: str | None
     results: tuple[str, ...]
     entries: tuple[str, ...]
     withdrawn: bool
@@ -47,7 +47,7 @@ def to_fhir(notice: Notice, canonical: Canonical) -> Resource:
         "priority": "urgent" if notice.withdrawn else "routine",
         "code": {"coding": [{"system": canonical.codes("task"), "code": NOTICE}]},
         "description": notice.words,
-        "focus": {"reference": notice.order},
+        **({"focus": {"reference": notice.order}} if notice.order else {}),
         "for": {"reference": notice.patient},
         "authoredOn": written_time(notice.told_at),
         "requester": {"reference": notice.requester},
@@ -62,7 +62,7 @@ def _input(kind: str, reference: str) -> dict[str, Any]:
 
 
 def from_fhir(resource: Resource, canonical: Canonical) -> Notice:
-    """The notice a Task stands for. Essential: id, authoredOn, owner, for, focus; and our code."""
+    """The notice a Task stands for. Essential: id, authoredOn, owner, for; and our code."""
     r = of_type(resource, "Task")
     essential(code_in(r.get("code"), canonical.codes("task")), "Task.code", NOTICE)
     inputs = list(items(r, "input"))
@@ -72,7 +72,7 @@ def from_fhir(resource: Resource, canonical: Canonical) -> Notice:
         reader=essential(text(r, "owner", "reference"), "Task.owner"),
         patient=essential(text(r, "for", "reference"), "Task.for"),
         source=text(r, "reasonReference", "reference") or "",
-        order=essential(text(r, "focus", "reference"), "Task.focus"),
+        order=text(r, "focus", "reference"),
         results=_references(inputs, _SHOWN),
         entries=_references(inputs, _ENTRY),
         withdrawn=any(i.get("valueBoolean") is True for i in inputs if text(i, "type", "text") == _CLOSED),

@@ -1,4 +1,4 @@
-"""CDS Hooks as a stranger's record system may call them: selecting, fetching with a token, and every way of being wrong."""
+"""CDS Hooks as a stranger may call them: selecting, fetching with a token, and every way of being wrong."""
 
 from __future__ import annotations
 
