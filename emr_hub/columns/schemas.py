@@ -172,9 +172,33 @@ TRUTH_RESULTS = Table("truth/results", "analyte of an order", (
     _c("true_value", NUMBER, "catalogue unit", "value in the body at collection, without analytical error"),
 ))  # fmt: skip
 
+HARM_CURVE = Table("harm_curve", "analyte and window of the curve", (
+    _c("analyte", WORD, "catalogue key, all", "which analyte; all: whole orders"),
+    _c("window_hours", pa.int32(), "h", "one window in place of all windows of the scenario's own policy"),
+    _c("saved", pa.int64(), "1", "results of the analyte (orders) that could be reused in place of a test"),
+    _c("comparable", pa.int64(), "1", "of these, with two values that can be compared"),
+    _c("reported_change", pa.int64(), "1", "the report would have moved past the reference change value"),
+    _c("body_change", pa.int64(), "1", "the body itself had moved past the same limits"),
+    _c("new_abnormal", pa.int64(), "1", "normal before, abnormal in its place, and changed past the limits"),
+    _c("critical", pa.int64(), "1", "a critical value would have been measured in place of one that is not"),
+))  # fmt: skip
+
+HARM_WINDOWS = Table("harm_windows", "analyte and stated risk", (
+    _c("analyte", WORD, "catalogue key", "which analyte"),
+    _c("risk", WORD, "missed_change, missed_critical", "which risk"),
+    _c("level", NUMBER, "1", "the stated level of the risk, a share of the reused results"),
+    _c("saved", pa.int64(), "1", "results that could be reused within the longest window of the curve"),
+    _c("noise", NUMBER, "1", "share of unchanged pairs that daily variation alone takes past the limits"),
+    _c("standing", WORD, "reached, beyond, below, unknown", "where the risk reaches the level: between two windows of "
+       "the curve, not within the longest, already at the shortest, or too few results to say"),
+    _c("window_hours", NUMBER, "h", "the window at which the risk reaches the level; null unless reached"),
+    _c("low_hours", NUMBER, "h", "lower end of its 95 % interval; 0: at the shortest window, null: past the longest"),
+    _c("high_hours", NUMBER, "h", "upper end of its 95 % interval; 0: at the shortest window, null: past the longest"),
+))  # fmt: skip
+
 TABLES: dict[str, Table] = {t.name: t for t in (
     FACILITIES, REGISTRATIONS, CONSENTS, ENCOUNTERS, ORDERS, RESULTS, DECISIONS, COUNTS,
-    TRUTH_REGISTRATIONS, TRUTH_ORDERS, TRUTH_RESULTS,
+    TRUTH_REGISTRATIONS, TRUTH_ORDERS, TRUTH_RESULTS, HARM_CURVE, HARM_WINDOWS,
 )}  # fmt: skip
 
 

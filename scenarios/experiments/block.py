@@ -18,6 +18,7 @@ from scenarios.experiments.judging import Judgement, judge_world
 from scenarios.experiments.laboratories import laboratories_of
 from scenarios.experiments.outcome import ArmPlayed
 from scenarios.experiments.plans import tables_of, world_plan
+from scenarios.experiments.stretched import CurveAsked
 from scenarios.experiments.workload import Workload, workload_of
 from scenarios.measures import BlockSums, Period, sums_of_block
 
@@ -41,9 +42,14 @@ class PlayedBlock:
 
 
 def judge_block(scenario: Scenario, policies: Sequence[Policy], block: Block) -> JudgedBlock:
-    """Draw a block of the scenario's world and judge it under every policy."""
+    """Draw a block of the scenario's world and judge it under every policy.
+
+    The curve over windows is drawn from the people of the first block alone; its intervals say what that leaves open.
+    """
     tables = tables_of(draw_block(world_plan(scenario), block))
-    judged = judge_world(tables, policies)
+    period = Period(scenario.measured_from, scenario.measured_until)
+    curve = CurveAsked(period, laboratories_of(scenario.networks, tables)) if block.number == 0 else None
+    judged = judge_world(tables, policies, curve)
     return JudgedBlock(tables, judged, workload_of(scenario, tables["orders"], judged.counts.d3_own))
 
 

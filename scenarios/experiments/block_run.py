@@ -30,7 +30,7 @@ from scenarios.experiments.block import JudgedBlock, judge_block, play_block
 from scenarios.experiments.judging import Judgement, Seen
 from scenarios.experiments.outcome import ArmPlayed, Progress, RunOutcome, Stopwatch
 from scenarios.experiments.plans import WORLD_TABLES
-from scenarios.experiments.run_scenario import facts_of
+from scenarios.experiments.run_scenario import facts_of, harm_tables
 from scenarios.experiments.workload import Workload, together
 from scenarios.measures import BlockSums, SummedLedger, measures_of_blocks
 
@@ -49,6 +49,10 @@ class Kept(Protocol):
         """A part that was kept."""
         ...
 
+    def write_whole(self, tables: Mapping[str, pa.Table]) -> None:
+        """Keep tables that belong to no block."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
@@ -57,6 +61,7 @@ class _Waiting:
     columns: Columns
     grounds: Mapping[bool, Ground]
     counts: WorldCounts
+    curve: pa.Table | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class _Played:
     arms: tuple[tuple[str, str], ...]
     sums: BlockSums
     rows: Mapping[str, int]
+    curve: pa.Table | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class _Task:
         self.kept.write(block.number, {**own, "counts": counts.counts})
         seen.ground(True)
         empty = counts.counts.slice(0, 0)
-        waiting = _Waiting(seen.columns, seen.grounds, replace(counts, counts=empty))
+        waiting = _Waiting(seen.columns, seen.grounds, replace(counts, counts=empty), found.judged.curve)
         self._place(block).write_bytes(pickle.dumps(waiting, protocol=pickle.HIGHEST_PROTOCOL))
         return found.workload
 
@@ -95,12 +101,12 @@ class _Task:
         tables = {name: self.kept.read(0 if name == "facilities" else block.number, name) for name in WORLD_TABLES}
         counts = replace(waited.counts, counts=self.kept.read(block.number, "counts"))
         seen = Seen(tables, waited.columns, cards_of(tables), dict(waited.grounds))
-        judged = JudgedBlock(tables, Judgement(counts, seen), workload)
+        judged = JudgedBlock(tables, Judgement(counts, seen, waited.curve), workload)
         played = play_block(self.scenario, self._policies(), judged, workload)
         self.kept.write(block.number, {"decisions": played.decisions})
         rows = {name: table.num_rows for name, table in tables.items() if name != "facilities" or block.number == 0}
         rows |= {"counts": counts.counts.num_rows, "decisions": played.decisions.num_rows}
-        return _Played(tuple((arm.id, arm.policy) for arm in played.arms), played.sums, rows)
+        return _Played(tuple((arm.id, arm.policy) for arm in played.arms), played.sums, rows, waited.curve)
 
     def _policies(self) -> list[Policy]:
         return [load_policy(name) for name in self.scenario.all_policies]
@@ -129,12 +135,15 @@ def run_in_blocks(
             workload = together(_each(pool, task.judge, blocks, partial(progress, "world")))
         with watch.stage("exchange"):
             played = _each(pool, partial(task.play, workload), blocks, partial(progress, "exchange"))
-            ledger, rows, arms = _summed(played)
+            ledger, rows, arms, curve = _summed(played)
     with watch.stage("measure"):
         measures = measures_of_blocks(ledger, [p.id for p in policies], [arm.id for arm in arms])
+        harm, further = harm_tables(curve)
+    kept.write_whole(harm)
+    rows |= {name: table.num_rows for name, table in harm.items()}
     tables = {"facilities": kept.read(0, "facilities")}
     facts = facts_of(scenario, policies, arms, rows, workers)
-    return RunOutcome(tables, rows, tuple(measures), facts, watch.seconds)
+    return RunOutcome(tables, rows, (*measures, *further), facts, watch.seconds)
 
 
 def _workers(number: int) -> ProcessPoolExecutor:
@@ -151,12 +160,13 @@ def _each(
         yield made
 
 
-def _summed(blocks: Iterator[_Played]) -> tuple[SummedLedger, dict[str, int], list[ArmPlayed]]:
-    """The sums and rows of all blocks, and the arms; decisions are not held."""
-    ledger, rows, arms = SummedLedger(), dict[str, int](), list[ArmPlayed]()
+def _summed(blocks: Iterator[_Played]) -> tuple[SummedLedger, dict[str, int], list[ArmPlayed], pa.Table | None]:
+    """The sums and rows of all blocks, the arms, and the curve of the first; decisions are not held."""
+    ledger, rows, arms, curve = SummedLedger(), dict[str, int](), list[ArmPlayed](), None
     for block in blocks:
         ledger.add(block.sums)
         for name, number in block.rows.items():
             rows[name] = rows.get(name, 0) + number
         arms = [ArmPlayed(arm, policy, pa.table({})) for arm, policy in block.arms]
-    return ledger, rows, arms
+        curve = block.curve if curve is None else curve
+    return ledger, rows, arms, curve

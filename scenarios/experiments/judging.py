@@ -13,6 +13,7 @@ from scenarios.engines.counting import WorldCounts, count_world
 from scenarios.engines.ground import columns_of, seen_ground, true_ground
 from scenarios.engines.identity import Cards, cards_of
 from scenarios.experiments.known_codes import known_results
+from scenarios.experiments.stretched import CurveAsked, harm_curve
 
 Tables = Mapping[str, pa.Table]
 
@@ -39,17 +40,23 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`counts`: the world under each policy. `seen`: what the coordinator can link and read."""
+    """`counts`: the world under each policy. `seen`: what the coordinator can link and read.
+
+    `curve`: rows of `harm_curve`, where they were asked for.
+    """
 
     counts: WorldCounts
     seen: Seen
+    curve: pa.Table | None = None
 
 
-def judge_world(tables: Tables, policies: Sequence[Policy]) -> Judgement:
-    """Judge a world under its policies; the first is the scenario's own."""
+def judge_world(tables: Tables, policies: Sequence[Policy], curve: CurveAsked | None = None) -> Judgement:
+    """Judge a world under its policies; the first is the scenario's own, and the one a curve is asked of."""
     whole = columns_of(tables)
-    counts = count_world(true_ground(tables, whole), whole, policies)
-    return Judgement(counts, seen_of(tables))
+    ground = true_ground(tables, whole)
+    counts = count_world(ground, whole, policies)
+    drawn = None if curve is None else harm_curve(tables, whole, ground, policies[0], curve)
+    return Judgement(counts, seen_of(tables), drawn)
 
 
 def seen_of(tables: Tables) -> Seen:

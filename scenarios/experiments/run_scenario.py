@@ -21,7 +21,8 @@ from scenarios.experiments.judging import judge_world
 from scenarios.experiments.laboratories import laboratories_of
 from scenarios.experiments.outcome import ArmPlayed, Progress, RunOutcome, Stopwatch
 from scenarios.experiments.plans import tables_of, world_plan
-from scenarios.measures import Period, measure_run
+from scenarios.experiments.stretched import CurveAsked
+from scenarios.measures import Measure, Period, measure_run, stretch_measures, windows_at_risk
 
 
 def run_scenario(
@@ -36,20 +37,30 @@ def run_scenario(
     with watch.stage("world"):
         world = tables_of(draw_world(world_plan(scenario)))
     with watch.stage("judge"):
-        judged = judge_world(world, policies)
+        laboratories = laboratories_of(scenario.networks, world)
+        period = Period(scenario.measured_from, scenario.measured_until)
+        judged = judge_world(world, policies, CurveAsked(period, laboratories))
     with watch.stage("exchange"):
         arms = list(played_arms(scenario, world, policies, judged, workers, progress, player=player))
     with watch.stage("measure"):
         decisions = pa.concat_tables([arm.decisions for arm in arms])
         measures = measure_run(
             world, judged.counts.counts, decisions, judged.counts.analyte_counts,
-            Period(scenario.measured_from, scenario.measured_until), [p.id for p in policies], [a.id for a in arms],
-            laboratories=laboratories_of(scenario.networks, world),
+            period, [p.id for p in policies], [a.id for a in arms], laboratories=laboratories,
         )  # fmt: skip
-    tables = {**world, "counts": judged.counts.counts, "decisions": decisions}
+        harm, further = harm_tables(judged.curve)
+    tables = {**world, "counts": judged.counts.counts, "decisions": decisions, **harm}
     rows = {name: table.num_rows for name, table in tables.items()}
     facts = facts_of(scenario, policies, arms, rows, workers)
-    return RunOutcome(tables, rows, tuple(measures), facts, watch.seconds)
+    return RunOutcome(tables, rows, (*measures, *further), facts, watch.seconds)
+
+
+def harm_tables(curve: pa.Table | None) -> tuple[dict[str, pa.Table], list[Measure]]:
+    """The curve and the windows at a stated risk, as tables and as measures."""
+    if curve is None:
+        return {}, []
+    windows = windows_at_risk(curve)
+    return {"harm_curve": curve, "harm_windows": windows}, list(stretch_measures(curve, windows))
 
 
 def facts_of(

@@ -11,6 +11,8 @@ from scenarios.measures.intervals import share_interval
 from scenarios.measures.ledgers import Period
 from scenarios.measures.measure import Measure, as_csv, as_rows, measure
 from scenarios.measures.run_measures import BlockSums, measure_run, measures_of_blocks, sums_of_block
+from scenarios.measures.stretch_measures import stretch_measures
+from scenarios.measures.windows_at_risk import windows_at_risk
 
 __all__ = [
     "BlockSums",
@@ -29,5 +31,5 @@ __all__ = [
     "outward",
     "share_interval",
     "shipped_catalogue",
-    "sums_of_block",
+    "stretch_measures", "sums_of_block", "windows_at_risk",
 ]  # fmt: skip

@@ -50,7 +50,7 @@ def harm_of_cuts(con: duckdb.DuckDBPyConnection, convert: Converter = shipped_co
 
 
 def judge_pairs(pairs: pa.Table, convert: Converter) -> pa.Table:
-    """One row per pair: missed_change, missed_new_abnormal, missed_critical, comparable."""
+    """One row per pair: arm, order_id, analyte, missed_change, missed_new_abnormal, missed_critical, comparable."""
     earlier, later = _side(pairs, "earlier", convert), _side(pairs, "later", convert)
     low, high = _floats(pairs, "low"), _floats(pairs, "high")
     missed, comparable = _missed_change(pairs, earlier, later, low, high)
@@ -60,6 +60,7 @@ def judge_pairs(pairs: pa.Table, convert: Converter) -> pa.Table:
         {
             "arm": pairs["arm"],
             "order_id": pairs["order_id"],
+            "analyte": pairs["analyte"],
             "missed_change": missed,
             "missed_new_abnormal": new_abnormal,
             "missed_critical": critical,

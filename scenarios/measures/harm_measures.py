@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import duckdb
+
 from scenarios.measures.catalogue_units import Converter, shipped_converter
 from scenarios.measures.counting import Ledger, Row, count_of, groups_of
+from scenarios.measures.delay import delay_measures, lay_out_delays
 from scenarios.measures.harm import KINDS, harm_of_cuts
 from scenarios.measures.intervals import share_interval
 from scenarios.measures.measure import Measure, measure
@@ -19,6 +22,8 @@ _SUMS = {
     **{kind: f"count(*) FILTER (h.{kind})" for kind in KINDS},
 }
 _SOURCE = "harm h JOIN decided d ON d.arm = h.arm AND d.order_id = h.order_id"
+_OF_VALUES = ("missed_change", "missed_new_abnormal", "missed_critical")
+_BY_ANALYTE = {"cuts": "count(*)", **{kind: f"count(*) FILTER ({kind})" for kind in _OF_VALUES}}
 _DIMS = (("scope",), ("test_group",), ("service",))
 
 
@@ -26,13 +31,28 @@ def harm_measures(
     ledger: Ledger, arms: Sequence[str], convert: Converter = shipped_converter, finer: bool = True
 ) -> Iterator[Measure]:
     """Harm of each arm, whole, by scope, test group and service. Without cuts a rate is null: nothing was at risk."""
-    ledger.lay_out(lambda con: con.register("harm", harm_of_cuts(con, convert)))
+    ledger.lay_out(lambda con: _lay_out(con, convert))
     for arm in arms:
         (whole,) = ledger.rows(_SOURCE, _SUMS, (), "d.arm = $arm", {"arm": arm})
         yield from _harm(whole, {"arm": arm})
         for dims in _DIMS if finer else ():
             for row in ledger.rows(_SOURCE, _SUMS, dims, "d.arm = $arm", {"arm": arm}):
                 yield from _harm(row, {"arm": arm} | groups_of(row, dims))
+        if finer:
+            yield from _by_analyte(ledger, arm)
+        yield from delay_measures(ledger, arm, finer)
+
+
+def _lay_out(con: duckdb.DuckDBPyConnection, convert: Converter) -> None:
+    con.register("harm", harm_of_cuts(con, convert))
+    lay_out_delays(con)
+
+
+def _by_analyte(ledger: Ledger, arm: str) -> Iterator[Measure]:
+    """What was missed behind each analyte: per 1,000 cut orders that need it, as far as its two values compare."""
+    for row in ledger.rows("judged", _BY_ANALYTE, ("analyte",), "arm = $arm AND comparable", {"arm": arm}):
+        for kind in _OF_VALUES:
+            yield _rate(kind, count_of(row, kind), count_of(row, "cuts"), {"arm": arm} | groups_of(row, ("analyte",)))
 
 
 def _harm(row: Row, groups: dict[str, str]) -> Iterator[Measure]:

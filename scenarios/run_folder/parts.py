@@ -24,6 +24,13 @@ class Parts:
         for name, table in tables.items():
             write_table(table, name, self.folder / part_of(name, block))
 
+    def write_whole(self, tables: Mapping[str, pa.Table]) -> None:
+        """Write small tables that come in one piece."""
+        from scenarios.run_folder.tables import path_of, write_table
+
+        for name, table in tables.items():
+            write_table(table, name, self.folder / path_of(name))
+
     def read(self, block: int, name: str) -> pa.Table:
         """A block's part of a table; DataError when it is not there."""
         from scenarios.run_folder.tables import part_of, read_table
