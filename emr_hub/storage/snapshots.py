@@ -72,7 +72,7 @@ class Snapshots:
             connection.execute(_KEEP, {"name": name, "asked": asked, "total": len(found), "size": len(packed),
                                        "found": packed})  # fmt: skip
             self._kept += 1
-            if self._kept % _SWEPT_EVERY == 1:
+            if self._kept % _SWEPT_EVERY == 0:
                 _sweep(connection)
         return name
 

@@ -7,6 +7,7 @@ one database at once the first does the work and the others find it done.
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, inspect
@@ -16,6 +17,7 @@ from emr_hub.storage.layout import TABLES
 NEWEST: Final = "0002"
 _OLDEST: Final = "0001"  # a database with resources and without a version is of this layout
 _MARK: Final = "storage_version"
+_ONE_AT_A_TIME: Final = Lock()  # Alembic's operations work on one database at a time in a process
 
 __all__ = ["NEWEST", "bring_up_to_date"]
 
@@ -57,6 +59,6 @@ def _carry_out(connection: Connection, until: str = "head") -> None:
     def steps(present: Any, _context: Any) -> Any:
         return script._upgrade_revs(until, present)
 
-    with EnvironmentContext(Config(), script) as environment:
+    with _ONE_AT_A_TIME, EnvironmentContext(Config(), script) as environment:
         environment.configure(connection=connection, version_table=_MARK, fn=steps)
         environment.run_migrations()

@@ -17,9 +17,7 @@ _WORD = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 def upgrade() -> None:
     """Add the column, the tables and the counter, and number what is there."""
     for table, after in (("resource", "high"), ("resource_version", "deleted")):
-        with op.batch_alter_table(table, recreate="auto") as batch:
-            change = sa.Column("change", sa.BigInteger, nullable=False, server_default="0")
-            batch.add_column(change, insert_after=after)
+        _add_change(table, after)
     if op.get_context().dialect.name == "postgresql":  # one order of ids in every database
         for column in ("type", "id"):
             op.alter_column("resource", column, type_=sa.String(collation="C"), existing_nullable=False)
@@ -40,6 +38,16 @@ def upgrade() -> None:
         " coalesce((SELECT max(n) FROM change_order), 0), ''"
     )
     op.execute("DROP TABLE change_order")
+
+
+def _add_change(table: str, after: str) -> None:
+    """SQLite reads a row from its front: the number has to stand before the body, so the table is made anew."""
+    change = sa.Column("change", sa.BigInteger, nullable=False, server_default="0")
+    if op.get_context().dialect.name != "sqlite":
+        op.add_column(table, change)
+        return
+    with op.batch_alter_table(table, recreate="always") as batch:
+        batch.add_column(change, insert_after=after)
 
 
 def _number_changes() -> None:
