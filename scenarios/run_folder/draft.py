@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emr_hub.errors import UsageError
+from scenarios.run_folder.crate import write_crate
 from scenarios.run_folder.hashing import MANIFEST
 from scenarios.run_folder.lock import held_lock
 from scenarios.run_folder.manifest import Manifest, is_run_folder, with_files_of
@@ -47,9 +48,10 @@ class Draft:
         (self.folder / name).write_bytes(content)
 
     def finish(self, manifest: Manifest) -> Manifest:
-        """Write the manifest with the hashes of all that was written."""
+        """Write the manifest with the hashes of all that was written, and the crate that says the same."""
         full = with_files_of(manifest, self.folder)
         self.write_text(MANIFEST, full.to_json())
+        write_crate(self.folder, full)
         return full
 
 

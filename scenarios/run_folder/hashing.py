@@ -1,4 +1,4 @@
-"""Hashes of everything in a run folder but its manifest, and what differs between two folders."""
+"""Hashes of everything in a run folder but what describes it, and what differs between two folders."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 MANIFEST = "manifest.json"
+CRATE = "ro-crate-metadata.json"  # the manifest in the words of RO-Crate
+DESCRIBING = (MANIFEST, CRATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,13 @@ def sha256_of(path: Path) -> str:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """Path inside the folder (forward slashes) to SHA-256, in order of path; the manifest and hidden files left out."""
+    """Path inside the folder (forward slashes) to SHA-256, in order of path.
+
+    Left out: the manifest, the crate made from it, and hidden files.
+    """
     inside = sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
-    return {
-        p.as_posix(): sha256_of(folder / p) for p in inside if p.as_posix() != MANIFEST and not p.name.startswith(".")
-    }
+    kept = [p for p in inside if p.as_posix() not in DESCRIBING and not p.name.startswith(".")]
+    return {p.as_posix(): sha256_of(folder / p) for p in kept}
 
 
 def file_changes(first: Mapping[str, str], second: Mapping[str, str]) -> tuple[FileChange, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emr_hub.errors import DataError, UsageError
+from scenarios.run_folder.crate import write_crate
 from scenarios.run_folder.hashing import MANIFEST
 from scenarios.run_folder.manifest import Manifest, read_manifest, with_files_of
 from scenarios.run_folder.measures import read_measures
@@ -54,7 +55,9 @@ def replace_report(run: Run, html: bytes) -> Path:
     """Put a report written anew in place of the old one and its hash into the manifest; the path of the report."""
     report = run.folder / "report.html"
     _replace_bytes(report, html)
-    _replace_bytes(run.folder / MANIFEST, with_files_of(run.manifest, run.folder).to_json().encode())
+    manifest = with_files_of(run.manifest, run.folder)
+    _replace_bytes(run.folder / MANIFEST, manifest.to_json().encode())
+    write_crate(run.folder, manifest)
     return report
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from emr_hub.clock import SECOND, Clock
 from scenarios.experiments import Progress
-from scenarios.run_folder import MANIFEST, build_manifest, with_files_of
+from scenarios.run_folder import MANIFEST, build_manifest, with_files_of, write_crate
 from scenarios.studies.carrying_out import carry_out
 from scenarios.studies.findings import Findings
 from scenarios.studies.keeping import open_folder, write_whole
@@ -48,7 +48,9 @@ def produce_study(study: Study, folder: Path, workers: int, clock: Clock, progre
             started=started, ended=ended, rows={"worlds": len(findings.of.found) * len(findings.arms)},
             seconds={"study": (ended - started) / SECOND},
         )  # fmt: skip
-        write_whole(folder / MANIFEST, with_files_of(manifest, folder).to_json())
+        full = with_files_of(manifest, folder)
+        write_whole(folder / MANIFEST, full.to_json())
+        write_crate(folder, full)
     return findings
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from emr_hub.clock import SECOND, Clock
 from scenarios.experiments import Progress
-from scenarios.run_folder import MANIFEST, build_manifest, with_files_of
+from scenarios.run_folder import MANIFEST, build_manifest, with_files_of, write_crate
 from scenarios.studies.connecting.ask import ConnectNext
 from scenarios.studies.connecting.carrying_out import Connected, connect_next
 from scenarios.studies.connecting.objects import connected_object
@@ -33,7 +33,9 @@ def produce_connect_next(
             seed=question.scenario.seed, engine="columns", workers=workers, started=started, ended=ended,
             rows={"worlds": len(found.worlds)}, seconds={"study": (ended - started) / SECOND},
         )  # fmt: skip
-        write_whole(folder / MANIFEST, with_files_of(manifest, folder).to_json())
+        full = with_files_of(manifest, folder)
+        write_whole(folder / MANIFEST, full.to_json())
+        write_crate(folder, full)
     return found
 
 

@@ -67,6 +67,7 @@ def test_a_finished_folder_holds_what_the_contract_names_and_leaves_nothing_besi
         "measures.csv",
         "measures.json",
         "report.html",
+        "ro-crate-metadata.json",
         "scenario.toml",
         "tables",
         "truth",
