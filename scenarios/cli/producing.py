@@ -15,6 +15,7 @@ from scenarios.experiments import Progress, RunOutcome, is_played_in_blocks, run
 from scenarios.experiments.outcome import Stopwatch
 from scenarios.measures import Measure, as_csv, as_rows
 from scenarios.reports.run_report import write_report
+from scenarios.reports.stress import stress_checklist
 from scenarios.run_folder import (
     Draft,
     FileChange,
@@ -91,6 +92,7 @@ def _run(
 def _write_findings(draft: Draft, scenario: Scenario, outcome: RunOutcome) -> None:
     moved, policy_files = portable(scenario)
     draft.write_text("scenario.toml", to_toml(moved))
+    draft.write_text("stress-des.md", stress_checklist(moved))
     for name, content in policy_files.items():
         draft.write_bytes(name, content)
     if not is_played_in_blocks(scenario):  # else the parts are there already

@@ -10,6 +10,7 @@ from emr_hub.clock import SECOND, Clock
 from scenarios.experiments import Progress
 from scenarios.run_folder import MANIFEST, build_manifest, with_files_of, write_crate
 from scenarios.studies.carrying_out import carry_out
+from scenarios.studies.checklist import checklist
 from scenarios.studies.findings import Findings
 from scenarios.studies.keeping import open_folder, write_whole
 from scenarios.studies.objects import (
@@ -63,5 +64,6 @@ def _files(findings: Findings) -> Iterator[tuple[str, str]]:
     if findings.study.rollout:
         yield "panel.csv", as_csv(panel_table(findings))
         yield "estimates.csv", as_csv(estimates_table(findings))
+    yield "stress-des.md", checklist(findings)
     yield "report.html", write_study_report(findings).decode()
     yield from ((f"pictures/{name}", svg) for name, svg in pictures_of(findings).items())
