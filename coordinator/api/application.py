@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from coordinator.api.federated import federated_observations, newest_operation
 from coordinator.api.gatekeeping import Gatekeeping
 from coordinator.api.hooks import hooks_router
+from coordinator.api.naming import person_names
 from coordinator.api.patient_operations import patient_operations
 from coordinator.api.reports import reports_router
 from coordinator.api.review import review_router
@@ -96,6 +97,7 @@ def _fhir(at: Coordinator) -> APIRouter:
         on_write=on_write,
         on_delete={"Patient": partial(remove_person, at)},
         on_read={"Patient": partial(note_reading, at)},
+        on_query=person_names(at),
         conditional=("Patient",),
         operations=[*patient_operations(at), newest_operation(at)],
         answers={"Observation": federated_observations(at)},

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import orjson
 
+from coordinator.api.callers import IDENTIFIED
 from coordinator.person_index import check_replacement
 from coordinator.services import Coordinator
 from coordinator.services.enrolled import Enrolled
 from coordinator.services.find_person import within_limits
-from coordinator.services.publish_result import points_to_hiv
+from coordinator.services.publish_result import points_to_hiv, superseded_by
 from coordinator.services.register_person import is_active, registration_of, survivor_of
 from coordinator.services.sender import sender_of
 from emr_hub.errors import DataError
@@ -35,6 +38,8 @@ class WritingRules:
         """Raise Refusal where the answer is no; 422 for content, 409 for somebody else's id, 405 for other verbs."""
         if asked.verb == "create" or (asked.verb == "delete" and asked.resource_type != "Patient"):
             raise Refusal(405, "not-supported", "PUT it under its own id, also to withdraw it by its status")
+        if asked.verb == "delete":
+            self._delete(asked)
         if asked.resource is None:
             return
         try:
@@ -46,17 +51,27 @@ class WritingRules:
     def _check(self, asked: Interaction, resource: Resource) -> None:
         if asked.resource_type == "Organization":
             _known_facility(resource, self._at)
+        if asked.resource_type in ("Organization", "Endpoint", "ConceptMap"):
+            _by_itself((asked.resource_id or "").removeprefix("laboratory-"))
         if asked.resource_type not in _SENT:
             return
         sender = sender_of(resource, self._at.enrolments)
+        _by_itself(sender.key)
         if asked.resource_type == "DocumentReference":
+            for name in superseded_by(resource):
+                self._not_somebody_elses(replace(asked, resource_id=name), sender.key)
             said = document_reference.from_fhir(resource, sender.site)
             if points_to_hiv(said, sender):
                 raise DataError("may not be pointed to", where="DocumentReference.context.event")
-            return
         if asked.resource_type == "Patient":
             self._usable(resource, sender)
         self._not_somebody_elses(asked, sender.key)
+
+    def _delete(self, asked: Interaction) -> None:
+        """Only its own hospital takes a registration back, where callers are known."""
+        stored = self._at.store.get(asked.resource_type, asked.resource_id or "")
+        if stored is not None and not stored.deleted:
+            _by_itself(sender_of(orjson.loads(stored.body), self._at.enrolments).key)
 
     def _usable(self, resource: Resource, sender: Enrolled) -> None:
         """A card of honest size; one that gives way to another names one that is there and was not pinned apart."""
@@ -79,6 +94,13 @@ class WritingRules:
         before = sender_of(orjson.loads(stored.body), self._at.enrolments)
         if before.key != key:
             raise Refusal(409, "conflict", "another facility uses this id; put your key and a dot before it")
+
+
+def _by_itself(key: str) -> None:
+    """Who is known to call writes of its own hospital only: pointers by their custodian, cards by their desk."""
+    known = IDENTIFIED.get()
+    if known is not None and known.facility.lower() != key.lower():
+        raise Refusal(403, "forbidden", "written by another hospital than the caller's")
 
 
 def _known_facility(resource: Resource, at: Coordinator) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
@@ -35,12 +36,15 @@ _OF_PERSONS = select(*_COLUMNS).where(
 _NAMED = select(*_COLUMNS).where(POINTERS.c.pointer == bindparam("which"))
 
 
-def place(book: Book, standing: Mapping[str, Sequence[Pointer]]) -> None:
+def place(book: Book, standing: Mapping[str, Sequence[Pointer]], superseded: Mapping[str, str] | None = None) -> None:
     """Let pointers stand, each as its rows (one per analyte), instead of what stood under their names.
 
-    A pointer without rows is withdrawn: the result was, or nobody may be pointed to it. A replaced pointer keeps
-    the times of its first version: a correction makes a result neither newer nor younger.
+    A pointer without rows is withdrawn: the result was, or nobody may be pointed to it. `superseded` names pointers
+    that give way to others, and to which. A replaced pointer keeps the times of its first version, under whichever
+    name: a correction makes a result neither newer nor younger.
     """
+    if superseded:
+        standing = _in_their_stead(book, standing, superseded)
     names = list(standing)
     for start in range(0, len(names), _CHUNK):
         some = names[start : start + _CHUNK]
@@ -49,6 +53,19 @@ def place(book: Book, standing: Mapping[str, Sequence[Pointer]]) -> None:
             book.run(_WITHDRAW, {"pointers": list(first)})
         entries = [_entry(row, first.get(name)) for name in some for row in standing[name]]
         book.run_many(_INSERT, entries)
+
+
+def _in_their_stead(
+    book: Book, standing: Mapping[str, Sequence[Pointer]], superseded: Mapping[str, str]
+) -> Mapping[str, Sequence[Pointer]]:
+    """The same with the superseded ones withdrawn, and their times with those that stand in for them."""
+    made = dict(standing)
+    for old, new in superseded.items():
+        for name, visible_at, resulted_at in book.rows(_FIRST, {"pointers": [old]}):
+            rows = made.get(new, ())
+            made[new] = [replace(row, visible_at=visible_at, resulted_at=resulted_at) for row in rows]
+            made[name] = ()
+    return made
 
 
 def load(book: Book, rows: Iterable[Pointer]) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from coordinator.record_locator import Pointer, visible_from
 from coordinator.record_locator.pointers import place
 from coordinator.services.at_work import Coordinator
 from coordinator.services.enrolled import Enrolled
 from coordinator.services.sender import sender_of
-from emr_hub.fhir import Resource, document_reference
-from emr_hub.storage import Stored
+from emr_hub.fhir import Resource, digits, document_reference
+from emr_hub.fhir.reading import items, text
+from emr_hub.storage import Put, Stored
 from emr_hub.terminology import analyte
 
 
@@ -20,8 +21,28 @@ async def publish_results(at: Coordinator, written: Sequence[tuple[Resource, Sto
     It stands from now on, at the earliest since the hospital was connected, after the delay of the link.
     """
     standing = {stored.resource_id: _pointers(at, resource, stored) for resource, stored in written}
+    replaced = {name: stored.resource_id for resource, stored in written for name in superseded_by(resource)}
     with at.ledger.writing() as book:
-        place(book, standing)
+        place(book, standing, replaced)
+    _supersede(at, replaced)
+
+
+def superseded_by(resource: Resource) -> list[str]:
+    """The names of the pointers that a pointer replaces, as it says itself (`relatesTo`)."""
+    related = (one for one in items(resource, "relatesTo") if one.get("code") == "replaces")
+    return [(text(one, "target", "reference") or "").rpartition("/")[2] for one in related]
+
+
+def _supersede(at: Coordinator, replaced: Mapping[str, str]) -> None:
+    """A pointer that another replaces stays to be read, as superseded; it leads nowhere any more."""
+    puts = []
+    for name in replaced:
+        stored = at.store.get("DocumentReference", name)
+        if stored is not None and not stored.deleted:
+            body = {**digits.loads(stored.body), "status": "superseded"}
+            puts.append(Put("DocumentReference", name, body, at.clock.now()))
+    if puts:
+        at.store.put_many(puts)
 
 
 def _pointers(at: Coordinator, resource: Resource, stored: Stored) -> list[Pointer]:
