@@ -22,6 +22,7 @@ from scenarios.cli import (
     experiment,
     explain,
     export,
+    live,
     matching,
     policies,
     report,
@@ -53,6 +54,7 @@ def build_app() -> typer.Typer:
     app.add_typer(matching.app(), name="matching")
     app.command("catalogue")(catalogue.catalogue)
     app.add_typer(serve.app(), name="serve")
+    app.command("live")(live.live)
     app.add_typer(review.app(), name="review")
     app.command("report")(report.report)
     app.command("verify")(verify.verify)

@@ -1,7 +1,8 @@
-"""`emr-hub serve`: the coordinator or one hospital on a socket of this machine, until interrupted."""
+"""`emr-hub serve`: the coordinator or one hospital on a socket of this machine, until it is told to end."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,13 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from emr_hub.errors import UsageError
+from emr_hub.errors import CheckFailed, UsageError
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from scenarios.cli.voice import Voice
 
+INTERRUPTED = 130
+LOOPBACK = "127.0.0.1"
 
-Port = Annotated[int | None, typer.Option("--port", metavar="N", min=1, max=65535)]
+Port = Annotated[int | None, typer.Option("--port", metavar="N", min=0, max=65535)]
+Host = Annotated[str, typer.Option("--host", metavar="ADDRESS")]
 Data = Annotated[Path, typer.Option("--data", metavar="DIR")]
 Database = Annotated[str | None, typer.Option("--database", metavar="URL")]
 
@@ -31,48 +37,48 @@ def app() -> typer.Typer:
 def coordinator(
     context: typer.Context,
     port: Port = None,
+    host: Host = LOOPBACK,
     data: Data = Path("data"),
     database: Database = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64)] = 1,
     population: Annotated[int | None, typer.Option("--population", metavar="N", min=2)] = None,
     match_model: Annotated[str | None, typer.Option("--match-model", metavar="ID")] = None,
-) -> None:
+) -> int:
     """Serve the coordinator."""
     from scenarios.cli.serving import COORDINATOR_PORT, coordinator_app
 
-    port = _free(port or COORDINATOR_PORT)
+    taken = _taken(COORDINATOR_PORT if port is None else port, host)
     with _database_refused():
         application = coordinator_app(data, database, population, match_model)
-    _serve(application, port, context.obj)
+    if workers == 1:
+        return _serve(application, taken, host, context.obj)
+    application.state.coordinator.close()
+    return _serve_workers((data, database, population, match_model), workers, taken, host, context.obj)
 
 
 def hospital(
     context: typer.Context,
     key: Annotated[str, typer.Argument(metavar="KEY")],
     port: Port = None,
+    host: Host = LOOPBACK,
     data: Data = Path("data"),
     database: Database = None,
-) -> None:
+) -> int:
     """Serve one hospital's record system."""
     from scenarios.cli.serving import COORDINATOR_PORT, facility_of, hospital_app
 
     facility = facility_of(key)
-    port = _free(port or COORDINATOR_PORT + facility.facility_id)
+    taken = _taken(COORDINATOR_PORT + facility.facility_id if port is None else port, host)
     with _database_refused():
         application = hospital_app(facility, data, database)
-    _serve(application, port, context.obj)
+    return _serve(application, taken, host, context.obj)
 
 
-def _free(port: int) -> int:
-    """The port itself; UsageError when another program has it."""
-    import socket
+def _taken(port: int, host: str) -> socket:
+    """The port, taken; UsageError when another program has it."""
+    from scenarios.live.served import listening
 
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as uvicorn does: a port just left is free
-        try:
-            tried.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise UsageError(f"port {port} cannot be taken", where="--port", expected="a free port") from error
-    return port
+    return listening(port, host)
 
 
 @contextmanager
@@ -89,10 +95,33 @@ def _database_refused() -> Iterator[None]:
         ) from error
 
 
-def _serve(application: Any, port: int, voice: Voice) -> None:
-    import uvicorn
+def _serve(application: Any, taken: socket, host: str, voice: Voice) -> int:
+    """Serve in this process. Told to end by SIGTERM it ends well, as a service does; Ctrl+C is an interruption."""
+    from scenarios.live.served import serve_until_told
 
+    _say_where(taken, host, voice)
+    told = serve_until_told(application, taken, ends_on=(signal.SIGINT, signal.SIGTERM))
+    if told == -1:
+        raise CheckFailed("the program could not begin")
+    return INTERRUPTED if told == signal.SIGINT else 0
+
+
+def _serve_workers(arguments: tuple[Any, ...], workers: int, taken: socket, host: str, voice: Voice) -> int:
     from scenarios.cli.screen import note
+    from scenarios.cli.serving import be_coordinator_worker
+    from scenarios.live.workers import serve_by_workers
 
-    note(voice.say("serve.begins", url=f"http://127.0.0.1:{port}"))
-    uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")
+    _say_where(taken, host, voice)
+    told = serve_by_workers(
+        "coordinator", be_coordinator_worker, arguments, workers, taken,
+        lambda key, **values: note(voice.say(key, **values)),
+    )  # fmt: skip
+    return INTERRUPTED if told == signal.SIGINT else 0
+
+
+def _say_where(taken: socket, host: str, voice: Voice) -> None:
+    from scenarios.cli.screen import note
+    from scenarios.live.served import port_of
+
+    shown = f"[{host}]" if ":" in host else host
+    note(voice.say("serve.begins", url=f"http://{shown}:{port_of(taken)}"))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emr_hub.errors import OtherSideError, UsageError
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from fastapi import FastAPI
 
     from coordinator.person_index import Basis
@@ -42,6 +46,15 @@ def coordinator_app(
     return create_app(settings, clock=SystemClock(), policy=load_policy(POLICY), wire=live_wire(data), database_url=url)
 
 
+def be_coordinator_worker(
+    data: Path, database: str | None, population: int | None, match_model: str | None, taken: socket
+) -> None:
+    """One of several processes of a coordinator, until told to end."""
+    from scenarios.live.served import serve_as_child
+
+    serve_as_child(coordinator_app(data, database, population, match_model), taken)
+
+
 def _judged_before(url: str) -> Basis | None:
     """By what the pairs of this ledger were judged when it was last used."""
     from coordinator.ledger import open_ledger
@@ -67,20 +80,21 @@ def hospital_app(facility: Facility, data: Path, database: str | None) -> FastAP
 def live_wire(data: Path) -> Wire:
     """The logical addresses of the pilot on sockets of this machine; `routes.toml` in the data folder overrides them.
 
-    It maps a logical base address to a real one, such as "https://bm.emr-hub.example" = "http://10.0.0.5:8801".
+    It maps a logical base address to a real one, such as "https://bm.emr-hub.example" = "http://10.0.0.5:8801", and may
+    list `servers`: addresses of other programs' FHIR servers that hospitals enrol with, such as "http://10.0.0.9:8080".
     """
     from emr_hub.fhir import Site
     from emr_hub.terminology import facilities
     from emr_hub.wire import Wire
     from hospitals.emr import COORDINATOR
 
-    routes = {COORDINATOR: f"http://127.0.0.1:{COORDINATOR_PORT}"}
+    routes: dict[str, str | None] = {COORDINATOR: f"http://127.0.0.1:{COORDINATOR_PORT}"}
     for key, known in facilities().items():
         routes[Site.of(key, known.code).base] = f"http://127.0.0.1:{COORDINATOR_PORT + known.facility_id}"
     return Wire({**routes, **_own_routes(data / "routes.toml", set(routes))}, coordinator=COORDINATOR)
 
 
-def _own_routes(file: Path, known: set[str]) -> dict[str, str]:
+def _own_routes(file: Path, known: set[str]) -> dict[str, str | None]:
     if not file.is_file():
         return {}
     from scenarios.definition import nearest
@@ -89,6 +103,7 @@ def _own_routes(file: Path, known: set[str]) -> dict[str, str]:
         routes = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"not TOML: {error}", where=str(file), expected="addresses") from error
+    servers = routes.pop("servers", [])
     for base, real in routes.items():
         if base not in known:
             expected = f"a known key; the nearest is {nearest(base, known)!r}"
@@ -97,7 +112,16 @@ def _own_routes(file: Path, known: set[str]) -> dict[str, str]:
             raise UsageError(
                 f"got {real!r}", where=f"{file}: {base}", expected="an address such as http://10.0.0.5:8801"
             )
-    return routes
+    return {**routes, **dict.fromkeys(map(_server, servers if isinstance(servers, list) else [servers]))}
+
+
+def _server(address: object) -> str:
+    """The base of another's server that may be asked; UsageError when it is none."""
+    if not isinstance(address, str) or not address.startswith(("http://", "https://")) or address.count("/") != 2:
+        raise UsageError(
+            f"got {address!r}", where="routes.toml: servers", expected="scheme and host, such as http://10.0.0.9:8080"
+        )
+    return address
 
 
 def facility_of(key: str) -> Facility:
@@ -120,19 +144,27 @@ def database_url(data: Path, name: str, database: str | None) -> str:
     return f"sqlite:///{data / name}.sqlite"
 
 
+async def _enrolled(emr: Emr) -> None:
+    """Enrol, however long the coordinator lets wait: whoever starts first, both find each other."""
+    from hospitals.emr import enrol
+
+    for seconds in chain((1, 2, 5, 10, 30), repeat(60)):
+        try:
+            await enrol(emr)
+            return
+        except OtherSideError:
+            await asyncio.sleep(seconds)
+
+
 def _with_health(emr: Emr) -> FastAPI:
     from fastapi import FastAPI
     from fastapi.responses import PlainTextResponse
 
-    from hospitals.emr import enrol
-
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        try:
-            await enrol(emr)
-        except OtherSideError:  # care goes on without the coordinator; /healthz says so
-            pass
+        enrolling = asyncio.create_task(_enrolled(emr))  # care goes on without the coordinator; /healthz says so
         yield
+        enrolling.cancel()
         await emr.wire.close()
         emr.store.close()
 

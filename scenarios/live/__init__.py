@@ -9,12 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scenarios.live.pilot import LivePilot, LivePlan
+    from scenarios.live.live_plan import LivePlan
+    from scenarios.live.pilot import LivePilot
 
 __all__ = ["LivePilot", "LivePlan"]
 
+_HOMES = {"LivePilot": "pilot", "LivePlan": "live_plan"}
+
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(name)
-    return getattr(import_module("scenarios.live.pilot"), name)
+    return getattr(import_module(f"scenarios.live.{_HOMES[name]}"), name)

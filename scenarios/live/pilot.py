@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,28 +19,10 @@ from scenarios.engines.exchange_records import SeenWorld, read_world
 from scenarios.engines.exchange_town import taking_part
 from scenarios.engines.identity import cards_of
 from scenarios.live.board import Board
+from scenarios.live.live_plan import LivePlan, Note
+from scenarios.live.performance import Performance
 
 Tables = Mapping[str, pa.Table]
-Note = Callable[..., None]
-"""Told what happens to the programs: the key of a message, and its values by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class LivePlan:
-    """How a pilot is played live.
-
-    `speed`: simulated seconds a second, None as fast as it goes. `workers`: coordinator processes. `elsewhere`:
-    hospitals whose record lies on another's FHIR server, with its base address. `database`: the coordinator's, SQLite
-    in `folder` when None. `folder` keeps the files of the programs; None keeps nothing. `page_port`: where the run can
-    be watched, None nowhere.
-    """
-
-    speed: float | None = None
-    workers: int = 1
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
-    database: str | None = None
-    folder: Path | None = None
-    page_port: int | None = None
 
 
 class LivePilot:
@@ -69,8 +50,6 @@ class LivePilot:
         self, tables: Tables, world: SeenWorld, plan: ExchangePlan, answers: ClinicianAnswers,
         progress: Progress | None, folder: Path,
     ) -> ExchangeOutcome:  # fmt: skip
-        from scenarios.live.performance import Performance
-
         cards = cards_of(tables)
         families = dict(zip(cards.ids.tolist(), cards.families.tolist(), strict=True))
         board = Board.of(self.clock, world.facilities, progress or _nobody)

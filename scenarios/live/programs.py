@@ -6,8 +6,10 @@ They are forked from one process that has everything imported, so that thirty ho
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -44,6 +46,11 @@ class Program:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int | None:
+        """The process's number on this machine."""
+        return None if self.process is None else self.process.pid
+
+    @property
     def is_up(self) -> bool:
         """Whether the process runs."""
         return self.process is not None and self.process.is_alive()
@@ -60,6 +67,16 @@ class Program:
         if self.shared is None:
             taken.close()
 
+    def signal(self, number: int) -> None:
+        """Send a signal; one that has just ended is not there to hear it."""
+        if self.process is not None and self.process.pid is not None and self.process.is_alive():
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, number)
+
+    def kill(self) -> None:
+        """End it at once, in the middle of whatever it does."""
+        self.signal(signal.SIGKILL)
+
 
 class Programs:
     """All children of one run. `on_death` is told of each that ends unasked, with its exit code, and says what then:
@@ -72,11 +89,17 @@ class Programs:
         self._on_death = on_death
         self._ending = False
 
-    def start(self) -> None:
-        """Start every one that does not run yet."""
+    def add(self, program: Program) -> None:
+        """One more, started at once."""
+        self.all.append(program)
+        self.start_one(program)
+
+    def named(self, name: str) -> Program:
+        """The program of that name; KeyError when there is none."""
         for program in self.all:
-            if program.process is None:
-                self.start_one(program)
+            if program.name == name:
+                return program
+        raise KeyError(name)
 
     def start_one(self, program: Program) -> None:
         """Start one, again or for the first time, and watch it."""
@@ -88,12 +111,12 @@ class Programs:
         """Tell all to end, wait for them, and kill what does not listen: nothing is left when this returns."""
         self._ending = True
         for program in self.all:
-            _signal(program, signal.SIGTERM)
+            program.signal(signal.SIGTERM)
         until = asyncio.get_running_loop().time() + _END_SECONDS
         while any(p.is_up for p in self.all) and asyncio.get_running_loop().time() < until:
             await asyncio.sleep(0.02)
         for program in self.all:
-            _signal(program, signal.SIGKILL)
+            program.kill()
             if program.process is not None:
                 program.process.join()
 
@@ -104,18 +127,3 @@ class Programs:
         if not self._ending and self._on_death(program, program.process.exitcode):
             program.restarts += 1
             self.start_one(program)
-
-
-def _signal(program: Program, number: signal.Signals) -> None:
-    if program.is_up and program.process is not None and program.process.pid is not None:
-        signal_process(program.process.pid, number)
-
-
-def signal_process(pid: int, number: signal.Signals) -> None:
-    """Send a signal to a process that may just have ended."""
-    import os
-
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        pass
