@@ -33,8 +33,10 @@ def token(parameter: Parameter, modifier: str, value: str, where: str) -> Part:
     if modifier == "text":
         return either(parameter.beside("text"), [_begins(folded(plain(each))) for each in asked], CODED, many=True)
     if modifier == "of-type":
-        return either(parameter.beside("of-type"), [_of_type(each, where) for each in asked], POINTED, many=False)
-    part = either(parameter.numbers, [_token(each, where) for each in asked], rank, many=len(parameter.numbers) > 1)
+        return either(parameter.beside("of-type"), [_of_type(each, where) for each in asked], POINTED, many=True)
+    # One resource may bear one code under several systems, and several codes of one system.
+    many = len(parameter.numbers) > 1 or any(not all(pieces(each, "|")) or "|" not in each for each in asked)
+    part = either(parameter.numbers, [_token(each, where) for each in asked], rank, many=many)
     return without(part) if modifier == "not" else part
 
 
@@ -103,10 +105,10 @@ def reference(parameter: Parameter, modifier: str, value: str, ground: Ground, w
     """`id`, `Type/id` or an absolute address; with a type as modifier, or :identifier."""
     asked = alternatives(where, value)
     if modifier == "identifier":
-        return either(parameter.beside("identifier"), [_token(each, where) for each in asked], POINTED, many=False)
+        return either(parameter.beside("identifier"), [_token(each, where) for each in asked], POINTED, many=True)
     types = (modifier,) if modifier else _targets(parameter)
     made = [_pointing(relative(plain(each), ground.base), types, where) for each in asked]
-    return either(parameter.numbers, made, POINTED, many=len(parameter.numbers) > 1)
+    return either(parameter.numbers, made, POINTED, many=len(parameter.numbers) > 1 or any("IN" in sql for sql, _ in made))
 
 
 def _targets(parameter: Parameter) -> tuple[str, ...]:

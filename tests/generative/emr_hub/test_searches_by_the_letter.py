@@ -13,7 +13,7 @@ from tests.generative.emr_hub.plain_search import World, found
 from tests.generative.emr_hub.search_questions import questions, worlds
 
 Question = tuple[str, list[tuple[str, str]]]
-EXAMPLES = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def stored(world: World) -> ResourceStore:
@@ -52,7 +52,7 @@ def test_the_questions_hit_often_enough_to_tell_right_from_wrong() -> None:
         sizes["none" if not hits else "all" if hits == there else "some"] += 1
 
     tally()
-    assert min(sizes["none"], sizes["some"], sizes["all"]) >= 10, sizes
+    assert min(sizes["none"], sizes["some"], sizes["all"]) >= 8, sizes
 
 
 @EXAMPLES

@@ -235,3 +235,18 @@ def test_what_is_pointed_to_and_what_points_comes_along_once(filled: ResourceSto
     both = "Organization?_id=o1&_revinclude=Patient:organization&_revinclude:iterate=Observation:patient"
     assert len(included(filled, both)) == 6
     assert included(filled, "Observation?code=2345-7&_include=Observation:subject") == ["Patient/p1"]
+
+
+def test_a_resource_that_fits_in_several_ways_is_found_once(store: ResourceStore) -> None:
+    both = [{"system": LOINC, "code": "K"}, {"system": "urn:local", "code": "K"}, {"system": LOINC, "code": "Na"}]
+    kinds = [{"coding": [{"system": "urn:k", "code": "MR"}, {"system": "urn:l", "code": "MR"}]}]
+    for n in range(3):
+        body = {"resourceType": "Observation", "code": {"coding": both}, "status": "final", "category": kinds,
+                "identifier": [{"value": "7", "system": "urn:a"}, {"value": "7", "system": "urn:b"}],
+                "performer": [{"identifier": {"system": s, "value": "1"}} for s in ("urn:a", "urn:b")]}  # fmt: skip
+        store.put("Observation", f"r{n}", body, 1)
+    for asked in ("code=K", f"code={LOINC}|", f"code=K,{LOINC}|K", "identifier=7", "identifier=urn:a|7,urn:b|7",
+                  "performer:identifier=1", "category=MR", "code=K&identifier=7", "combo-code=K"):  # fmt: skip
+        page = store.page(store.read_query("Observation", pairs_of(asked)))
+        assert [one.resource_id for one in page.matches] == ["r0", "r1", "r2"] and page.total == 3, asked
+        assert store.count("Observation", pairs_of(asked)) == 3, asked
