@@ -16,6 +16,7 @@ from typer.main import get_command
 from emr_hub.errors import HubError, UsageError
 from scenarios.cli import (
     audit,
+    calibrate,
     catalogue,
     compare,
     connect_next,
@@ -47,6 +48,7 @@ def build_app() -> typer.Typer:
     app.command("experiment")(experiment.experiment)
     app.command("connect-next")(connect_next.connect_next)
     app.command("audit")(audit.audit)
+    app.command("calibrate")(calibrate.calibrate)
     app.command("explain")(explain.explain)
     app.command("export")(export.export)
     app.add_typer(scenario_list.app(), name="scenarios")
