@@ -108,7 +108,8 @@ def reference(parameter: Parameter, modifier: str, value: str, ground: Ground, w
         return either(parameter.beside("identifier"), [_token(each, where) for each in asked], POINTED, many=True)
     types = (modifier,) if modifier else _targets(parameter)
     made = [_pointing(relative(plain(each), ground.base), types, where) for each in asked]
-    return either(parameter.numbers, made, POINTED, many=len(parameter.numbers) > 1 or any("IN" in sql for sql, _ in made))
+    one_value = len(parameter.numbers) == 1 and len(types) == 1
+    return either(parameter.numbers, made, POINTED, many=not one_value)
 
 
 def _targets(parameter: Parameter) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def test_the_questions_hit_often_enough_to_tell_right_from_wrong() -> None:
         sizes["none" if not hits else "all" if hits == there else "some"] += 1
 
     tally()
-    assert min(sizes["none"], sizes["some"], sizes["all"]) >= 8, sizes
+    assert min(sizes["none"], sizes["some"], sizes["all"]) >= 5, sizes
 
 
 @EXAMPLES
