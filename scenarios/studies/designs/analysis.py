@@ -83,8 +83,16 @@ def _fisher(r: float, n: int, held: int) -> tuple[float | None, float | None]:
 
 
 def _indices(study: Study, points: Sequence[Point], answers: Sequence[Sequence[float]]) -> list[Effect]:
-    found = sobol_indices(study, [float(np.mean(a)) for a in answers[1:]])
+    means = [float(np.mean(a)) for a in answers[1:]]
+    if len(set(means)) == 1:  # nothing varies, so there is no variance to share out
+        return [Effect(p, 0.0, total=0.0) for p in study.parameters]
+    found = sobol_indices(study, means)
     rows = zip(study.parameters, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
     return [
-        Effect(p, float(s), float(s - c), float(s + c), float(t), float(t - d), float(t + d)) for p, s, c, t, d in rows
+        Effect(p, float(s), *_around(s, c), float(t), *_around(t, d)) for p, s, c, t, d in rows
     ]
+
+
+def _around(value: float, half: float) -> tuple[float | None, float | None]:
+    """Bounds; none where so few samples gave no spread."""
+    return (float(value - half), float(value + half)) if np.isfinite(half) else (None, None)
