@@ -6,14 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coordinator.policies import load_policy
-from emr_hub.clock import DAY
+from emr_hub.clinical import Context
+from emr_hub.clock import DAY, HOUR
+from emr_hub.terminology import analytes
 from scenarios.cli.science_tables import assumptions_of
 from scenarios.cli.voice import messages
 from scenarios.measures import Measure, inward, measure
-from scenarios.reports.run_summary import ArmLine, PolicyLine, RunSummary, Source
+from scenarios.reports.run_summary import ArmLine, PolicyLine, PolicyWindow, RunSummary, Source
+
+_COMPARED = ("draft-2026-08", "g147")  # the rule that is being made, and the one it can be held against
+_ADULT_DAYS = 40 * 365  # any adult: windows differ by age for children and newborns only
 
 if TYPE_CHECKING:
     from coordinator.decision import Policy
+    from emr_hub.terminology import Analyte
     from scenarios.definition import Scenario
 
 
@@ -35,6 +41,8 @@ def run_summary(scenario: Scenario, facts: Mapping[str, Any]) -> RunSummary:
         policies=[_policy_line(policy, scenario.burn_in_days) for policy in loaded],
         arms=arms,
         second_headline=_second(scenario, loaded),
+        compared=[_policy_line(load_policy(name), scenario.burn_in_days) for name in _COMPARED],
+        windows=_windows(),
         headline_arm=next((arm.id for arm in arms if arm.coordinator), arms[0].id),
         assumptions=assumptions_of(scenario),
         sources=[Source(text) for text in scenario.sources],
@@ -42,6 +50,20 @@ def run_summary(scenario: Scenario, facts: Mapping[str, Any]) -> RunSummary:
         expected=scenario.expected,
         directions=scenario.directions,
     )
+
+
+def _windows() -> list[PolicyWindow]:
+    """The windows that the compared policies set for adults, analyte by analyte."""
+    policies = [load_policy(name) for name in _COMPARED]
+    return [_window(policy, of) for policy in policies for of in analytes().values()]
+
+
+def _window(policy: Policy, of: Analyte) -> PolicyWindow:
+    outside, inside = (
+        0 if of.never_reuse else policy.window(of.key, of.group, of.slow, context, _ADULT_DAYS)
+        for context in (Context.OUTPATIENT, Context.INPATIENT)
+    )
+    return PolicyWindow(policy.id, of.key, outside / HOUR, inside / HOUR)
 
 
 def _second(scenario: Scenario, loaded: Sequence[Policy]) -> str | None:

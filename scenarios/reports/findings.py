@@ -36,3 +36,7 @@ class Findings:
             if m.key == key and set(m.groups) == wanted and all(m.groups[k] == v for k, v in fixed.items())
         ]  # fmt: skip
         return sorted(rows, key=lambda m: (-(m.value or 0), tuple(m.groups[n] for n in names)))
+
+    def of(self, key: str) -> list[Measure]:
+        """Every row of a key, in the order of the run."""
+        return [m for m in self._all if m.key == key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scenarios.measures.harm import KINDS
 from scenarios.measures.measure import Measure, measure_kinds
+from scenarios.reports.delay_table import delays
 from scenarios.reports.markup import section, table, text
 from scenarios.reports.story import Story
 
@@ -19,6 +20,7 @@ def harm(story: Story) -> str:
         table(story.say("harm_caption", arm=title), head, rows),
         text("p", story.say("harm_meaning")),
         text("p", story.say("harm_unsure", count=unsure)),
+        delays(story),
     )
     return section(f"harm-{story.voice.language}", story.say("harm"), *parts)
 

@@ -13,7 +13,6 @@ from scenarios.reports.cuts_by_test import tests
 from scenarios.reports.findings import Findings
 from scenarios.reports.flow_sections import flows, scopes
 from scenarios.reports.funnel_section import funnel
-from scenarios.reports.harm_section import harm
 from scenarios.reports.headline_section import headline, title
 from scenarios.reports.page import page
 from scenarios.reports.policy_sections import policies
@@ -21,6 +20,7 @@ from scenarios.reports.question_section import arms, question
 from scenarios.reports.run_summary import RunSummary
 from scenarios.reports.story import Story, nodes_of
 from scenarios.reports.texts import Voice
+from scenarios.reports.window_sections import second_page
 
 
 def write_report(measures: Sequence[Measure], run: RunSummary, facilities: pa.Table) -> bytes:
@@ -32,7 +32,7 @@ def write_report(measures: Sequence[Measure], run: RunSummary, facilities: pa.Ta
 
     def article(voice: Voice) -> str:
         story = Story(run, findings, nodes, voice)
-        told = (title, question, headline, arms, funnel, scopes, flows, tests, harm, policies, limits)
+        told = (title, question, headline, arms, second_page, funnel, scopes, flows, tests, policies, limits)
         parts = [part(story) for part in told]
         return "".join([*parts, assumptions(voice, run.assumptions), definitions(voice), sources(story)])
 

@@ -25,6 +25,16 @@ class PolicyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyWindow:
+    """For how many hours a policy lets a result of an analyte serve for adults; 0 where it never may."""
+
+    policy: str
+    analyte: str
+    outpatient_hours: float
+    inpatient_hours: float
+
+
+@dataclass(frozen=True, slots=True)
 class ArmLine:
     """One arm of the run: its titles, its policy, and whether a coordinator answers in it."""
 
@@ -48,6 +58,7 @@ class RunSummary:
     """A run, whole. The first of `policies` is its own; `headline_arm` is the arm that the headline speaks of.
     `second_headline` is the policy of which the page says what it would have cut instead, if any. `question`,
     `expected` and `directions` are what the scenario asked and expected; an older run folder may lack them.
+    `compared` are the policies whose own `windows` stand beside those that a risk suggests.
 
     Days are Vietnamese calendar days, YYYY-MM-DD; `last_day` is inside the measured period.
     """
@@ -68,6 +79,8 @@ class RunSummary:
     assumptions: Sequence[Assumption] = field(default_factory=tuple)
     sources: Sequence[Source] = field(default_factory=tuple)
     second_headline: str | None = None
+    compared: Sequence[PolicyLine] = ()
+    windows: Sequence[PolicyWindow] = ()
     question: Words | None = None
     expected: Words | None = None
     directions: Sequence[Direction] = field(default_factory=tuple)

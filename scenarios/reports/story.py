@@ -60,6 +60,13 @@ class Story:
         known = services().get(code)
         return code if known is None else self.voice.choose(known.name_en, known.name_vi)
 
+    def analyte_name(self, key: str) -> str:
+        """An analyte's name in this language; a key that the catalogue lacks names itself."""
+        from emr_hub.terminology import analytes
+
+        known = analytes().get(key)
+        return key if known is None else self.voice.choose(known.name_en, known.name_vi)
+
     def group_name(self, group: str) -> str:
         """The name of a group of tests in this language."""
         return self.say(f"group_{group}")

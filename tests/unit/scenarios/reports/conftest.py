@@ -17,6 +17,7 @@ from scenarios.reports import (
     CuttableAnalyte,
     PolicyLine,
     PolicyRepeats,
+    PolicyWindow,
     Remark,
     RunSummary,
     SetAside,
@@ -112,6 +113,28 @@ def made_up_audit() -> AuditSummary:
         Coverage(1000, 600, 950), "collection time", "thời điểm lấy mẫu",
         (Remark("No facility is named.", "Không nêu cơ sở."),), (Remark("Limits flag.", "Khoảng tham chiếu gắn cờ."),),
     )  # fmt: skip
+
+
+def stretched_measures() -> list[Measure]:
+    """A curve of two windows over whole orders and one analyte; its window is open above, another's is not known."""
+    found = []
+    for hours, saved, changed in ((24, 60, 2), (720, 120, 9)):
+        for groups in ({"window_hours": str(hours)}, {"window_hours": str(hours), "analyte": "creat"}):
+            found.append(measure("stretch_saved", saved, groups))
+            found.append(measure("stretch_reported_change", 90.0, groups))
+            found.append(measure("stretch_body_change", changed / saved * 1000, groups, interval=(5.0, 160.0)))
+    reached = {"analyte": "creat", "risk": "missed_change", "standing": "reached"}
+    found.append(replace(measure("window_at_risk", 20.0, reached, denominator=120), low=9.0))
+    few = {"analyte": "hba1c", "risk": "missed_change", "standing": "unknown"}
+    return [*found, measure("window_at_risk", None, few, denominator=3)]
+
+
+@pytest.fixture(scope="session")
+def windows_page() -> str:
+    """A run that was asked how long a result may serve."""
+    draft, window = PolicyLine("draft-2026-08", "Draft", "Dự thảo"), PolicyWindow("draft-2026-08", "creat", 24, 48)
+    summary = replace(made_up_run(), compared=[draft], windows=[window])
+    return write_report([*made_up_measures(), *stretched_measures()], summary, FACILITIES).decode()
 
 
 @pytest.fixture(scope="session")

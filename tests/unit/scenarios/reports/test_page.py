@@ -108,3 +108,15 @@ def test_a_browser_draws_it_without_a_network(either_page, tmp_path):
     said = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stderr
     assert "CONSOLE" not in said
     assert picture.read_bytes()[:4] == b"\x89PNG" and picture.stat().st_size > 50_000
+
+
+def test_the_second_page_says_how_long_a_result_may_serve_at_a_stated_risk(windows_page):
+    english, vietnamese = (windows_page.split(f'<article lang="{of}"')[1].split("</article>")[0] for of in ("en", "vi"))
+    assert english.index('id="harm-en"') < english.index('id="windows-en"') < english.index('id="funnel-en"')
+    assert "20 d (9 d – &gt; 180 d)" in english and "1 d / 2 d" in english
+    assert "20 ngày (9 ngày – &gt; 180 ngày)" in vietnamese
+    assert "1 further analytes" in english
+
+
+def test_without_a_curve_there_is_no_section_of_windows(run_page):
+    assert 'id="harm-en"' in run_page and 'id="windows-en"' not in run_page
