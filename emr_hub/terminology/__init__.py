@@ -9,10 +9,13 @@ from emr_hub.terminology.equivalence import analyte_of_loinc, result_class
 from emr_hub.terminology.facilities import (
     Facility,
     FacilityCodePeriod,
+    every_facility,
     facilities,
+    facility,
     facility_code_at,
     facility_code_periods,
     facility_of_code,
+    synthetic_facilities,
 )
 from emr_hub.terminology.flags import Reading, flag_of, flag_within, is_critical, reading_of
 from emr_hub.terminology.loinc import (
@@ -25,7 +28,6 @@ from emr_hub.terminology.loinc import (
     loinc_meanings,
     loinc_not_mapped,
 )
-from emr_hub.terminology.national import every_facility, facility, synthetic_facilities
 from emr_hub.terminology.override_reasons import OverrideReason, override_reasons
 from emr_hub.terminology.provinces import Province, province_name, provinces
 from emr_hub.terminology.registration_words import (

@@ -9,6 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from emr_hub.clock import Instant, day_start
+from emr_hub.errors import DataError
 from emr_hub.terminology.table_rows import Row, rows_of
 
 TIERS = MappingProxyType({"central": 3, "provincial": 2, "regional": 2, "district": 1})
@@ -91,9 +92,31 @@ def _read(facility_id: int, row: Row) -> Facility:
 
 @cache
 def facilities() -> Mapping[str, Facility]:
-    """Every facility by key; `facility_id` is its row, counted from 1."""
+    """Every facility of the pilot by key; `facility_id` is its row, counted from 1."""
     read = [_read(number, row) for number, row in enumerate(rows_of("facilities.csv"), start=1)]
     return MappingProxyType({facility.key: facility for facility in read})
+
+
+@cache
+def synthetic_facilities() -> Mapping[str, Facility]:
+    """Made-up facilities of every province by key, for worlds larger than the pilot; ids run on from the pilot's."""
+    first = len(facilities()) + 1
+    read = [_read(number, row) for number, row in enumerate(rows_of("national_facilities.csv"), start=first)]
+    return MappingProxyType({facility.key: facility for facility in read})
+
+
+@cache
+def every_facility() -> Mapping[str, Facility]:
+    """The pilot's facilities and the made-up ones, by key."""
+    return MappingProxyType({**facilities(), **synthetic_facilities()})
+
+
+def facility(key: str) -> Facility:
+    """The facility of a key, of the pilot or made up; an unknown key is a DataError."""
+    found = facilities().get(key) or synthetic_facilities().get(key)
+    if found is None:
+        raise DataError(f"unknown facility {key!r}", where="facilities.csv", expected="a key of the registry")
+    return found
 
 
 def _period(row: Row) -> FacilityCodePeriod:
