@@ -10,7 +10,9 @@ from fastapi import APIRouter, FastAPI
 from coordinator.api.federated import federated_observations, newest_operation
 from coordinator.api.gatekeeping import Gatekeeping
 from coordinator.api.hooks import hooks_router
+from coordinator.api.metrics import Metrics, Timed
 from coordinator.api.naming import person_names
+from coordinator.api.operation import operation_router
 from coordinator.api.patient_operations import patient_operations
 from coordinator.api.reports import reports_router
 from coordinator.api.review import review_router
@@ -60,12 +62,15 @@ def create_app(
     store = ResourceStore(database_url, base=settings.fhir_base, search=search)
     at = Coordinator(settings, clock, policy, wire, ledger, store, Door(), canonical, _matcher(settings), enrolments)
     judge_by_the_model(at)
+    metrics = Metrics(at)
     gate = Gate(read_callers(Path(settings.callers)) if settings.callers else CallerList(), ledger, clock)
     app = FastAPI(title="Health data coordinator", description=DESCRIPTION, version=__version__)
     app.include_router(_fhir(at), prefix="/fhir")
     app.include_router(hooks_router(at, gate), prefix="/cds-services")
     app.include_router(review_router(at), prefix="/review")
     app.include_router(reports_router(at))
+    app.include_router(operation_router(at, metrics))
+    app.add_middleware(Timed, seconds=metrics.seconds)
     if gate.checks_tokens:
         app.add_middleware(Gatekeeping, at=at, gate=gate)
     app.state.coordinator = at

@@ -13,7 +13,7 @@ _REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
 }
 _MISSING: Final = {"description": "Thiếu hồ sơ / the chart was neither sent along nor to be had from fhirServer."}
 
-_EXAMPLE: Final = {
+EXAMPLE: Final = {
     "hook": "order-sign",
     "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
     "fhirServer": "https://bm.emr-hub.example/fhir",
@@ -72,7 +72,7 @@ CALL: Final[dict[str, Any]] = {
     "description": "`order-sign` and `order-select`. What was not sent along is read from `fhirServer`, with the token "
     "of `fhirAuthorization`. At most one card per order, in Vietnamese or English by Accept-Language.",
     "responses": {**_REFUSALS, 412: _MISSING},
-    "openapi_extra": _body(_EXAMPLE),
+    "openapi_extra": _body(EXAMPLE),
 }
 FEEDBACK: Final[dict[str, Any]] = {
     "summary": "Bác sĩ đã làm gì với thẻ / What became of a card",

@@ -115,6 +115,24 @@ class ReceivedFeedback(LedgerTable, table=True):
     outcome_at: int = _time(primary_key=True)
 
 
+class FacilityContact(LedgerTable, table=True):
+    """One row per hospital: how often, and when last, it sent, asked, answered or failed to; how late results came."""
+
+    __tablename__ = "facility_contact"
+
+    facility: str = Field(primary_key=True)
+    sent: int = _time()
+    asked: int = _time()
+    answered: int = _time()
+    failed: int = _time()
+    last_sent_at: int | None = _time(default=None, nullable=True)
+    last_asked_at: int | None = _time(default=None, nullable=True)
+    last_answered_at: int | None = _time(default=None, nullable=True)
+    last_failed_at: int | None = _time(default=None, nullable=True)
+    lag_last: int | None = _time(default=None, nullable=True)
+    lag_longest: int | None = _time(default=None, nullable=True)
+
+
 class UsedToken(LedgerTable, table=True):
     """One row per signed call that was let in, until its token has expired: nobody comes in with it again."""
 

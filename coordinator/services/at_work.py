@@ -12,6 +12,7 @@ from coordinator.code_maps.kept import kept_maps
 from coordinator.decision import NeededAnalyte, Policy
 from coordinator.ledger import ENROLLED_FACILITY, Ledger
 from coordinator.person_index import Matcher
+from coordinator.services.contacts import Contacts
 from coordinator.services.enrolled import Enrolled, Enrolments
 from coordinator.settings import Settings
 from emr_hub.clock import Clock
@@ -36,7 +37,12 @@ class Coordinator:
     matcher: Matcher
     enrolments: Enrolments = field(default_factory=Enrolments)
     tally: Counter[str] = field(default_factory=Counter)
+    contacts: Contacts = field(default_factory=Contacts)
     _windows: dict[str, int] = field(default_factory=dict)
+
+    def heard(self, kind: str, facility: str) -> None:
+        """Note that a hospital answered, or failed to."""
+        self.contacts.note(kind, facility, self.clock.now())
 
     def longest_window(self, needed: NeededAnalyte) -> int:
         """The longest time, in ms, that the policy could let a result of this analyte serve."""
@@ -46,7 +52,8 @@ class Coordinator:
         return found
 
     def close(self) -> None:
-        """Let go of ledger and store."""
+        """Let go of ledger and store, once what is still in memory is put down."""
+        self.contacts.put_down(self.ledger, self.clock.now(), at_once=True)
         self.ledger.close()
         self.store.close()
 

@@ -36,22 +36,25 @@ async def check_order(
     disclosed stands in the audit trail before this returns. DataError when the request is unusable, ChartMissing when
     the patient or the results cannot be had, NotTheirs when the caller speaks for another hospital.
     """
-    asker = _asker(at, request, house)
-    drafts = _drafts(at, request, asker)
+    asker = asker_of(at, request, house)
+    drafts = drafts_of(at, request, asker)
     at.tally["checks"] += 1
+    at.contacts.note("asked", asker.key, at.clock.now())
+    at.contacts.put_down(at.ledger, at.clock.now())
     if not drafts:
         return {"cards": []}
     chart = await chart_at_hand(at, request, asker)
     registration = asker.registration(request.patient_id)
     linked = _linked(at, registration, chart, asker)
-    judged = await _judge_all(at, drafts, chart, asker, linked)
+    judged = await judge_all(at, drafts, chart, asker, linked)
     occasion = Occasion(asker, registration, request.user_id, request.hook_instance)
     cards = [card_for(at, one, _card_name(occasion, one), language) for one in judged]
     write_down(at, occasion, list(zip(judged, cards, strict=True)))
     return {"cards": [card for card in cards if card is not None]}
 
 
-def _asker(at: Coordinator, request: HookRequest, house: str | None) -> Enrolled:
+def asker_of(at: Coordinator, request: HookRequest, house: str | None) -> Enrolled:
+    """The hospital that asks; DataError when it has not enrolled, NotTheirs when the caller is another."""
     asker = at.enrolments.at(request.fhir_server or "")
     if asker is None:
         raise DataError("no enrolled hospital", where="fhirServer", expected="the address given at enrolment")
@@ -60,7 +63,7 @@ def _asker(at: Coordinator, request: HookRequest, house: str | None) -> Enrolled
     return asker
 
 
-def _drafts(at: Coordinator, request: HookRequest, asker: Enrolled) -> list[tuple[OrderAsRead, OrderAtHand]]:
+def drafts_of(at: Coordinator, request: HookRequest, asker: Enrolled) -> list[tuple[OrderAsRead, OrderAtHand]]:
     """The drafts there is something to say about, in the order of signing, then of their numbers."""
     admitted = at.door.admit(request.draft_orders or {}, "Bundle")
     now = at.clock.now()
@@ -86,7 +89,7 @@ def _linked(at: Coordinator, registration: str, chart: ChartAtHand, asker: Enrol
         return linked_with(book, registration) or Linked((), ())
 
 
-async def _judge_all(
+async def judge_all(
     at: Coordinator, drafts: list[tuple[OrderAsRead, OrderAtHand]], chart: ChartAtHand, asker: Enrolled,
     linked: Linked,
 ) -> list[Judged]:  # fmt: skip

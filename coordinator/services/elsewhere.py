@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coordinator.cards import EarlierFinding
@@ -49,6 +49,8 @@ class Looking:
     enrolments: Enrolments
     wire: Wire
     door: Door
+    note: Callable[[str, str], None] = lambda kind, facility: None
+    """Told when a hospital answered, and when it failed to."""
 
 
 def unseen(pointer: Pointer, source: Enrolled, permitted: Answer, link: Link) -> EarlierResult:
@@ -111,10 +113,13 @@ async def _fetch(source: Enrolled, pointers: Sequence[Pointer], looking: Looking
     """The Observations pointed to, in one request; None when the source did not answer or answered nonsense."""
     try:
         answer = await looking.wire.get(f"{source.site.fhir_base}/{query_for(pointers)}{_all_at_once(pointers)}")
-        found = bundle.resources_in(of_type(answer.json(), "Bundle"), "Observation")
-        return [looking.door.admit(resource, "Observation") for resource in found]
+        held = bundle.resources_in(of_type(answer.json(), "Bundle"), "Observation")
+        found = [looking.door.admit(resource, "Observation") for resource in held]
     except (OtherSideError, GivenError):  # no answer, no route, or nothing readable: could not look
+        looking.note("failed", source.key)
         return None
+    looking.note("answered", source.key)
+    return found
 
 
 def _all_at_once(pointers: Sequence[Pointer]) -> str:

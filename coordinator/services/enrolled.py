@@ -74,6 +74,12 @@ class Enrolments:
                 self.admit(one)
         return names.get(name)
 
+    def everyone(self) -> list[Enrolled]:
+        """All that have enrolled, with this coordinator or another on its database, by key."""
+        for one in self._read():
+            self.admit(one)
+        return [self._by_key[key] for key in sorted(self._by_key)]
+
     def numbering_by(self, system: str) -> Enrolled | None:
         """The hospital that numbers its patients by this identifier system."""
         return next((one for one in self._by_key.values() if one.site.record_numbers == system), None)

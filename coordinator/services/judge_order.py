@@ -45,7 +45,7 @@ async def judge_order(
     found = Found([*waiting_orders(chart.orders, answered, order, reach, asker, at.door), *earlier_drafts])
     found.add(own_results(chart.results, reach, asker, at.door))
     certain, probable, granted = _located(at, linked, reach)
-    looking = Looking(order.review, at.policy, granted, at.enrolments, at.wire, at.door)
+    looking = Looking(order.review, at.policy, granted, at.enrolments, at.wire, at.door, at.heard)
     add_pointers(found, certain, Link.CERTAIN, looking)
     add_pointers(found, probable, Link.PROBABLE, looking)
     await fetch_candidates(found, looking)

@@ -25,6 +25,7 @@ async def publish_results(at: Coordinator, written: Sequence[tuple[Resource, Sto
     with at.ledger.writing() as book:
         place(book, standing, replaced)
     _supersede(at, replaced)
+    at.contacts.put_down(at.ledger, at.clock.now())
 
 
 def superseded_by(resource: Resource) -> list[str]:
@@ -50,6 +51,8 @@ def _pointers(at: Coordinator, resource: Resource, stored: Stored) -> list[Point
     said = document_reference.from_fhir(resource, sender.site)
     stands = said.stands and resource.get("status") == "current"
     at.tally["pointers" if stands else "pointers_withdrawn"] += 1
+    now = at.clock.now()
+    at.contacts.note("sent", sender.key, now, max(0, now - said.known_at))
     return list(_rows(at, stored.resource_id, said, sender)) if stands else []
 
 

@@ -28,7 +28,10 @@ async def register_persons(at: Coordinator, written: Sequence[tuple[Resource, St
     with at.ledger.writing() as book:
         book.alone()
         standing = [resource for resource, stored in written if _still_stands(at, stored)]
-        parted = _indexed(at, book, [(resource, sender_of(resource, at.enrolments)) for resource in standing])
+        sent = [(resource, sender_of(resource, at.enrolments)) for resource in standing]
+        parted = _indexed(at, book, sent)
+    for _, sender in sent:
+        at.contacts.note("sent", sender.key, at.clock.now())
     _told(at, parted, len(standing))
 
 

@@ -55,6 +55,14 @@ def write_down(at: Coordinator, occasion: Occasion, answers: Sequence[tuple[Judg
         at.tally[f"verdict_{judged.verdict.kind}"] += 1
 
 
+def write_looks_alone(at: Coordinator, occasion: Occasion, judged: Sequence[Judged]) -> None:
+    """Only the audit trail: who looked at what, for a question of which nothing else is kept."""
+    now = at.clock.now()
+    entries = [one.entry for each in judged for one in _entries(at, occasion, each, now)]
+    if entries:
+        at.store.put_many([Put(r["resourceType"], r["id"], r, now) for r in entries])
+
+
 def _write_rows(at: Coordinator, verdicts: Sequence[dict[str, Any]], shown: Sequence[dict[str, Any]]) -> None:
     """An order signed again gets a new verdict instead of the old one; what was shown stays shown."""
     with at.ledger.writing() as book:

@@ -11,6 +11,8 @@ import pytest
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "perf_counter", "perf_counter_ns", "monotonic"}
 LUCK = {"random", "secrets", "uuid1", "uuid4", "default_rng", "RandomState", "urandom"}
 ALLOWED = {
+    "coordinator/api/federated.py": "a name for one caller's question, in the audit trail; no run asks",
+    "coordinator/api/metrics.py": "how long answers took, for /metrics alone",
     "emr_hub/clock/__init__.py": "SystemClock, handed in by `serve` alone",
     "emr_hub/server/foreseeing.py": "an id for a resource that a client creates without one; no run does",
     "emr_hub/server/exporting.py": "the name of an export, which must not be guessed; no run exports",

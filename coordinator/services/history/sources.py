@@ -78,10 +78,13 @@ async def _asked(at: Coordinator, places: Sequence[Place]) -> list[Resource] | N
     source, limit = places[0].source, at.settings.source_limit_seconds
     try:
         async with asyncio.timeout(limit):
-            return await _pages(at, f"{source.site.fhir_base}/{query_of(places)}", source, limit)
+            found = await _pages(at, f"{source.site.fhir_base}/{query_of(places)}", source, limit)
     except (TimeoutError, OtherSideError, GivenError, ValueError):
         at.tally["sources_silent"] += 1
+        at.heard("failed", source.key)
         return None
+    at.heard("answered", source.key)
+    return found
 
 
 async def _pages(at: Coordinator, url: str, source: Enrolled, limit: float) -> list[Resource]:
