@@ -43,6 +43,8 @@ dictionary: $(STAMP)
 	$(BIN)/python docs/data_dictionary.py
 	$(BIN)/python docs/flat_row_page.py
 	$(BIN)/python docs/registrations_page.py
+	$(BIN)/python docs/costs_page.py
+	$(BIN)/python docs/stress_page.py
 	$(BIN)/python docs/matching_page.py
 	$(BIN)/python docs/match_model_page.py
 

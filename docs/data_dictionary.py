@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 from emr_hub.columns import TABLES, Column, Table
@@ -22,11 +25,18 @@ Read one with any tool that speaks Parquet; the environment of this project hold
 `duckdb.sql("select service, count(*) from 'tables/orders.parquet' group by all order by 2 desc limit 10").show()`.
 """
 
+CSV_HEAD = """
+## CSV files
+
+`measures.csv` of a run or audit and the tables of a [study](experiments.md), UTF-8 with a byte-order mark. Names in
+capitals stand for columns whose name depends on the study or run."""
+
 
 def page() -> str:
     """The whole page as text."""
     contents = [f"- [`{t.name}`](#{_anchor(t)}): one row per {t.one_row_per}" for t in TABLES.values()]
-    return "\n".join([HEAD, *contents, *(line for t in TABLES.values() for line in _section(t)), ""])
+    tables = [line for t in TABLES.values() for line in _section(t)]
+    return "\n".join([HEAD, *contents, *tables, *_csv_tables(), ""])
 
 
 def _anchor(table: Table) -> str:
@@ -37,6 +47,18 @@ def _section(table: Table) -> Iterator[str]:
     yield f"\n## {table.name}\n\nOne row per {table.one_row_per}.\n"
     yield "| column | type | unit or codes | meaning |\n|---|---|---|---|"
     yield from (_row(column) for column in table.columns)
+
+
+def _csv_tables() -> Iterator[str]:
+    """The CSV files of runs and studies, from the table of their columns."""
+    text = (files("scenarios.studies") / "tables" / "columns.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    yield CSV_HEAD
+    for name in dict.fromkeys(row["file"] for row in rows):
+        mine = [row for row in rows if row["file"] == name]
+        yield f"\n### {name}\n\nOne row per {mine[0]['one_row_per']}.\n"
+        yield "| column | unit | meaning |\n|---|---|---|"
+        yield from (f"| `{row['column']}` | {row['unit']} | {row['meaning']} |" for row in mine)
 
 
 def _row(column: Column) -> str:

@@ -53,6 +53,19 @@ def test_the_page_on_the_flat_row_is_current() -> None:
     assert text_of("docs/flat-row.md") == page_by("flat_row_page"), "run `make dictionary`"
 
 
+@pytest.mark.parametrize(("page", "script"), [("costs", "costs_page"), ("stress-des", "stress_page")])
+def test_the_cost_table_and_the_checklist_of_the_pilot_are_current(page: str, script: str) -> None:
+    assert text_of(f"docs/{page}.md") == page_by(script), "run `make dictionary`"
+
+
+def test_the_page_on_experiments_names_every_shipped_study_and_estimator() -> None:
+    from scenarios.studies import shipped_studies
+    from scenarios.studies.reading_designs import ESTIMATORS
+
+    shown = text_of("docs/experiments.md")
+    assert all(f"`{name}`" in shown for name in (*shipped_studies(), *ESTIMATORS))
+
+
 def test_the_page_on_registrations_is_current_and_its_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert text_of("docs/registrations.md") == page_by("registrations_page"), "run `make dictionary`"
     for block in blocks("docs/registrations.md", "python"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,19 @@ def test_a_shipped_study_runs_small_and_says_what_it_found(name: str, tmp_path: 
     assert found["study"]["id"] == name and len(page.encode()) < 1_000_000 and "unknown" not in found["primary"]
     assert {"report.html", "stress-des.md", "worlds.csv"} <= set(hashes(out))
     assert (out / "ro-crate-metadata.json").is_file()
+    in_dictionary(out)
     CHECKS.get(name, lambda *_: None)(out, found)
+
+
+def in_dictionary(out: Path) -> None:
+    """Every column of every table is described, with its unit."""
+    text = (files("scenarios.studies") / "tables" / "columns.csv").read_text(encoding="utf-8")
+    told = {(row["file"], row["column"]) for row in csv.DictReader(io.StringIO(text))}
+    for path in out.glob("*.csv"):
+        with path.open(encoding="utf-8-sig") as file:
+            columns = csv.DictReader(file).fieldnames or []
+        open_ended = {c for f, c in told if f == path.name and c.isupper()}
+        assert columns and (open_ended or {(path.name, c) for c in columns} <= told), path.name
 
 
 def acceptance(out: Path, found: dict[str, Any]) -> None:
@@ -95,6 +109,7 @@ def test_connect_next_answers_and_goes_on(tmp_path: Path, capsys: pytest.Capture
     assert whole == pytest.approx([sum(gains[: n + 1]) for n in range(3)]) and whole[-1] > 0
     for way, curve in found["curves"].items():
         assert curve[-1] <= found["curves"]["greedy"][-1], f"{way} beats greedy: unusual on so few, look closer"
+    in_dictionary(out)
     before = hashes(out)
     (out / "replications" / "r00002-p00000.json").unlink()
     assert run_program([*command, "--quiet"]) == 0 and hashes(out) == before
