@@ -51,16 +51,18 @@ class RecordElsewhere:
         return answer.content if answer.status_code == 200 else None
 
     async def find(self, resource_type: str, conditions: Conditions, *, sort: str | None = None) -> list[Kept]:
-        """See `Record.find`; the order is the server's."""
+        """See `Record.find`; the order is the server's. One that keeps some back without a next page has failed."""
         asked = [*(_typed(name, value) for name, value in conditions), ("_count", str(PAGE))]
-        url: str | None = f"{self._base}/{resource_type}?{urlencode(asked + ([('_sort', sort)] if sort else []))}"
+        url = f"{self._base}/{resource_type}?{urlencode(asked + ([('_sort', sort)] if sort else []))}"
         found: list[Kept] = []
         for _ in range(MOST_PAGES):
-            if url is None:
-                return found
             page = (await self._asked("GET", url)).json()
             found += [Kept(r["id"], orjson.dumps(r)) for r in _resources(page, resource_type)]
-            url = _next(page, url)
+            following = _next(page, url)
+            if following is None:
+                _refuse_missing(page, len(found), url)
+                return found
+            url = following
         raise SourceDown(f"{self._base} gives more than {MOST_PAGES} pages")
 
     async def speaks_r4(self) -> None:
@@ -111,6 +113,12 @@ def _resources(page: Mapping[str, Any], resource_type: str) -> Iterator[Resource
 def _next(page: Mapping[str, Any], here: str) -> str | None:
     found = next((text(link, "url") for link in items(page, "link") if link.get("relation") == "next"), None)
     return None if found is None else urljoin(here, found)
+
+
+def _refuse_missing(page: Mapping[str, Any], given: int, url: str) -> None:
+    total = page.get("total")
+    if isinstance(total, int) and total > given:
+        raise SourceDown(f"{url}: {given} of {total} given, and no next page")
 
 
 def _said(answer: httpx.Response) -> str:
