@@ -32,8 +32,8 @@ class Database:
             turn = f"SELECT pg_advisory_xact_lock({_WRITERS_TURN})"
             connection.exec_driver_sql(self._begin if self.is_sqlite else turn)
             bring_up_to_date(connection)
-        self._writer = _Line(self.engine, self.is_sqlite)
-        self._reader = self._writer if is_memory(url) else _Line(self.engine, self.is_sqlite)
+        self._writer = Line(self.engine, self.is_sqlite)
+        self._reader = self._writer if is_memory(url) else Line(self.engine, self.is_sqlite)
         self._writing = 0  # the thread whose transaction is open
 
     @contextmanager
@@ -106,12 +106,13 @@ class Database:
         self.engine.dispose()
 
 
-class _Line:
+class Line:
     """One connection, for one thread at a time: SQLite is asked through its driver, which is quicker; a server through
     SQLAlchemy, which reconnects."""
 
     def __init__(self, engine: Engine, is_sqlite: bool) -> None:
         self.lock = RLock()
+        self.engine = engine
         self._connection: Connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._driver: Any = self._connection.connection.dbapi_connection if is_sqlite else None
 

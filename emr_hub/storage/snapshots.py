@@ -10,14 +10,12 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
+from itertools import chain
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Engine, text
-
 from emr_hub.errors import DataError
-from emr_hub.storage.database import engine_of, is_memory
+from emr_hub.storage.database import Line, engine_of, is_memory
 
 MOST: Final = 5_000
 MOST_BYTES: Final = 64_000_000
@@ -48,10 +46,9 @@ class Snapshots:
     def __init__(self, url: str) -> None:
         self._url = url if is_memory(url) or not url.startswith("sqlite") else f"{url}-pages"
         self._kept = 0
-        self._lock = Lock()
 
     @cached_property
-    def _engine(self) -> Engine:
+    def _line(self) -> Line:
         """Opened when the first search has a second page: most stores of a simulation never come to that."""
         engine = engine_of(self._url)
         sqlite = engine.dialect.name == "sqlite"
@@ -62,24 +59,23 @@ class Snapshots:
             if not sqlite:  # several servers may start at once, and IF NOT EXISTS alone does not make them wait
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7210427)")
             connection.exec_driver_sql(_TABLE.format(**kinds))
-        return engine
+        return Line(engine, sqlite)
 
     def keep(self, asked: str, found: Sequence[Any]) -> str:
         """Keep what was found; the name under which it is asked for again, which nobody can guess."""
         name = uuid4().hex
-        packed = array("q", [number for row in found for number in (row[0], row[1])]).tobytes()
-        with self._lock, self._engine.begin() as connection:
-            connection.execute(_KEEP, {"name": name, "asked": asked, "total": len(found), "size": len(packed),
-                                       "found": packed})  # fmt: skip
+        packed = array("q", chain.from_iterable(found)).tobytes()
+        with self._line.lock:
+            self._line.execute(_KEEP, (name, asked, len(found), len(packed), packed))
             self._kept += 1
             if self._kept % _SWEPT_EVERY == 0:
-                _sweep(connection)
+                _sweep(self._line)
         return name
 
     def slice(self, name: str, start: int, count: int) -> Slice:
         """Some of it; GonePage when it is no longer there."""
-        with self._lock, self._engine.connect() as connection:
-            row = connection.execute(_SLICE, {"name": name, "start": start * _EACH + 1, "size": count * _EACH}).first()
+        with self._line.lock:
+            row = self._line.execute(_SLICE, (start * _EACH + 1, count * _EACH, name)).fetchone()
         if row is None:
             raise GonePage("the pages of this search are no longer kept", where="_page", expected="the search again")
         numbers = array("q", bytes(row[2]))
@@ -87,21 +83,21 @@ class Snapshots:
 
     def close(self) -> None:
         """Let go of the database."""
-        if "_engine" in self.__dict__:
-            self._engine.dispose()
+        if "_line" in self.__dict__:
+            self._line.close()
+            self._line.engine.dispose()
 
 
-_KEEP = text(
-    "INSERT INTO search_snapshot (name, asked, total, size, found) VALUES (:name, :asked, :total, :size, :found)"
-)
-_SLICE = text("SELECT asked, total, substr(found, :start, :size) FROM search_snapshot WHERE name = :name")
+_KEEP: Final = "INSERT INTO search_snapshot (name, asked, total, size, found) VALUES (?, ?, ?, ?, ?)"
+_SLICE: Final = "SELECT asked, total, substr(found, ?, ?) FROM search_snapshot WHERE name = ?"
 
 
-def _sweep(connection: Any) -> None:
-    rows = connection.execute(text("SELECT number, size FROM search_snapshot ORDER BY number DESC")).all()
+def _sweep(line: Line) -> None:
     held = 0
-    for n, (number, size) in enumerate(rows):
+    for n, (number, size) in enumerate(
+        line.execute("SELECT number, size FROM search_snapshot ORDER BY number DESC").fetchall()
+    ):
         held += size
         if n >= MOST or held > MOST_BYTES:
-            connection.execute(text("DELETE FROM search_snapshot WHERE number <= :number"), {"number": number})
+            line.execute("DELETE FROM search_snapshot WHERE number <= ?", (number,))
             return

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from emr_hub.errors import DataError
-from emr_hub.storage.parameters import SearchTable
+from emr_hub.storage.parameters import Parameter, SearchTable
 
 POINTED: Final = 4  # one resource or identifier asked for: few rows
 CHAINED: Final = 3
@@ -24,6 +24,7 @@ class Part:
     rank above 0: over the words, their alias written `@`, the more selective the higher. `keys`: a subquery that gives
     keys of resources. Neither: over the resource itself, alias `r`. `many`: may find a resource more than once.
     `typed`: the words say which type they are of; those of parameters that every type has do not.
+    `exact`: the one reference, or code and system, that a parameter is asked for.
     """
 
     sql: str
@@ -32,6 +33,7 @@ class Part:
     keys: bool = False
     many: bool = True
     typed: bool = True
+    exact: tuple[Parameter, str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from emr_hub.fhir.release import TYPES
 from emr_hub.storage.asking.conditions import part_of
 from emr_hub.storage.asking.part import Ground, Part, refused
 from emr_hub.storage.asking.sorting import Order, order_of
+from emr_hub.storage.asking.words import paired
 from emr_hub.storage.parameters import Kind, full_table
 
 Pairs = Sequence[tuple[str, str]]
@@ -133,9 +134,10 @@ def _types(pairs: Pairs, types: Sequence[str]) -> tuple[str, ...]:
 
 def _made(reading: _Reading) -> Query:
     elements = reading.said.get("_elements", "")
+    one = len(reading.types) == 1
     return Query(
         reading.types,
-        tuple(reading.where),
+        tuple(paired(reading.where, reading.ground.table.pairs.get(reading.types[0], ()) if one else ())),
         order_of(reading.types, reading.said.get("_sort", ""), reading.ground),
         reading.whole_number("_count"),
         reading.one_of("_total", _TOTALS) or "accurate",

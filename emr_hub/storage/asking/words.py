@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from emr_hub.fhir.release import TYPES
@@ -20,7 +22,7 @@ from emr_hub.storage.asking.part import (
     without,
 )
 from emr_hub.storage.index import IMPLIED, folded, hashed, relative, shortened
-from emr_hub.storage.parameters import Kind, Parameter
+from emr_hub.storage.parameters import Kind, Pair, Parameter
 
 _LAST = "\U0010ffff"  # the end of a range of texts that begin alike
 _Made = tuple[str, tuple[Any, ...]]
@@ -36,7 +38,10 @@ def token(parameter: Parameter, modifier: str, value: str, where: str) -> Part:
         return either(parameter.beside("of-type"), [_of_type(each, where) for each in asked], POINTED, many=True)
     # One resource may bear one code under several systems, and several codes of one system.
     many = len(parameter.numbers) > 1 or any(not all(pieces(each, "|")) or "|" not in each for each in asked)
-    part = either(parameter.numbers, [_token(each, where) for each in asked], rank, many=many)
+    made = [_token(each, where) for each in asked]
+    part = either(parameter.numbers, made, rank, many=many)
+    if not many and len(made) == 1 and not modifier:
+        part = replace(part, exact=(parameter, *made[0][1][:2]))
     return without(part) if modifier == "not" else part
 
 
@@ -109,7 +114,21 @@ def reference(parameter: Parameter, modifier: str, value: str, ground: Ground, w
     types = (modifier,) if modifier else _targets(parameter)
     made = [_pointing(relative(plain(each), ground.base), types, where) for each in asked]
     one_value = len(parameter.numbers) == 1 and len(types) == 1
-    return either(parameter.numbers, made, POINTED, many=not one_value)
+    part = either(parameter.numbers, made, POINTED, many=not one_value)
+    single = len(made) == 1 and len(made[0][1]) == 1 and len(parameter.numbers) == 1
+    return replace(part, exact=(parameter, made[0][1][0], 0)) if single else part
+
+
+def paired(parts: Sequence[Part], pairs: Sequence[Pair]) -> list[Part]:
+    """The conditions, those two replaced by one that lie in the index as one word."""
+    for pair in pairs:
+        one = next((p for p in parts if p.exact and p.exact[0].numbers == pair.reference.numbers), None)
+        other = next((p for p in parts if p.exact and p.exact[0] is pair.token), None)
+        if one and other and one.exact and other.exact:
+            word = shortened(Pair.word(one.exact[1], other.exact[1], other.exact[2]))
+            both = Part("@.param = ? AND @.value = ?", (pair.number, word), POINTED + 1, many=False)
+            return [both, *(p for p in parts if p is not one and p is not other)]
+    return list(parts)
 
 
 def _targets(parameter: Parameter) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from emr_hub.storage.index.amounts import amounts
 from emr_hub.storage.index.composites import pairs
 from emr_hub.storage.index.intervals import MISSING, Interval, interval_in
 from emr_hub.storage.index.paths import along, kept
-from emr_hub.storage.index.words import IMPLIED, folded, hashed, references, texts, tokens, typed_identifiers
-from emr_hub.storage.parameters import Kind, Parameter, Path, SearchTable, Step
+from emr_hub.storage.index.words import IMPLIED, folded, hashed, references, shortened, texts, tokens, typed_identifiers
+from emr_hub.storage.parameters import Kind, Pair, Parameter, Path, SearchTable, Step
 
 
 @dataclass(slots=True)
@@ -41,10 +41,28 @@ def rows_of(table: SearchTable, resource_type: str, resource: Resource, base: st
             if way.first.where is not None:
                 nodes = kept(nodes, way.first)
             way.add(rows, way, along(nodes, way.rest) if way.rest else nodes, base)
+    for pair in plan.pairs:
+        rows.words.update([(pair.number, word, 0) for word in _paired(rows, pair.reference, pair.token)])
     for number, names in plan.whether_there:
         there = any(resource.get(name, False) is not False for name in names)
         rows.words.add((number, "true" if there else "false", IMPLIED))
     return rows
+
+
+def _paired(rows: Rows, reference: int, token: int) -> list[str]:
+    """Every code of the resource together with what it is of."""
+    of = [value for number, value, _ in rows.words if number == reference and value]
+    codes = [(value, system) for number, value, system in rows.words if number == token and value]
+    return [shortened(Pair.word(each, code, system)) for each in of for code, system in codes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of a pair and of its parts."""
+
+    number: int
+    reference: int
+    token: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +83,13 @@ class _Way:
 class _Plan:
     by_element: dict[str, list[_Way]]
     whether_there: list[tuple[int, list[str]]]
+    pairs: list[_Numbers]
 
 
 @lru_cache(maxsize=512)
 def _plan(table: SearchTable, resource_type: str) -> _Plan:
-    plan = _Plan({}, [])
+    pairs = [_Numbers(p.number, p.reference.numbers[0], p.token.own) for p in table.pairs.get(resource_type, ())]
+    plan = _Plan({}, [], pairs)
     ways = _WAYS if table.modifiers else {**_WAYS, **_PLAIN_WAYS}
     for each in (*table.of(resource_type).values(), *table.common.values()):
         if each.shares or each.both:

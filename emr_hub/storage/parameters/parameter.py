@@ -89,6 +89,24 @@ class Parameter:
         return tuple(number_of(self.resource_type, f"{name}:{what}") for name in names)
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A reference and a token so often asked for together that both lie in the index as one word."""
+
+    reference: Parameter
+    token: Parameter
+
+    @property
+    def number(self) -> int:
+        """The number under which its words lie."""
+        return number_of(self.token.resource_type, f"{self.reference.name}+{self.token.name}")
+
+    @staticmethod
+    def word(reference: str, code: str, system: int) -> str:
+        """Both as one word."""
+        return f"{reference} {system} {code}"
+
+
 def number_of(resource_type: str, name: str) -> int:
     """The number of an index row's parameter; it depends on names only, so every process agrees."""
     return crc32(f"{resource_type}.{name}".encode()) & 0x7FFFFFFF

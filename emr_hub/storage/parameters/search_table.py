@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import Final
 
 from emr_hub.errors import DataError
-from emr_hub.storage.parameters.parameter import ANY, Kind, Parameter, Part, path_of
+from emr_hub.storage.parameters.parameter import ANY, Kind, Pair, Parameter, Part, path_of
 
 _FILE: Final = "search_parameters.csv"
+_PAIRS: Final = "pairs.csv"
 _EVERY_TYPE: Final = "Resource"
 
 
@@ -28,6 +29,7 @@ class SearchTable:
 
     by_type: Mapping[str, Mapping[str, Parameter]]
     common: Mapping[str, Parameter]
+    pairs: Mapping[str, tuple[Pair, ...]]
     modifiers: bool = True
 
     def of(self, resource_type: str) -> Mapping[str, Parameter]:
@@ -45,7 +47,8 @@ class SearchTable:
     def mark(self) -> str:
         """A digest of the table: an index made by another table is made anew."""
         said = repr((sorted((t, sorted(map(repr, ps.values()))) for t, ps in self.by_type.items()), self.modifiers))
-        return blake2b((said + repr(sorted(map(repr, self.common.values())))).encode(), digest_size=8).hexdigest()
+        rest = repr((sorted(map(repr, self.common.values())), sorted(map(repr, self.pairs.items()))))
+        return blake2b((said + rest).encode(), digest_size=8).hexdigest()
 
 
 _NONE: Final[Mapping[str, Parameter]] = MappingProxyType({})
@@ -62,7 +65,19 @@ def table_of(parameters: Iterable[Parameter], *, modifiers: bool = True) -> Sear
         by_type.setdefault(each.resource_type, {})[each.name] = each
     common = by_type.pop(_EVERY_TYPE, {})
     _check_shares(by_type)
-    return SearchTable({t: MappingProxyType(ps) for t, ps in by_type.items()}, MappingProxyType(common), modifiers)
+    known = {t: MappingProxyType(ps) for t, ps in by_type.items()}
+    return SearchTable(known, MappingProxyType(common), _pairs(by_type) if modifiers else {}, modifiers)
+
+
+def _pairs(by_type: Mapping[str, Mapping[str, Parameter]]) -> dict[str, tuple[Pair, ...]]:
+    found: dict[str, tuple[Pair, ...]] = {}
+    for line, row in _lines(_PAIRS):
+        known = by_type.get(row["type"], {})
+        if not {row["reference"], row["token"]} <= known.keys():
+            raise DataError("no such parameters", where=f"{_PAIRS}, line {line}", expected=f"two names of {_FILE}")
+        pair = Pair(known[row["reference"]], known[row["token"]])
+        found[row["type"]] = (*found.get(row["type"], ()), pair)
+    return found
 
 
 def _check_shares(by_type: Mapping[str, Mapping[str, Parameter]]) -> None:
@@ -88,8 +103,13 @@ def pilot_table() -> SearchTable:
 
 @cache
 def _rows() -> tuple[Parameter, ...]:
-    text = files(__package__).joinpath("tables", _FILE).read_text(encoding="utf-8")
-    return tuple(_read(number, row) for number, row in enumerate(csv.DictReader(text.splitlines()), start=2))
+    return tuple(_read(line, row) for line, row in _lines(_FILE))
+
+
+def _lines(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table, each with its line."""
+    text = files(__package__).joinpath("tables", name).read_text(encoding="utf-8")
+    return enumerate(csv.DictReader(text.splitlines()), start=2)
 
 
 def _read(line: int, row: Mapping[str, str]) -> Parameter:
