@@ -15,7 +15,7 @@ from coordinator.settings import Settings
 from emr_hub.clock import Clock, SteppedClock
 from emr_hub.errors import CheckFailed
 from emr_hub.fhir import Site
-from emr_hub.storage import pilot_table
+from emr_hub.storage import SearchTable, pilot_table
 from emr_hub.terminology import facility
 from emr_hub.wire import Wire
 from hospitals.emr import COORDINATOR, Emr, enrol
@@ -56,7 +56,7 @@ class Town:
         for key, base in bases.items():
             self.lines[base] = Line(outage_of(key, plan.outages, self.clock))
         self.wire = Wire(self.lines, coordinator=COORDINATOR)
-        app = coordinator_of(plan, self.clock, self.wire)
+        app = coordinator_of(plan, self.clock, self.wire, search=pilot_table())
         self.coordinator_at_work: Coordinator = app.state.coordinator
         self.lines[COORDINATOR].app = app
         self.hospitals = {
@@ -86,11 +86,14 @@ class Town:
             emr.store.close()
 
 
-def coordinator_of(plan: ExchangePlan, clock: Clock, wire: Wire, database_url: str = "sqlite://") -> FastAPI:
-    """The coordinator of an arm, in this process or in one of its own."""
+def coordinator_of(
+    plan: ExchangePlan, clock: Clock, wire: Wire, database_url: str = "sqlite://", search: SearchTable | None = None
+) -> FastAPI:
+    """The coordinator of an arm, in this process or in one of its own; `search` as `create_app` has it."""
     # The engine plays the link's delay by sending a pointer when it is to arrive; here it would count twice.
     settings = Settings(base_url=COORDINATOR, information_cards=plan.cards_for_ask)
-    return create_app(settings, clock=clock, policy=load_policy(plan.policy), wire=wire, database_url=database_url)
+    policy = load_policy(plan.policy)
+    return create_app(settings, clock=clock, policy=policy, wire=wire, database_url=database_url, search=search)
 
 
 def taking_part(world: SeenWorld, plan: ExchangePlan) -> SeenWorld:
