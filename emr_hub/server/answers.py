@@ -20,3 +20,4 @@ class Answers:
     search: Answering | None = None
     parameters: tuple[tuple[str, str], ...] = ()
     includes: tuple[str, ...] = ()
+    revincludes: tuple[str, ...] = ()

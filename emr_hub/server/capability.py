@@ -82,6 +82,8 @@ class Capability:
             described["searchParam"] = [{"name": name, "type": kind} for name, kind in answers.parameters]
         if answers.includes:
             described["searchInclude"] = list(answers.includes)
+        if answers.revincludes:
+            described["searchRevInclude"] = list(answers.revincludes)
         return described
 
     def _kept(self, resource_type: str) -> dict[str, Any]:

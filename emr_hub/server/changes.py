@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
+from urllib.parse import parse_qsl
 
 from emr_hub.errors import DataError
 from emr_hub.server.asked import Interaction
@@ -101,8 +102,6 @@ def _rewritten(endpoint: Endpoint, settled: Sequence[Settled]) -> None:
 
 
 def _the_one(endpoint: Endpoint, resource_type: str, condition: str) -> str:
-    from urllib.parse import parse_qsl
-
     match = the_one(endpoint, resource_type, parse_qsl(condition, keep_blank_values=True))
     if match is None:
         raise Refusal(412, "not-found", "no resource fits the condition of the reference")

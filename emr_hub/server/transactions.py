@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from emr_hub.clock import datetime_of
+from emr_hub.errors import DataError
 from emr_hub.fhir import Resource, digits
 from emr_hub.fhir.outcome import outcome
 from emr_hub.fhir.reading import child, text
+from emr_hub.fhir.strictness import parsed_once
 from emr_hub.server.asked import Interaction, Query, preferred
 from emr_hub.server.changes import carry_out
 from emr_hub.server.endpoint import Endpoint, etag, location
 from emr_hub.server.patching import JSON_PATCH, Patch, patch_in
-from emr_hub.server.refusals import Refusal
+from emr_hub.server.refusals import Refusal, refused
 from emr_hub.server.searching import searchset
 from emr_hub.server.steps import Settled, Step
 from emr_hub.storage import Page, Stored
@@ -25,14 +28,27 @@ _VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete
 
 async def bundle(endpoint: Endpoint, asked: Interaction, raw: bytes) -> bytes:
     """The response Bundle, in the order of the request; Refusal when a transaction fails."""
-    admitted = endpoint.admitted(raw, "Bundle")
-    kind, entries = admitted.get("type"), admitted.get("entry", [])
-    if kind == "batch":
+    try:
+        sent = parsed_once(raw)
+    except DataError as error:
+        raise refused(error, 400) from error
+    is_batch = isinstance(sent, dict) and sent.get("type") == "batch"
+    endpoint.admitted(_frame(sent) if is_batch else sent, "Bundle")
+    kind, entries = sent.get("type"), sent.get("entry", [])
+    if is_batch:
         answers = [await _alone(endpoint, asked, entry, n) for n, entry in enumerate(entries)]
         return _response(b"batch-response", answers)
     if kind != "transaction":
         raise Refusal(400, "invalid", "only batch and transaction are carried out", expression="Bundle.type")
     return _response(b"transaction-response", await _together(endpoint, asked, entries, raw))
+
+
+def _frame(batch: Resource) -> Resource:
+    """A batch without its resources: what is wrong with one of them concerns its entry alone."""
+    if not isinstance(batch.get("entry"), list):
+        return batch
+    bare = [{k: v for k, v in e.items() if k != "resource"} if isinstance(e, dict) else e for e in batch["entry"]]
+    return {**batch, "entry": bare}
 
 
 def _response(kind: bytes, answers: Sequence[bytes]) -> bytes:
@@ -43,10 +59,19 @@ def _response(kind: bytes, answers: Sequence[bytes]) -> bytes:
 async def _alone(endpoint: Endpoint, asked: Interaction, entry: Resource, n: int) -> bytes:
     """The answer to one entry of a batch, whatever becomes of the others."""
     try:
+        if "resource" in entry:
+            _admit_alone(endpoint, entry["resource"], n)
         return (await _carried_out(endpoint, asked, {n: entry}, lambda: {n: entry}))[0]
     except Refusal as refusal:
         said = outcome(refusal.code, refusal.diagnostics, expression=refusal.expression)
         return digits.dumps({"response": {"status": str(refusal.status), "outcome": said}})
+
+
+def _admit_alone(endpoint: Endpoint, resource: Any, n: int) -> None:
+    try:
+        endpoint.door.admit(resource)
+    except DataError as error:
+        raise refused(error, 422, f"Bundle.entry[{n}]") from error
 
 
 async def _together(endpoint: Endpoint, asked: Interaction, entries: list[Resource], raw: bytes) -> list[bytes]:
@@ -90,8 +115,6 @@ def _answered(endpoint: Endpoint, one: Settled, asked: Interaction) -> bytes:
 
 
 def _instant(stored: Stored) -> str:
-    from emr_hub.clock import datetime_of
-
     return datetime_of(stored.updated_at).isoformat(timespec="milliseconds")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
 
 from emr_hub.wire.in_process import InProcessTransport
@@ -20,10 +21,15 @@ def base() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """A server in this process, empty at the start of the file."""
+    return an_app(BASE, exports=str(tmp_path_factory.mktemp("exports")))
+
+
 @pytest.fixture
-async def client(tmp_path: object) -> AsyncIterator[AsyncClient]:
-    """A client of a server of its own; addresses are relative to its base."""
-    app = an_app(BASE, exports=str(tmp_path))
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A client of that server; addresses are relative to its base."""
     async with AsyncClient(transport=InProcessTransport(app), base_url=BASE) as made:
         yield made
 
