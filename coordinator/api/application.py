@@ -58,7 +58,7 @@ def create_app(
     """
     canonical = Canonical(own=settings.own_code_base)
     ledger = open_ledger(database_url)
-    enrolments = enrolled_before(ledger, canonical)
+    enrolments = enrolled_before(ledger, canonical, settings.recognised_from_level)
     store = ResourceStore(database_url, base=settings.fhir_base, search=search)
     at = Coordinator(settings, clock, policy, wire, ledger, store, Door(), canonical, _matcher(settings), enrolments)
     judge_by_the_model(at)

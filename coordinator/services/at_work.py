@@ -58,14 +58,14 @@ class Coordinator:
         self.store.close()
 
 
-def enrolled_before(ledger: Ledger, canonical: Canonical) -> Enrolments:
+def enrolled_before(ledger: Ledger, canonical: Canonical, recognised_from: int | None = None) -> Enrolments:
     """The hospitals that enrolled in an earlier run, or later with another coordinator on the same database."""
 
     def read() -> list[Enrolled]:
         with ledger.aside() as connection:
             return _enrolled(connection, canonical)
 
-    return Enrolments(read(), tuple if ledger.is_private else read)
+    return Enrolments(read(), tuple if ledger.is_private else read, recognised_from)
 
 
 def _enrolled(connection: Connection, canonical: Canonical) -> list[Enrolled]:

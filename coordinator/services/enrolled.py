@@ -6,12 +6,14 @@ Enrolment data change seldom and are asked for with every order: they are the on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coordinator.code_maps import CodeMap
 from emr_hub.clock import Instant
 from emr_hub.fhir import Site
 from emr_hub.terminology import Facility
+
+HIGHEST_LEVEL = 5  # of Decision 2429/QĐ-BYT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,25 @@ class Enrolled:
         return self.prefix + patient_id
 
 
+def counting(facility: Facility, recognised_from: int | None) -> Facility:
+    """The facility with the laboratory level that it counts with: the highest, once its own is recognised by all."""
+    if recognised_from is None or facility.lab_level < recognised_from:
+        return facility
+    return replace(facility, lab_level=HIGHEST_LEVEL)
+
+
 class Enrolments:
     """The enrolled hospitals by key, by FHIR address and by the beginning of an id.
 
     `read` gives them anew; it is asked about a hospital that is not known here, because another coordinator on the
-    same database may have enrolled it.
+    same database may have enrolled it. Laboratories from the level `recognised_from` on count as the highest.
     """
 
-    def __init__(self, enrolled: Iterable[Enrolled] = (), read: Callable[[], Iterable[Enrolled]] = tuple) -> None:
+    def __init__(
+        self, enrolled: Iterable[Enrolled] = (), read: Callable[[], Iterable[Enrolled]] = tuple,
+        recognised_from: int | None = None,
+    ) -> None:  # fmt: skip
+        self._recognised_from = recognised_from
         self._by_key: dict[str, Enrolled] = {}
         self._by_address: dict[str, Enrolled] = {}
         self._read = read
@@ -54,6 +67,7 @@ class Enrolments:
 
     def admit(self, one: Enrolled) -> None:
         """Take a hospital in, instead of what it had said of itself before."""
+        one = replace(one, facility=counting(one.facility, self._recognised_from))
         before = self._by_key.get(one.key.lower())
         if before is not None:
             self._by_address.pop(before.site.fhir_base, None)

@@ -42,6 +42,10 @@ class Settings:
     match_model: str | None = None
     """Id or file of the match model that registrations are linked by; None is the one that ships."""
 
+    recognised_from_level: int | None = None
+    """Laboratories of this quality level (1 to 5) or higher are recognised by everybody, whatever the level of their
+    own; None leaves the rule of levels as the policy has it."""
+
     callers: str | None = None
     """File that lists who may call (TOML, see `coordinator/callers/listed.py`); None: nobody is asked who they are."""
 

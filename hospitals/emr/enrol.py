@@ -13,13 +13,10 @@ from hospitals.emr.application import Emr
 from hospitals.emr.own_codes import own_code_map
 
 
-async def enrol(emr: Emr, lab_level: int | None = None) -> None:
-    """Send Organization, Endpoint and the ConceptMap in one transaction, then look up the order-sign hook.
-
-    `lab_level` is the laboratory's quality level, the registry's own when it is not said.
-    """
+async def enrol(emr: Emr) -> None:
+    """Send Organization, Endpoint and the ConceptMap in one transaction, then look up the order-sign hook."""
     known = facility(emr.facility)
-    enrolment = organization.Enrolment(emr.site, known.name_vi, known.lab_level if lab_level is None else lab_level)
+    enrolment = organization.Enrolment(emr.site, known.name_vi, known.lab_level)
     resources = [
         organization.to_fhir(enrolment),
         _endpoint(emr),

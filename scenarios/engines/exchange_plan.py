@@ -30,6 +30,7 @@ class ExchangePlan:
     pointer. `outages` are those in which a facility's records cannot be fetched; `unanswered` those in which its checks
     get no answer (everybody's, where the facility is empty). `cards_for_ask` shows an information card for ask and
     partial. `connected_only`: each facility takes part from its own connection date; otherwise all from the first day.
+    `recognised_from_level`: laboratories of this level or higher are recognised by everybody.
     `workers` never changes a row, only the time.
     """
 
@@ -44,6 +45,7 @@ class ExchangePlan:
     unanswered: tuple[Outage, ...] = ()
     cards_for_ask: bool = False
     connected_only: bool = True
+    recognised_from_level: int | None = None
     workers: int = 1
 
     def is_unanswered(self, facility: str, at: Instant) -> bool:

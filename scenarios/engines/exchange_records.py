@@ -31,15 +31,11 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class SeenFacility:
-    """One facility of the world; `connected_since` is None when its results never reach the coordinator.
-
-    `lab_level` is the quality level that its laboratory is enrolled with.
-    """
+    """One facility of the world; `connected_since` is None when its results never reach the coordinator."""
 
     facility_id: int
     key: str
     connected_since: Instant | None
-    lab_level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ def _plain(column: Any) -> Any:
 
 
 def _facility(row: dict[str, Any]) -> SeenFacility:
-    return SeenFacility(row["facility_id"], row["key"], row["connected_since"], row["lab_level"])
+    return SeenFacility(row["facility_id"], row["key"], row["connected_since"])
 
 
 def _registration(row: dict[str, Any], keys: Mapping[int, str]) -> Registration:

@@ -63,15 +63,14 @@ class Town:
             key: Emr(key, self.wire, self.clock, connected_since=seen.connected_since, search=pilot_table())
             for key, seen in world.facilities.items()
         }
-        self._levels = {key: seen.lab_level for key, seen in world.facilities.items()}
         for key, emr in self.hospitals.items():
             self.lines[bases[key]].app = emr.app
 
     async def open(self) -> None:
         """Enrol every hospital that is ever connected."""
-        for key, emr in self.hospitals.items():
+        for emr in self.hospitals.values():
             if emr.connected_since is not None:
-                await enrol(emr, self._levels[key])
+                await enrol(emr)
 
     def refuse_real_failures(self) -> None:
         """CheckFailed if anything on the wire failed that was not declared to: a simulated run has no accidents."""
@@ -91,7 +90,11 @@ def coordinator_of(
 ) -> FastAPI:
     """The coordinator of an arm, in this process or in one of its own; `search` as `create_app` has it."""
     # The engine plays the link's delay by sending a pointer when it is to arrive; here it would count twice.
-    settings = Settings(base_url=COORDINATOR, information_cards=plan.cards_for_ask)
+    settings = Settings(
+        base_url=COORDINATOR,
+        information_cards=plan.cards_for_ask,
+        recognised_from_level=plan.recognised_from_level,
+    )
     policy = load_policy(plan.policy)
     return create_app(settings, clock=clock, policy=policy, wire=wire, database_url=database_url, search=search)
 

@@ -95,6 +95,7 @@ def plan_of(arm: Arm, scenario: Scenario, workers: int) -> ExchangePlan:
         outages=_spans(fetch_outages(arm)),
         unanswered=_spans(unanswered(arm)),
         cards_for_ask=arm.cards_for_ask,
+        recognised_from_level=arm.systems.recognised_from_level,
         workers=workers,
     )
 

@@ -49,13 +49,12 @@ class OneHospital:
 
     hospitals: Mapping[str, Emr]
     silence: Silence
-    lab_level: int | None
 
     async def open(self) -> None:
         """Enrol, if the hospital is ever connected."""
         for emr in self.hospitals.values():
             if emr.connected_since is not None:
-                await enrol(emr, self.lab_level)
+                await enrol(emr)
 
 
 class OwnShare:
@@ -70,7 +69,7 @@ class OwnShare:
         self.wire = LiveWire({COORDINATOR: part.coordinator}, self.clock, silence)
         seen = world.facilities[part.key]
         self.emr = _emr(part, self.wire, self.clock, seen)
-        self.run = Run(world, part.plan, part.answers, OneHospital({part.key: self.emr}, silence, seen.lab_level))
+        self.run = Run(world, part.plan, part.answers, OneHospital({part.key: self.emr}, silence))
         self.line = Line(outage_of(part.key, part.plan.outages, self.clock))
         self.line.app = self.emr.app
         self.past, self.live = past_and_live(world, part.plan)
