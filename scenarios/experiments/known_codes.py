@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -23,15 +24,23 @@ def known_results(tables: Mapping[str, pa.Table]) -> NDArray[np.bool_]:
     place = np.searchsorted(longs(orders, "order_id"), longs(results, "order_id"))
     facility = longs(orders, "facility_id")[place]
     (code, codes), (loinc, loincs) = (words_of(results, name) for name in ("local_code", "loinc"))
-    known = np.zeros((max(keys, default=0) + 1, len(codes) + 1, len(loincs) + 1), dtype=bool)
-    said = np.zeros(known.shape, dtype=bool)
-    said[facility, code, loinc] = True  # a missing word is -1: the last place
-    maps = {number: code_map_of(str(key)) for number, key in keys.items()}
-    for f, c, n in zip(*np.nonzero(said), strict=True):
-        known[f, c, n] = maps[f].analyte_of([*codes, None][c], [*loincs, None][n]) is not None
-    return np.asarray(known[facility, code, loinc], dtype=bool)
+    words = len(loincs) + 1
+    spoken, pair = _numbered(code % (len(codes) + 1) * words + loinc % words)  # a missing word is the last
+    distinct, place = _numbered(facility * len(spoken) + pair)
+    known = [
+        code_map_of(keys[f]).analyte_of([*codes, None][spoken[p] // words], [*loincs, None][spoken[p] % words])
+        for f, p in zip(*(part.tolist() for part in np.divmod(distinct, max(len(spoken), 1))), strict=True)
+    ]
+    return np.array([one is not None for one in known], dtype=bool)[place]
 
 
+def _numbered(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct values, ascending, and the place of each among them; the values are small."""
+    held = np.bincount(values, minlength=1) > 0
+    return np.flatnonzero(held), (np.cumsum(held) - 1)[values]
+
+
+@cache
 def code_map_of(facility: str) -> CodeMap:
     """The map that the coordinator keeps of a hospital after its enrolment."""
     return CodeMap.from_concept_map(own_code_map(Site.of(facility, every_facility()[facility].code)))

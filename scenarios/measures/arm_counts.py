@@ -22,7 +22,7 @@ _DIMS = (
 
 def arm_measures(ledger: Ledger, arms: Sequence[str], finer: bool = True) -> Iterator[Measure]:
     """Every step from seen to cut, one row per arm and finer rows; an arm without decisions performed every order."""
-    (whole,) = ledger.rows("measured", {"n": "count(*)"}, ())
+    (whole,) = ledger.rows("sizes", {"n": "sum(orders)"}, ())
     orders = count_of(whole, "n")
     for arm in arms:
         (row,) = ledger.rows("decided", _SUMS, (), "arm = $arm", {"arm": arm})

@@ -1,8 +1,10 @@
 """Both ledgers of a run in one DuckDB memory: the seen tables and the truth, times as milliseconds UTC.
 
-Tables made here: `placed` (every order with facility, test group, price, container and person), `measured` (those
-signed in the measured period), `counted` (counts of the period, per policy), `decided` (decisions of the period,
-per arm, with scope and direction) and `result` (every version of every result).
+Tables made here: `sizes` and `reported` (orders and results of the measured period by facility, service and analyte,
+counted over all), `all_drawn` (tubes and draws of the period), and of the orders that something happened to: `placed`
+(with facility, test group, price, container and person), `measured` (those signed in the period), `counted` (counts of
+the period that hold, per policy), `decided` (decisions of the period that say anything, per arm, with scope and
+direction) and `results` (every version of what was cut or reused).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import pyarrow as pa
 from emr_hub.clock import Instant
 from scenarios.measures.catalogue import Catalogue
 from scenarios.measures.directions import rank_table
+from scenarios.measures.slimming import slim
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,18 @@ LEFT JOIN ranks here ON here.kind = m.kind
 LEFT JOIN ranks there ON there.kind = w.source_kind
 """
 
+_SIZES = """
+CREATE TABLE sizes AS
+SELECT s.test_group, a.service, f.key AS facility, a.orders
+FROM all_sizes a LEFT JOIN facilities f USING (facility_id) LEFT JOIN services s ON s.service = a.service
+"""
+
+_REPORTED = """
+CREATE TABLE reported AS
+SELECT s.test_group, a.service, f.key AS facility, a.analyte, a.results
+FROM all_reported a LEFT JOIN facilities f USING (facility_id) LEFT JOIN services s ON s.service = a.service
+"""
+
 _COLUMNS: Mapping[str, Sequence[str]] = {
     "facilities": ("facility_id", "key", "kind"),
     "registrations": ("registration_id", "sex"),
@@ -110,14 +125,6 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _with_sources(analyte_counts: pa.Table) -> pa.Table:
-    """With the columns source_d1..3; an engine that does not say where an earlier result is from leaves them null."""
-    for name in (f"source_d{n}" for n in (1, 2, 3)):
-        if name not in analyte_counts.column_names:
-            analyte_counts = analyte_counts.append_column(name, pa.nulls(analyte_counts.num_rows, pa.int64()))
-    return analyte_counts
-
-
 def open_ledgers(
     world: Mapping[str, pa.Table],
     counts: pa.Table,
@@ -128,18 +135,26 @@ def open_ledgers(
     laboratories: pa.Table | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A memory that holds the tables named above, ready to be counted."""
-    con = duckdb.connect(":memory:")
+    con = duckdb.connect(":memory:", config={"threads": 1})  # blocks and replications run side by side, each alone
     con.execute("SET preserve_insertion_order = false")
-    given = {**world, "counts": counts, "decisions": decisions}
+    slimmed = slim(world, counts, decisions, analyte_counts, period.start, period.end, catalogue)
+    given = {
+        **world, "orders": slimmed.orders, "results": slimmed.results, "counts": slimmed.counts,
+        "decisions": slimmed.decisions,
+    }  # fmt: skip
     for name, columns in _COLUMNS.items():
         con.register(name.replace("truth/", "truth_"), plain(given[name], columns))
     for name in ("services", "needed", "containers", "analytes"):
         con.register(name, getattr(catalogue, name))
     con.register("laboratories", _NO_LABORATORIES if laboratories is None else laboratories)
     con.register("ranks", rank_table())
-    con.register("analyte_counts", _with_sources(plain(analyte_counts)))
+    con.register("analyte_counts", plain(slimmed.analyte_counts))
+    for name in ("sizes", "reported", "drawn", "asked"):
+        con.register(f"all_{name}", getattr(slimmed, name))
     con.execute(_PLACED)
     con.execute(_MEASURED, {"start": period.start, "end": period.end})
     con.execute(_COUNTED)
     con.execute(_DECIDED)
+    con.execute(_SIZES)
+    con.execute(_REPORTED)
     return con

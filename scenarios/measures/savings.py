@@ -47,14 +47,15 @@ def _money(ledger: Ledger, arm: str, groupings: Sequence[tuple[str, ...]]) -> It
 
 def _blood(ledger: Ledger, arm: str) -> Iterator[Measure]:
     ledger.lay_out(lambda con: con.execute(_TUBES, {"arm": arm}))
-    sums = {"saved": "count(*) FILTER (saved)", "n": "count(*)"}
+    sums = {"saved": "count(*) FILTER (saved)"}
+    (drawn,) = ledger.rows("all_drawn", {"tubes": "sum(tubes)", "draws": "sum(draws)"}, ())
     here = ("$arm IS NOT NULL", {"arm": arm})  # the tables of tubes are laid out arm by arm; a question names its arm
     (tubes,) = ledger.rows("tube", sums, (), *here)
     draw = "(SELECT draw_id, bool_and(saved) AS saved FROM tube GROUP BY draw_id)"
     (draws,) = ledger.rows(draw, sums, (), *here)
     for key, row in (("tubes", tubes), ("draws", draws)):
         saved = count_of(row, "saved")
-        yield measure(key, saved, {"arm": arm}, numerator=saved, denominator=count_of(row, "n"))
+        yield measure(key, saved, {"arm": arm}, numerator=saved, denominator=count_of(drawn, key))
     # Microlitres are summed as integers, so that the total does not depend on the order of threads.
     (volume,) = ledger.rows("tube", {"ul": "sum(round(blood_ml * 1000)::BIGINT) FILTER (saved)"}, (), *here)
     yield measure("blood_ml", count_of(volume, "ul") / 1000, {"arm": arm})

@@ -15,13 +15,12 @@ RECOGNITION_OFF = "~recognition-off"
 SCOPES = ("same", "cross")
 DIRECTIONS = ("up", "down", "lateral")
 _FLAGS = ("d1", "d2", "d3", "undecided_d1", "undecided_d2", "undecided_d3", "pending", "same_moment")
-_REPORTED = """
-CREATE OR REPLACE TEMP TABLE reported AS
-SELECT DISTINCT order_id, analyte, test_group, facility FROM results JOIN measured USING (order_id)
-"""
 _JUDGED = """
-measured m
-LEFT JOIN (SELECT * EXCLUDE (facility, test_group, service) FROM counted WHERE policy = $p) c USING (order_id)
+(SELECT service, test_group, facility, orders, false AS d1, false AS d2, false AS d3, false AS undecided_d1,
+        false AS undecided_d2, false AS undecided_d3, false AS pending, false AS same_moment FROM sizes
+ UNION ALL
+ SELECT service, test_group, facility, 0, d1, d2, d3, undecided_d1, undecided_d2, undecided_d3, pending, same_moment
+ FROM counted WHERE policy = $p)
 """
 _ALL = {name: f"count(*) FILTER ({name})" for name in _FLAGS}
 
@@ -55,21 +54,20 @@ _SIZES: tuple[tuple[str, ...], ...] = ((), ("test_group",), ("service",), ("faci
 
 def _sizes(ledger: Ledger, groupings: Sequence[tuple[str, ...]]) -> Iterator[Measure]:
     for dims in (g for g in groupings if g != ("analyte",)):
-        for row in ledger.rows("measured", {"n": "count(*)"}, dims):
+        for row in ledger.rows("sizes", {"n": "sum(orders)"}, dims):
             yield measure("orders", count_of(row, "n"), groups_of(row, dims))
-    ledger.lay_out(lambda con: con.execute(_REPORTED))
     for dims in (g for g in ((), ("test_group",), ("analyte",), ("facility",)) if g in groupings):
-        for row in ledger.rows("reported", {"n": "count(*)"}, dims):
+        for row in ledger.rows("reported", {"n": "sum(results)"}, dims):
             yield measure("results", count_of(row, "n"), groups_of(row, dims))
 
 
 def _is_counted(ledger: Ledger, policy: str) -> bool:
-    (row,) = ledger.rows("counted", {"n": "count(*)"}, (), "policy = $p", {"p": policy})
+    (row,) = ledger.rows("all_asked", {"n": "count(*)"}, (), "policy = $p", {"p": policy})
     return count_of(row, "n") > 0
 
 
 def _orders(ledger: Ledger) -> int:
-    (row,) = ledger.rows("measured", {"n": "count(*)"}, ())
+    (row,) = ledger.rows("sizes", {"n": "sum(orders)"}, ())
     return count_of(row, "n")
 
 
@@ -117,7 +115,7 @@ def _part(n: int, found: int | None, orders: int, groups: Mapping[str, str]) -> 
 
 def _finer(ledger: Ledger, own: str) -> Iterator[Measure]:
     for dims in (("test_group",), ("service",), ("facility",)):
-        for row in ledger.rows(_JUDGED, _ALL | {"orders": "count(*)"}, dims, "true", {"p": own}):
+        for row in ledger.rows(_JUDGED, _ALL | {"orders": "sum(orders)"}, dims, "true", {"p": own}):
             for n in (1, 2, 3):
                 yield _repeats(row, n, count_of(row, "orders"), groups_of(row, dims))
 
@@ -125,8 +123,7 @@ def _finer(ledger: Ledger, own: str) -> Iterator[Measure]:
 def _per_analyte(ledger: Ledger, own: str) -> Iterator[Measure]:
     """Order-analytes that are repeats; pairs of facilities too, where the engine says which order came earlier."""
     sums = {f"d{n}": f"count(*) FILTER (a.d{n})" for n in (1, 2, 3)}
-    judged = "analyte_counts a SEMI JOIN measured USING (order_id)"
-    for row in ledger.rows(judged, sums, ("analyte",), "policy = $p", {"p": own}):
+    for row in ledger.rows("analyte_counts a", sums, ("analyte",), "policy = $p", {"p": own}):
         for n in (1, 2, 3):
             yield measure(
                 f"repeats_d{n}", count_of(row, f"d{n}"), groups_of(row, ("analyte",)), numerator=count_of(row, f"d{n}")
@@ -137,10 +134,10 @@ def _per_analyte(ledger: Ledger, own: str) -> Iterator[Measure]:
 
 def _pairs(ledger: Ledger, own: str, n: int) -> Iterator[Measure]:
     source = (
-        f"(SELECT DISTINCT c.order_id, p.facility AS source_facility, c.facility FROM counted c"
+        f"(SELECT DISTINCT c.order_id, p.key AS source_facility, c.facility FROM counted c"
         f" JOIN analyte_counts a ON a.order_id = c.order_id AND a.policy = c.policy"
-        f" JOIN placed p ON p.order_id = a.source_d{n}"
-        f" WHERE c.policy = $p AND c.d{n} AND p.facility <> c.facility)"
+        f" JOIN facilities p ON p.facility_id = a.source_facility_d{n}"
+        f" WHERE c.policy = $p AND c.d{n} AND p.key <> c.facility)"
     )
     dims = ("source_facility", "facility")
     for row in ledger.rows(source, {"n": "count(*)"}, dims, "true", {"p": own}):
