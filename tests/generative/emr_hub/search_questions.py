@@ -95,7 +95,8 @@ tokens = st.sampled_from(
     ["2823-3", f"{LOINC}|2823-3", "urn:local|", "|GLU", "GLU", "urn:local|K", "K,GLU"]
 )
 dates = st.tuples(st.sampled_from(("", *PREFIXES)), st.sampled_from(DATES)).map("".join)
-numbers = st.sampled_from(["4.1", "4.10", "4.15", "41", "0.041", "410", "4"])
+NUMBERS = ("4.1", "4.10", "4.15", "41", "0.041", "410", "4")
+numbers = st.sampled_from(NUMBERS)
 units = st.sampled_from(["", f"|{UCUM}|mg/dL", f"|{UCUM}|g/L", "||mg/dL", f"|{UCUM}|mg/L"])
 quantities = st.tuples(st.sampled_from(("", *PREFIXES)), numbers, units).map("".join)
 texts = st.sampled_from([*NAMES, "tran", "THI", "da", "o"])

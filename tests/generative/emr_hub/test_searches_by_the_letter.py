@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 
 import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emr_hub.storage import Put, ResourceStore
-from tests.generative.emr_hub.plain_search import World, found
-from tests.generative.emr_hub.search_questions import questions, worlds
+from tests.generative.emr_hub.plain_search import PREFIXES, UCUM, World, found
+from tests.generative.emr_hub.search_questions import DATES, NUMBERS, VALUES, questions, worlds
 
 Question = tuple[str, list[tuple[str, str]]]
 EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -25,7 +26,8 @@ def stored(world: World) -> ResourceStore:
 def asked(store: ResourceStore, question: Question) -> list[str]:
     kind, pairs = question
     page = store.page(store.read_query(kind, pairs))
-    assert page.total == len(page.matches) == store.count(kind, [pair for pair in pairs if pair[0] != "_sort"])
+    conditions = [pair for pair in pairs if pair[0] not in ("_sort", "_count")]
+    assert page.total == len(page.matches) == store.count(kind, conditions)
     return [one.resource_id for one in page.matches]
 
 
@@ -53,6 +55,38 @@ def test_the_questions_hit_often_enough_to_tell_right_from_wrong() -> None:
 
     tally()
     assert min(sizes["none"], sizes["some"], sizes["all"]) >= 5, sizes
+
+
+def held_at_every_edge() -> World:
+    """Observations whose date or value lies at, just before and just after what may be asked for."""
+    values = [value + step for value in VALUES for step in (-0.05, -0.005, 0, 0.005, 0.05)]
+    return [
+        *({"resourceType": "Observation", "id": f"d{n:02}", "effectiveDateTime": d} for n, d in enumerate(DATES)),
+        *({"resourceType": "Observation", "id": f"e{n:02}", "valuePeriod": {"start": a, "end": b}}
+          for n, (a, b) in enumerate(combinations(sorted(DATES[:5]), 2))),
+        *({"resourceType": "Observation", "id": f"v{n:02}{unit[0]}",
+           "valueQuantity": {"value": round(v, 6), "unit": unit, "system": UCUM, "code": unit}}
+          for n, v in enumerate(values) for unit in ("mg/dL", "g/L")),
+    ]  # fmt: skip
+
+
+def differences_at_the_edges() -> list[Question]:
+    """The questions about dates and amounts, with every prefix, that are answered otherwise than plainly read."""
+    world = held_at_every_edge()
+    store = stored(world)
+    units = ("", "||mg/dL", f"|{UCUM}|g/L")
+    every = [
+        *((name, prefix + d) for name in ("date", "value-date") for prefix in ("", *PREFIXES) for d in DATES),
+        *(("value-quantity", f"{prefix}{n}{unit}") for prefix in ("", *PREFIXES) for n in NUMBERS for unit in units),
+    ]
+    asked_all: list[Question] = [("Observation", [pair, ("_count", "1000")]) for pair in every]
+    wrong = [(kind, pairs) for kind, pairs in asked_all if asked(store, (kind, pairs)) != found(world, kind, pairs[:1])]
+    store.close()
+    return wrong
+
+
+def test_every_prefix_holds_at_every_edge() -> None:
+    assert not differences_at_the_edges()
 
 
 @EXAMPLES
