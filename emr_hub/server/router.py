@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
+from orjson import OPT_INDENT_2
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -129,4 +130,4 @@ def _spread(response: Response) -> Response:
     if not response.body or "json" not in response.headers.get("content-type", ""):
         return response
     kept = {name: value for name, value in response.headers.items() if name != "content-length"}
-    return Response(digits.dumps(digits.loads(bytes(response.body)), 2), response.status_code, kept)
+    return Response(digits.dumps(digits.loads(bytes(response.body)), OPT_INDENT_2), response.status_code, kept)
