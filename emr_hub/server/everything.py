@@ -117,7 +117,7 @@ def _some(
     if kind == "Patient":
         return [patient], ""
     known = parameters_of(kind)
-    bounds = tuple(pair for pair in asked.conditions if pair[0] in known)
+    bounds = tuple(pair for pair in asked.conditions if pair[0] == "_lastUpdated" or pair[0] in known)
     own = (("patient", f"Patient/{patient.resource_id}"), *bounds, ("_count", str(room)))
     try:
         query = endpoint.store.read_query(kind, own)
