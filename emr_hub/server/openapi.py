@@ -18,6 +18,12 @@ from emr_hub.storage import parameters_of
 _TAG: Final = "FHIR R4"
 
 
+class _Fhir(Response):
+    """Any answer of the endpoint, by its media type."""
+
+    media_type = MEDIA_TYPE
+
+
 def describe(router: APIRouter, endpoint: Endpoint, offered: Operations) -> None:
     """Describe every path of the endpoint; the descriptions are never called, since the one route comes first."""
     for row in _rows("openapi"):
@@ -31,7 +37,7 @@ def _add(router: APIRouter, path: str, method: str, described: dict[str, Any]) -
         raise Refusal(404, "not-found", "no such address")
 
     router.add_api_route(path, answered_by_the_one_route, methods=[method], openapi_extra=described, tags=[_TAG],
-                         response_model=None, operation_id=described["operationId"])  # fmt: skip
+                         response_model=None, response_class=_Fhir, operation_id=described["operationId"])  # fmt: skip
 
 
 def _rows(table: str) -> list[dict[str, str]]:
