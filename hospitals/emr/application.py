@@ -27,7 +27,8 @@ class Emr:
 
     `connected_since` is when it joined the coordinator (None: never). `app` is the ASGI application with the FHIR
     endpoint under /fhir. `record` is where everything is kept but the locked drawer: the own `store`, unless another
-    is handed in; `search` says by what the store can be searched, all of R4 when None.
+    is handed in; `search` says by what the store can be searched, all of R4 when None. `reached_at` is the FHIR address
+    that answers name, where the endpoint is reached at another than its own: the links of a page must lead somewhere.
 
     `awaiting_specimen` holds, per registration, active orders whose specimen is not yet marked as taken; `due` and
     `pointed` the orders whose publication is due, and those whose pointer stands. `silences` are the orders that got
@@ -46,6 +47,7 @@ class Emr:
         site: Site | None = None,
         record: Record | None = None,
         search: SearchTable | None = None,
+        reached_at: str | None = None,
     ) -> None:
         self.facility, self.wire, self.clock = facility, wire, clock
         self.site = site or Site.of(facility, facility_of(facility).code)
@@ -54,6 +56,7 @@ class Emr:
         self.drawer: Keeps = Drawer(self.store)
         self.door = Door()
         self.connected_since, self.coordinator = connected_since, coordinator
+        self.reached_at = reached_at or self.site.fhir_base
         self._names = {code.code: code.name_vi for code in local_codes(facility).values()}
         self.hook_url = ""
         self.awaiting_specimen: dict[int, dict[int, LabOrder]] = {}
@@ -108,7 +111,7 @@ class Emr:
     def _application(self) -> FastAPI:
         app = FastAPI(title=f"EMR {self.facility}", openapi_url=None)
         router = fhir_router(
-            self.store, self.door, base=self.site.fhir_base, clock=self.clock, readable=READABLE,
+            self.store, self.door, base=self.reached_at, clock=self.clock, readable=READABLE,
             software=f"EMR of {self.facility}",
         )  # fmt: skip
         app.include_router(router, prefix="/fhir")

@@ -23,6 +23,7 @@ LOOPBACK = "127.0.0.1"
 Port = Annotated[int | None, typer.Option("--port", metavar="N", min=0, max=65535)]
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS")]
 Data = Annotated[Path, typer.Option("--data", metavar="DIR")]
+Base = Annotated[str | None, typer.Option("--base", metavar="URL")]
 Database = Annotated[str | None, typer.Option("--database", metavar="URL")]
 
 
@@ -43,17 +44,22 @@ def coordinator(
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64)] = 1,
     population: Annotated[int | None, typer.Option("--population", metavar="N", min=2)] = None,
     match_model: Annotated[str | None, typer.Option("--match-model", metavar="ID")] = None,
+    policy: Annotated[str | None, typer.Option("--policy", metavar="ID")] = None,
+    callers: Annotated[str | None, typer.Option("--callers", metavar="FILE")] = None,
+    base: Base = None,
 ) -> int:
     """Serve the coordinator."""
-    from scenarios.cli.serving import COORDINATOR_PORT, coordinator_app
+    from scenarios.cli.serving import COORDINATOR_PORT, POLICY, Wanted, coordinator_app
+    from scenarios.live.served import address_of
 
-    taken = _taken(COORDINATOR_PORT if port is None else port, host)
-    with _database_refused():
-        application = coordinator_app(data, database, population, match_model)
-    if workers == 1:
-        return _serve(application, taken, host, context.obj)
-    application.state.coordinator.close()
-    return _serve_workers((data, database, population, match_model), workers, taken, host, context.obj)
+    with _taken(COORDINATOR_PORT if port is None else port, host) as taken:
+        wanted = Wanted(policy or POLICY, callers, base or address_of(taken))
+        with _database_refused():
+            application = coordinator_app(data, database, population, match_model, wanted)
+        if workers == 1:
+            return _serve(application, taken, context.obj)
+        application.state.coordinator.close()
+        return _serve_workers((data, database, population, match_model, wanted), workers, taken, context.obj)
 
 
 def hospital(
@@ -63,22 +69,26 @@ def hospital(
     host: Host = LOOPBACK,
     data: Data = Path("data"),
     database: Database = None,
+    base: Base = None,
 ) -> int:
     """Serve one hospital's record system."""
     from scenarios.cli.serving import COORDINATOR_PORT, facility_of, hospital_app
+    from scenarios.live.served import address_of
 
     facility = facility_of(key)
-    taken = _taken(COORDINATOR_PORT + facility.facility_id if port is None else port, host)
-    with _database_refused():
-        application = hospital_app(facility, data, database)
-    return _serve(application, taken, host, context.obj)
+    with _taken(COORDINATOR_PORT + facility.facility_id if port is None else port, host) as taken:
+        with _database_refused():
+            application = hospital_app(facility, data, database, base or address_of(taken))
+        return _serve(application, taken, context.obj)
 
 
-def _taken(port: int, host: str) -> socket:
-    """The port, taken; UsageError when another program has it."""
+@contextmanager
+def _taken(port: int, host: str) -> Iterator[socket]:
+    """The port, taken for the block; UsageError when another program has it."""
     from scenarios.live.served import listening
 
-    return listening(port, host)
+    with listening(port, host) as taken:
+        yield taken
 
 
 @contextmanager
@@ -95,23 +105,23 @@ def _database_refused() -> Iterator[None]:
         ) from error
 
 
-def _serve(application: Any, taken: socket, host: str, voice: Voice) -> int:
+def _serve(application: Any, taken: socket, voice: Voice) -> int:
     """Serve in this process. Told to end by SIGTERM it ends well, as a service does; Ctrl+C is an interruption."""
     from scenarios.live.served import serve_until_told
 
-    _say_where(taken, host, voice)
+    _say_where(taken, voice)
     told = serve_until_told(application, taken, ends_on=(signal.SIGINT, signal.SIGTERM))
     if told == -1:
         raise CheckFailed("the program could not begin")
     return INTERRUPTED if told == signal.SIGINT else 0
 
 
-def _serve_workers(arguments: tuple[Any, ...], workers: int, taken: socket, host: str, voice: Voice) -> int:
+def _serve_workers(arguments: tuple[Any, ...], workers: int, taken: socket, voice: Voice) -> int:
     from scenarios.cli.screen import note
     from scenarios.cli.serving import be_coordinator_worker
     from scenarios.live.workers import serve_by_workers
 
-    _say_where(taken, host, voice)
+    _say_where(taken, voice)
     told = serve_by_workers(
         "coordinator", be_coordinator_worker, arguments, workers, taken,
         lambda key, **values: note(voice.say(key, **values)),
@@ -119,9 +129,8 @@ def _serve_workers(arguments: tuple[Any, ...], workers: int, taken: socket, host
     return INTERRUPTED if told == signal.SIGINT else 0
 
 
-def _say_where(taken: socket, host: str, voice: Voice) -> None:
+def _say_where(taken: socket, voice: Voice) -> None:
     from scenarios.cli.screen import note
-    from scenarios.live.served import port_of
+    from scenarios.live.served import address_of
 
-    shown = f"[{host}]" if ":" in host else host
-    note(voice.say("serve.begins", url=f"http://{shown}:{port_of(taken)}"))
+    note(voice.say("serve.begins", url=address_of(taken)))

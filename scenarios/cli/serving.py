@@ -6,7 +6,7 @@ import asyncio
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,9 +27,22 @@ COORDINATOR_PORT = 8800  # any free port does; hospitals take the next ones by t
 POLICY = "g147"  # the policy of the pilot scenario; a live coordinator applies one at a time
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a served coordinator is to be: its policy (id or file), who may call (a file), the address it names."""
+
+    policy: str = POLICY
+    callers: str | None = None
+    base: str | None = None
+
+
+AS_USUAL = Wanted()
+
+
 def coordinator_app(
-    data: Path, database: str | None, population: int | None = None, match_model: str | None = None
-) -> FastAPI:
+    data: Path, database: str | None, population: int | None = None, match_model: str | None = None,
+    wanted: Wanted = AS_USUAL,
+) -> FastAPI:  # fmt: skip
     """The coordinator, ready to be served; what is not said is as it was, in a new ledger as the settings have it."""
     from coordinator.api import create_app
     from coordinator.match_models import shipped_models
@@ -43,16 +56,18 @@ def coordinator_app(
         match_model=match_model or (before.model if before and before.model in shipped_models() else None)
     )
     settings = replace(settings, population=population or (before.population if before else settings.population))
-    return create_app(settings, clock=SystemClock(), policy=load_policy(POLICY), wire=live_wire(data), database_url=url)
+    settings = replace(settings, callers=wanted.callers, base_url=wanted.base or settings.base_url)
+    policy = load_policy(wanted.policy)
+    return create_app(settings, clock=SystemClock(), policy=policy, wire=live_wire(data), database_url=url)
 
 
 def be_coordinator_worker(
-    data: Path, database: str | None, population: int | None, match_model: str | None, taken: socket
+    data: Path, database: str | None, population: int | None, match_model: str | None, wanted: Wanted, taken: socket
 ) -> None:
     """One of several processes of a coordinator, until told to end."""
     from scenarios.live.served import serve_as_child
 
-    serve_as_child(coordinator_app(data, database, population, match_model), taken)
+    serve_as_child(coordinator_app(data, database, population, match_model, wanted), taken)
 
 
 def _judged_before(url: str) -> Basis | None:
@@ -67,14 +82,16 @@ def _judged_before(url: str) -> Basis | None:
     return found
 
 
-def hospital_app(facility: Facility, data: Path, database: str | None) -> FastAPI:
+def hospital_app(facility: Facility, data: Path, database: str | None, base: str | None = None) -> FastAPI:
     """One hospital's record system; when it starts it enrols with the coordinator, if that can be reached."""
     from emr_hub.clock import SystemClock
     from hospitals.emr import Emr
 
     clock = SystemClock()
     url = database_url(data, facility.key.lower(), database)
-    return _with_health(Emr(facility.key, live_wire(data), clock, database_url=url, connected_since=clock.now()))
+    emr = Emr(facility.key, live_wire(data), clock, database_url=url, connected_since=clock.now(),
+              reached_at=None if base is None else f"{base}/fhir")  # fmt: skip
+    return _with_health(emr)
 
 
 def live_wire(data: Path) -> Wire:

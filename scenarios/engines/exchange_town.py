@@ -86,12 +86,16 @@ class Town:
 
 
 def coordinator_of(
-    plan: ExchangePlan, clock: Clock, wire: Wire, database_url: str = "sqlite://", search: SearchTable | None = None
-) -> FastAPI:
-    """The coordinator of an arm, in this process or in one of its own; `search` as `create_app` has it."""
+    plan: ExchangePlan, clock: Clock, wire: Wire, database_url: str = "sqlite://", search: SearchTable | None = None,
+    base_url: str = COORDINATOR,
+) -> FastAPI:  # fmt: skip
+    """The coordinator of an arm, in this process or in one of its own; `search` as `create_app` has it.
+
+    `base_url` is the address that its answers name.
+    """
     # The engine plays the link's delay by sending a pointer when it is to arrive; here it would count twice.
     settings = Settings(
-        base_url=COORDINATOR,
+        base_url=base_url,
         information_cards=plan.cards_for_ask,
         recognised_from_level=plan.recognised_from_level,
     )

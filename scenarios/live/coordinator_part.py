@@ -15,7 +15,7 @@ from scenarios.engines.exchange_plan import ExchangePlan
 from scenarios.engines.exchange_town import coordinator_of
 from scenarios.live.live_wire import LiveWire
 from scenarios.live.message_time import MessageClock, TimedMessages
-from scenarios.live.served import serve_as_child
+from scenarios.live.served import address_of, serve_as_child
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def be_coordinator(part: CoordinatorPart, taken: socket) -> None:
     """Be a worker until told to end."""
     clock = MessageClock(part.plan.start)
     wire = LiveWire(part.routes, clock)
-    app = coordinator_of(part.plan, clock, wire, part.database_url)
+    app = coordinator_of(part.plan, clock, wire, part.database_url, base_url=address_of(taken))
     serve_as_child(TimedMessages(app, clock), taken)
     at: Coordinator = app.state.coordinator
     (part.folder / f"coordinator-{part.number}.wire.json").write_bytes(orjson.dumps(_crossed(wire, at)))

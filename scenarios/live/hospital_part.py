@@ -16,14 +16,14 @@ from starlette.routing import Mount, Route
 from emr_hub.errors import OtherSideError
 from scenarios.live.message_time import TimedMessages
 from scenarios.live.own_share import HospitalPart, OwnShare
-from scenarios.live.served import serve_as_child
+from scenarios.live.served import address_of, serve_as_child
 
 STAGES = ("open", "people", "records")
 
 
 def be_hospital(part: HospitalPart, taken: socket) -> None:
     """Be the hospital until told to end."""
-    share = OwnShare(part)
+    share = OwnShare(part, address_of(taken))
     serve_as_child(hospital_app(share), taken)
 
 

@@ -63,12 +63,12 @@ class OwnShare:
     `line` leads to its endpoint while no outage of it is declared.
     """
 
-    def __init__(self, part: HospitalPart) -> None:
+    def __init__(self, part: HospitalPart, address: str) -> None:
         world = taking_part(read_world(part.tables), part.plan)
         self.plan, self.clock, silence = part.plan, MessageClock(part.plan.start), Silence()
         self.wire = LiveWire({COORDINATOR: part.coordinator}, self.clock, silence)
         seen = world.facilities[part.key]
-        self.emr = _emr(part, self.wire, self.clock, seen)
+        self.emr = _emr(part, self.wire, self.clock, seen, address)
         self.run = Run(world, part.plan, part.answers, OneHospital({part.key: self.emr}, silence))
         self.line = Line(outage_of(part.key, part.plan.outages, self.clock))
         self.line.app = self.emr.app
@@ -116,13 +116,16 @@ class OwnShare:
         self.emr.store.close()
 
 
-def _emr(part: HospitalPart, wire: LiveWire, clock: MessageClock, seen: SeenFacility) -> Emr:
+def _emr(part: HospitalPart, wire: LiveWire, clock: MessageClock, seen: SeenFacility, address: str) -> Emr:
     site, record = None, None
     if part.elsewhere:
         site = Site.at(part.key, facility(part.key).code, part.elsewhere)
         record = RecordElsewhere(part.elsewhere)
     url = f"sqlite:///{part.folder / part.key.lower()}.sqlite"
-    return Emr(part.key, wire, clock, database_url=url, connected_since=seen.connected_since, site=site, record=record)
+    return Emr(
+        part.key, wire, clock, database_url=url, connected_since=seen.connected_since, site=site, record=record,
+        reached_at=f"{address}/fhir",
+    )  # fmt: skip
 
 
 def signed_of(told: Mapping[str, Any]) -> Signed:

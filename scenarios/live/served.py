@@ -43,6 +43,13 @@ def port_of(taken: socket.socket) -> int:
     return int(taken.getsockname()[1])
 
 
+def address_of(taken: socket.socket) -> str:
+    """Where this machine reaches whoever serves the socket."""
+    host = str(taken.getsockname()[0])
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port_of(taken)}"
+
+
 def serve_until_told(app: Any, taken: socket.socket, *, ends_on: tuple[int, ...]) -> int | None:
     """Serve until one of the signals; that signal, or None when the application could not begin. Others stay as set."""
     server = _Server(_configured(app), ends_on)

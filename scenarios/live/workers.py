@@ -11,7 +11,7 @@ from typing import Any
 from emr_hub.errors import CheckFailed
 from scenarios.live.cast import is_healthy
 from scenarios.live.programs import RESTARTS, Program, Programs
-from scenarios.live.served import port_of
+from scenarios.live.served import address_of, port_of
 
 FAST_SECONDS = 60.0
 """A worker that ran so long before it died has not failed to start: its deaths are counted anew."""
@@ -37,13 +37,11 @@ async def _served(
     for ending in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(ending, _settle, told, ending)
     programs = Programs([], _replacing(told, note, loop))
-    host = taken.getsockname()[0]
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port_of(taken)}"
     try:
         for number in range(workers):
             worker = Program(f"{name}-{number}", main, arguments, port_of(taken), taken)
             programs.add(worker)
-            begun = asyncio.ensure_future(is_healthy(address))
+            begun = asyncio.ensure_future(is_healthy(address_of(taken)))
             waited: set[asyncio.Future[Any]] = {begun, told}
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             if told.done():
