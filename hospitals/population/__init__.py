@@ -7,6 +7,7 @@ makes of a person, and `registry/` for a whole province at once.
 
 from hospitals.population.conditions import ACUTE, CHRONIC, ILLNESSES, PREGNANCY
 from hospitals.population.desk import Contacts, Desk, record_numbers, write_cards
+from hospitals.population.homes import heads_of
 from hospitals.population.illness import Episodes, draw_episodes
 from hospitals.population.mistakes import causes, joined, profile_names, profiles, rates
 from hospitals.population.names import VietnamesePeople, name_provider
@@ -16,6 +17,7 @@ from hospitals.population.registry import Registry, draw_registry, tuning_sites
 
 __all__ = [
     "ACUTE", "CHRONIC", "ILLNESSES", "PREGNANCY", "Contacts", "Desk", "Episodes", "People", "Registry",
-    "VietnamesePeople", "causes", "draw_episodes", "draw_people", "draw_registry", "joined", "name_provider",
-    "patients_on_paper", "profile_names", "profiles", "rates", "record_numbers", "tuning_sites", "write_cards",
+    "VietnamesePeople", "causes", "draw_episodes", "draw_people", "draw_registry", "heads_of", "joined",
+    "name_provider", "patients_on_paper", "profile_names", "profiles", "rates", "record_numbers", "tuning_sites",
+    "write_cards",
 ]  # fmt: skip

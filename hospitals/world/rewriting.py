@@ -15,7 +15,7 @@ from emr_hub.errors import UsageError
 from emr_hub.randomness import hashes
 from emr_hub.terminology import synthetic_facilities
 from hospitals.network import NATIONAL, Sites, ladder_of, sites_of
-from hospitals.population import Contacts, draw_people, patients_on_paper, profile_names, write_cards
+from hospitals.population import Contacts, draw_people, heads_of, patients_on_paper, profile_names, write_cards
 from hospitals.world.cards import CARDS_EACH, SEXES
 from hospitals.world.columns import texts, words
 
@@ -73,10 +73,14 @@ def _numbers(sites: Sites, profiles: Mapping[str, str]) -> Ints:
 def _contacts(
     seed: int, sites: Sites, registrations: pa.Table, person_id: Ints, profile: Ints, site: Ints, again: Ints
 ) -> tuple[Contacts, Ints]:
-    """The contacts of the cards to write again, and the persons they bear on, ascending."""
+    """The contacts of the cards to write again, and the persons to draw for them, ascending.
+
+    The first of a household is drawn with it: the desk may have written down a phone of the house.
+    """
     made = longs(registrations, "registered_at")
     which = _which(person_id * len(sites) + site, made)[again]
-    who, bearer = np.unique(person_id[again], return_inverse=True)
+    who = np.unique(np.concatenate([person_id[again], heads_of(seed, person_id[again])]))
+    bearer = np.searchsorted(who, person_id[again])
     number = sites.facility_id[site[again]] * CARDS_EACH + 1 + which
     luck = hashes(seed, "card", person_id[again], number)
     never = np.zeros(len(again), dtype=bool)
