@@ -27,7 +27,7 @@ def is_plain(entry: Any) -> bool:
 def _is_plain_request(request: Any) -> bool:
     if not isinstance(request, dict) or request.keys() != {"method", "url"} or request["method"] not in _WRITING:
         return False
-    return isinstance(request["url"], str) and _URL.match(request["url"]) is not None
+    return isinstance(request["url"], str) and _URL.fullmatch(request["url"]) is not None
 
 
 def check_frame(bundle: Resource) -> None:

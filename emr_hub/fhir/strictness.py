@@ -213,8 +213,8 @@ def check_reference(node: dict[str, Any], targets: frozenset[str], where: str) -
     written = node.get("reference")
     if written is None or written[:1] == "#":
         return  # fragments are settled with the whole resource at hand
-    relative = _LOCAL.match(written)
-    if relative is None and not _ABSOLUTE.match(written) and not _CONDITIONAL.match(written):
+    relative = _LOCAL.fullmatch(written)
+    if relative is None and not _ABSOLUTE.fullmatch(written) and not _CONDITIONAL.fullmatch(written):
         raise DataError("no reference", where=f"{where}.reference", expected="Type/id, an absolute URL or urn:uuid")
     kind = relative[1] if relative else _type_in(written)
     if kind and targets and "Resource" not in targets and kind not in targets:

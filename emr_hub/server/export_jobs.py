@@ -76,7 +76,7 @@ class Jobs:
 
     def find(self, name: str) -> Job | None:
         """The export of that name, or None where there is none any more."""
-        if not _NAME.match(name):
+        if not _NAME.fullmatch(name):
             return None
         try:
             job = Job(**orjson.loads((self._folder / name / _STATE).read_bytes()))

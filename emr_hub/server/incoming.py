@@ -92,7 +92,7 @@ def interaction(verb: str, request: Request, places: list[str], more: Query = ()
     """What a request asks, from its address."""
     resource_type = places[0] if places and places[0][0] not in "_$" else ""
     resource_id = places[1] if resource_type and len(places) > 1 and places[1][0] not in "_$" else None
-    if resource_id is not None and not _ID.match(resource_id):
+    if resource_id is not None and not _ID.fullmatch(resource_id):
         raise Refusal(404 if verb in ("read", "vread", "history") else 400, "value", "no id")
     query = without_form(pairs(request.url.query)) + more if request.scope["query_string"] or more else ()
     caller = request.client.host if request.client is not None else ""

@@ -34,7 +34,7 @@ def describe(router: APIRouter, endpoint: Endpoint, offered: Operations) -> None
 
 def _add(router: APIRouter, path: str, method: str, described: dict[str, Any]) -> None:
     async def answered_by_the_one_route() -> Response:
-        raise Refusal(404, "not-found", "no such address")
+        return Refusal(404, "not-found", "no such address").response()
 
     router.add_api_route(path, answered_by_the_one_route, methods=[method], openapi_extra=described, tags=[_TAG],
                          response_model=None, response_class=_Fhir, operation_id=described["operationId"])  # fmt: skip

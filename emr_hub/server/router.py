@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from orjson import OPT_INDENT_2
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,6 +29,21 @@ from emr_hub.storage import ResourceStore
 
 _METHODS: Final = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]
 _SHOWN: Final = ("Content-Location", "ETag", "Expires", "Last-Modified", "Location", "Retry-After", "X-Progress")
+
+
+class _Whole(Convertor[str]):
+    """All that follows, a line break included: Starlette's own path ends before one."""
+
+    regex = "(?s:.*)"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("whole", _Whole())
 
 
 def fhir_router(
@@ -78,7 +94,7 @@ def fhir_router(
     # One route for all, outside FastAPI's injection: trying routes one by one and solving dependencies that nobody
     # has cost more than our own look at the path.
     crossing = _across_origins(guarded)
-    router.routes.append(Route("/{rest:path}", crossing, methods=_METHODS, include_in_schema=False))
+    router.routes.append(Route("/{rest:whole}", crossing, methods=_METHODS, include_in_schema=False))
     whole = Route("/", crossing, methods=_METHODS, include_in_schema=False)
     whole.path = ""  # the base itself, without a slash; Starlette lets no route begin so, and its prefix comes later
     router.routes.append(whole)

@@ -58,6 +58,8 @@ WRONG: list[tuple[str, str, str, Any, dict[str, str], int, str, str | None]] = [
     ("no version", "GET", "/Patient/p-1/_history/99", None, {}, 404, "not-found", None),
     ("history of nothing", "GET", "/Patient/nobody/_history", None, {}, 404, "not-found", None),
     ("no such address", "GET", "/Patient/p-1/x/y/z", None, {}, 404, "not-found", None),
+    ("a line break in the address", "POST", "/%0A/$validate", PATIENT, {}, 404, "not-supported", None),
+    ("a line break after an id", "GET", "/Patient/p-1%0A", None, {}, 404, "value", None),
     ("no such method", "PUT", "/metadata", PATIENT, {}, 405, "not-supported", None),
     ("no such operation", "POST", "/Patient/$explode", {}, {}, 404, "not-supported", None),
     ("an operation on the wrong type", "GET", "/Patient/$lastn", None, {}, 404, "not-supported", None),
