@@ -10,12 +10,13 @@ from emr_hub.storage.layout import INDEXES
 from emr_hub.storage.parameters import SearchTable
 from emr_hub.storage.writing import fill_indexes, lying
 
+_FORMAT = 2  # of the index rows: raise it when the same table makes other rows
 _AT_ONCE = 2_000  # resources read and written by one statement each
 
 
 def keep_index_true(db: Database, table: SearchTable, base: str) -> int:
     """Make the index anew unless this table, under this address, made it; how many resources that took."""
-    mark = f"{table.mark()} {base}"
+    mark = f"{_FORMAT} {table.mark()} {base}"
     if db.rows("SELECT indexed_by FROM store_counter")[0][0] == mark:
         return 0
     with db.transaction():

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any, Final
+from threading import Lock
+from typing import Final
 
 import orjson
 
-from emr_hub.storage.asking import Query, counted, found_keys, read_query
+from emr_hub.storage.asking import Query, Statement, counted, found_keys, read_query
 from emr_hub.storage.asking.part import Ground
 from emr_hub.storage.database import Database
 from emr_hub.storage.inclusions import included_with
-from emr_hub.storage.snapshots import GonePage, Slice, Snapshots
+from emr_hub.storage.snapshots import GonePage, Slice, Snapshots, rows_in
 from emr_hub.storage.versions import in_versions
 from emr_hub.storage.writing import Stored
 
 _TOKEN = re.compile(r"^([0-9a-f]{32})-(\d{1,12})-(\d{1,6})$")
-_REMEMBERED: Final = 4_000_000  # keys of recent searches held in memory, so that an unchanged store is not asked twice
+# Recent searches are held in memory, so that an unchanged store is not asked the same twice.
+_SEARCHES: Final = 2_000
+_REMEMBERED: Final = 4_000_000  # numbers of 8 bytes, two for a match
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,15 @@ class Page:
     cut: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a search found when `change` was the last write, and the name of its snapshot once it has one."""
+
+    change: int
+    found: array[int]
+    name: str | None
+
+
 class Pages:
     """The searches of one store. What was found is remembered until something is written."""
 
@@ -44,8 +57,9 @@ class Pages:
         self._snapshots = snapshots
         self._ground = ground
         self._most_included = most_included
-        self._recent: OrderedDict[str, tuple[int, list[Any], str | None]] = OrderedDict()
+        self._recent: OrderedDict[str, _Known] = OrderedDict()
         self._held = 0
+        self._lock = Lock()
 
     def first(self, query: Query, default_count: int, most: int) -> Page:
         """The first page; for `_count=0` and `_summary=count` only the total."""
@@ -53,24 +67,23 @@ class Pages:
             made = counted(query)
             return Page(query, (), (), int(self._db.rows(made.sql, made.values)[0][0]), None)
         count = min(default_count if query.count is None else query.count, most)
-        asked = orjson.dumps([query.types, query.used]).decode()
+        made = found_keys(query)
         if self._db.is_writing:  # what is not committed is remembered by nobody
-            return self._alone(query, count)
+            found = self._db.numbers(made.sql, made.values)
+            return self._page(query, _cut("", found, count), None, 0, count)
+        asked = orjson.dumps([query.types, query.used]).decode()
+        known = self._known(asked, made)
+        if known.name is None and len(known.found) > 2 * count:
+            known = _Known(known.change, known.found, self._snapshots.keep(asked, known.found))
+        self._remember(asked, known)
+        return self._page(query, _cut(asked, known.found, count), known.name, 0, count)
+
+    def _known(self, asked: str, made: Statement) -> _Known:
         change = self._db.rows("SELECT last_change FROM store_counter")[0][0]
         known = self._recent.get(asked)
-        if known is None or known[0] != change:
-            made = found_keys(query)
-            known = (change, list(self._db.rows(made.sql, made.values)), None)
-        name = known[2]
-        if name is None and len(known[1]) > count:
-            name = self._snapshots.keep(asked, known[1])
-        self._remember(asked, (change, known[1], name))
-        return self._page(query, Slice(asked, len(known[1]), tuple(known[1][:count])), name, 0, count)
-
-    def _alone(self, query: Query, count: int) -> Page:
-        made = found_keys(query)
-        found = self._db.rows(made.sql, made.values)
-        return self._page(query, Slice("", len(found), tuple(found[:count])), None, 0, count)
+        if known is not None and known.change == change:
+            return known
+        return _Known(change, self._db.numbers(made.sql, made.values), None)
 
     def later(self, token: str) -> Page:
         """A later page by its name; GonePage when its snapshot was pushed out."""
@@ -92,10 +105,14 @@ class Pages:
         total = None if query.total == "none" else part.total
         return Page(query, matches, included, total, f"{name}-{after}-{count}" if more else None, cut)
 
-    def _remember(self, asked: str, known: tuple[int, list[Any], str | None]) -> None:
-        before = self._recent.pop(asked, None)
-        self._held += len(known[1]) - (len(before[1]) if before else 0)
-        self._recent[asked] = known
-        while self._held > _REMEMBERED or len(self._recent) > 2_000:
-            _, (_, rows, _) = self._recent.popitem(last=False)
-            self._held -= len(rows)
+    def _remember(self, asked: str, known: _Known) -> None:
+        with self._lock:
+            before = self._recent.pop(asked, None)
+            self._held += len(known.found) - (len(before.found) if before else 0)
+            self._recent[asked] = known
+            while self._held > _REMEMBERED or len(self._recent) > _SEARCHES:
+                self._held -= len(self._recent.popitem(last=False)[1].found)
+
+
+def _cut(asked: str, found: array[int], count: int) -> Slice:
+    return Slice(asked, len(found) // 2, rows_in(found[: 2 * count]))

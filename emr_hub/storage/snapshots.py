@@ -7,11 +7,9 @@ push it out: at most `MOST` are kept, and at most `MOST_BYTES` in all.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from emr_hub.errors import DataError
@@ -61,12 +59,12 @@ class Snapshots:
             connection.exec_driver_sql(_TABLE.format(**kinds))
         return Line(engine, sqlite)
 
-    def keep(self, asked: str, found: Sequence[Any]) -> str:
+    def keep(self, asked: str, found: array[int]) -> str:
         """Keep what was found; the name under which it is asked for again, which nobody can guess."""
         name = uuid4().hex
-        packed = array("q", chain.from_iterable(found)).tobytes()
+        packed = found.tobytes()
         with self._line.lock:
-            self._line.execute(_KEEP, (name, asked, len(found), len(packed), packed))
+            self._line.execute(_KEEP, (name, asked, len(found) // 2, len(packed), packed))
             self._kept += 1
             if self._kept % _SWEPT_EVERY == 0:
                 _sweep(self._line)
@@ -78,14 +76,18 @@ class Snapshots:
             row = self._line.execute(_SLICE, (start * _EACH + 1, count * _EACH, name)).fetchone()
         if row is None:
             raise GonePage("the pages of this search are no longer kept", where="_page", expected="the search again")
-        numbers = array("q", bytes(row[2]))
-        return Slice(row[0], row[1], tuple(zip(numbers[::2], numbers[1::2], strict=True)))
+        return Slice(row[0], row[1], rows_in(array("q", bytes(row[2]))))
 
     def close(self) -> None:
         """Let go of the database."""
         if "_line" in self.__dict__:
             self._line.close()
             self._line.engine.dispose()
+
+
+def rows_in(numbers: array[int]) -> tuple[tuple[int, int], ...]:
+    """Keys and versions that lie one after the other."""
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 _KEEP: Final = "INSERT INTO search_snapshot (name, asked, total, size, found) VALUES (?, ?, ?, ?, ?)"

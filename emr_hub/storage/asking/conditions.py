@@ -12,10 +12,11 @@ from emr_hub.storage.asking.composites import composite
 from emr_hub.storage.asking.joining import select_keys
 from emr_hub.storage.asking.part import CHAINED, Ground, Part, alternatives, marks, numbered, plain, refused, without
 from emr_hub.storage.index import MISSING
-from emr_hub.storage.parameters import Kind, Parameter
+from emr_hub.storage.parameters import Kind, Pair, Parameter
 from emr_hub.storage.parameters.parameter import ANY
 
 _DEEPEST: Final = 8  # links of a chain: each is a query of its own inside the statement
+_LONG_CODE: Final = 250  # characters beyond which a word of code and reference may have been shortened
 _NAME = re.compile(r"^([A-Za-z_][\w-]*)(?::([\w-]+))?(?:\.(.+))?$")
 
 
@@ -126,10 +127,25 @@ def _has(types: tuple[str, ...], name: str, value: str, ground: Ground, depth: i
     inner = part_of((source,), rest, value, ground, depth + 1)
     if inner is None:
         raise refused(where, f"{source} has no parameter {rest}", "a parameter of the type")
-    sql, bound = select_keys((source,), [inner], "@.key AS key")
     start = f"{types[0]}/"
+    together = _has_paired(start, source, parameter, inner, ground)
+    if together is not None:
+        return together
+    sql, bound = select_keys((source,), [inner], "@.key AS key")
     pointed = (
         f"SELECT substr(l.value, {len(start) + 1}) FROM ({sql}) i CROSS JOIN resource_link l"
         f" WHERE l.key = i.key AND {numbered(parameter.numbers, 'l')} AND l.value >= ? AND l.value < ?"
     )
     return Part(f"r.id IN ({pointed})", (*bound, *parameter.numbers, start, start[:-1] + "0"))
+
+
+def _has_paired(start: str, source: str, parameter: Parameter, inner: Part, ground: Ground) -> Part | None:
+    """Who is pointed to by what has one code, read off the words that hold both; None without such words."""
+    for pair in ground.table.pairs.get(source, ()):
+        fits = inner.exact is not None and inner.exact[0] is pair.token
+        if fits and inner.exact and parameter.numbers == pair.reference.numbers and len(inner.exact[1]) < _LONG_CODE:
+            first = Pair.word(start, inner.exact[1], inner.exact[2])
+            which = "p.param = ? AND p.value >= ? AND p.value < ?"
+            pointed = f"SELECT substr(p.value, {len(first) + 1}) FROM resource_index p WHERE {which}"
+            return Part(f"r.id IN ({pointed})", (pair.number, first, first[:-1] + "0"))
+    return None

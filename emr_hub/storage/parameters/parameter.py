@@ -103,8 +103,8 @@ class Pair:
 
     @staticmethod
     def word(reference: str, code: str, system: int) -> str:
-        """Both as one word."""
-        return f"{reference} {system} {code}"
+        """Both as one word, the code first: who has it lies together."""
+        return f"{system} {code} {reference}"
 
 
 def number_of(resource_type: str, name: str) -> int:
