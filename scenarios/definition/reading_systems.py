@@ -19,7 +19,7 @@ def systems_of(arm: Section) -> Systems:
     return Systems(
         publishing=section.chosen("publishing", places, HABITS),
         desks=section.chosen("desks", places, known_desks()) if section.has("desks") else (),
-        order_time_for_collection=section.some_of("order_time_for_collection", places),
+        order_time_for_collection=section.places("order_time_for_collection", places),
         on_paper=section.texts("on_paper", ()),
         emr_required=section.yes_no("emr_required", False),
         consent_share=section.share("consent_share") if section.has("consent_share") else None,

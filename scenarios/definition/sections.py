@@ -75,13 +75,13 @@ class Section:
             raise self.refuse(key, "each text once")
         return tuple(value)
 
-    def some_of(self, key: str, known: Sequence[str]) -> tuple[str, ...]:
-        """A list of words of a closed list, each once; empty when it is not written."""
+    def places(self, key: str, known: Sequence[str]) -> tuple[str, ...]:
+        """A list of facilities, kinds of facility or "all", each once; empty when it is not written."""
         words = self.texts(key, ())
         for word in words:
             if word not in known:
                 close = nearest(word, known)
-                raise self.refuse_value(key, shown(word), f"one of {', '.join(known)}; the nearest is {close!r}")
+                raise self.refuse_value(key, shown(word), f"a place that is known; the nearest is {close!r}")
         return words
 
     def one_of(self, key: str, known: Sequence[str], default: object = _REQUIRED) -> str:

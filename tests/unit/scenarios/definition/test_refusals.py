@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from emr_hub.errors import UsageError
-from scenarios.definition import load_scenario, read_scenario, to_toml
+from scenarios.definition import Direction, load_scenario, read_scenario, to_toml
+from scenarios.measures.expectations import refuse_unknown_measures
 
 GOOD = to_toml(load_scenario("pilot-2025"))
+STEP = '{{from = 2025-{}, facilities = ["{}"]}}'
 OUTAGE = '[[arms.outages]]\nfacility = "{}"\nfrom = {}\nto = {}\n'
 
 
@@ -70,6 +73,75 @@ def test_a_wrong_value_is_named_with_path_and_expectation(
     assert error.where == where
     assert what in error.what
     assert expected in error.expected
+
+
+REFUSED_IN_AN_ARM = [
+    ('systems.publishing]\nall = "nightli"', "systems.publishing.all", "'nightli'", "nearest is 'nightly'"),
+    ('systems.publishing]\nBMM = "nightly"', "systems.publishing", "'BMM'", "nearest is 'BM'"),
+    ('systems.desks]\nall = "sloppy"', "systems.desks.all", "'sloppy'", "one of careful"),
+    ('systems]\non_paper = ["BMM"]', "systems.on_paper", "'BMM'", "nearest is 'BM'"),
+    ('systems]\norder_time_for_collection = ["al"]', "systems.order_time_for_collection", "'al'", "nearest is 'all'"),
+    ("systems]\nconsent_share = 1.2", "systems.consent_share", "1.2", "a share from 0 to 1"),
+    ("systems]\nunmapped_share = nan", "systems.unmapped_share", "nan", "a share from 0 to 1"),
+    ("systems]\nrecognised_from_level = 6", "systems.recognised_from_level", "6", "from 1 to 5"),
+    ("systems]\nconsent_rate = 0.2", "systems", "'consent_rate'", "nearest is 'consent_share'"),
+    ("clinicians]\nabnormal_factor = 1.5", "clinicians.abnormal_factor", "1.5", "a share from 0 to 1"),
+    ("clinicians]\nload_halving = 0", "clinicians.load_halving", "0", "cards a day from 0.01"),
+    ("clinicians]\nroutin = 0.5", "clinicians", "'routin'", "nearest is 'routine'"),
+    ("clinicians.reasons_normal]\nother = 0.5\nemergency = 0.4", "clinicians.reasons_normal", "add to 0.9", "add to 1"),
+    ("clinicians.reasons_normal]\nothers = 1.0", "clinicians.reasons_normal", "'others'", "nearest is 'other'"),
+    ('rollout]\nothers = "nevr"', "rollout.others", "'nevr'", "nearest is 'never'"),
+    (f"rollout]\nsteps = [{STEP.format('06-01', 'XBM')}]", "rollout.steps[1].facilities", "'XBM'", "nearest is 'BM'"),
+    (
+        f"rollout]\nsteps = [{STEP.format('06-01', 'BM')}, {STEP.format('07-01', 'BM')}]",
+        "rollout",
+        "'BM' twice",
+        "one step",
+    ),
+    ('rollout]\nsteps = [{on = 2025-06-01, facilities = ["BM"]}]', "rollout.steps[1]", "'on'", "nearest is 'from'"),
+]
+
+
+@pytest.mark.parametrize(("text", "where", "what", "expected"), REFUSED_IN_AN_ARM)
+def test_a_wrong_value_of_an_arm_is_named_too(text: str, where: str, what: str, expected: str) -> None:
+    error = refusal(f"{GOOD}\n[arms.{text}\n")
+    assert error.where == f"my.toml: arms[2].{where}"
+    assert what in error.what
+    assert expected in error.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what", "expected"),
+    [
+        ('policy = "g148"', "policy", "'g148'", "nearest is 'g147'"),
+        ('engine = "wire"', "engine", "'wire'", "exchange, columns"),
+        ('outages = [{what = "lnk", facility = "BM", from = 2025-06-01, to = 2025-06-02}]', "outages[1].what", "'lnk'",
+         "nearest is 'link'"),
+        ('outages = [{what = "coordinator", facility = "BM", from = 2025-06-01, to = 2025-06-02}]',
+         "outages[1].facility", "'BM'", "everybody's"),
+        ('outages = [{what = "link", from = 2025-06-01, to = 2025-06-02}]', "outages[1].facility", "missing", "a text"),
+    ],
+)  # fmt: skip
+def test_policy_engine_and_outages_of_an_arm_are_checked(text: str, where: str, what: str, expected: str) -> None:
+    before, _, after = GOOD.rpartition("outages = []\n")
+    error = refusal(f"{before}{text}\n{after}")
+    assert error.where == f"my.toml: arms[2].{where}"
+    assert what in error.what
+    assert expected in error.expected
+
+
+def test_an_expectation_names_arms_of_the_scenario_and_a_word_that_is_known() -> None:
+    direction = '[[directions]]\nmeasure = "cut"\narm = "coordinator"\nis = "{}"\nthan = "{}"\n'
+    plain = to_toml(replace(load_scenario("pilot-2025"), directions=()))
+    assert refusal(plain + direction.format("more", "no-coordinatr")).where == "my.toml: directions[1].than"
+    assert "'no-coordinator'" in refusal(plain + direction.format("more", "no-coordinatr")).expected
+    assert refusal(plain + direction.format("higher", "no-coordinator")).where == "my.toml: directions[1].is"
+
+
+def test_an_expectation_of_a_measure_that_no_arm_has_is_refused() -> None:
+    wrong = Direction("cuts", "coordinator", "more", "no-coordinator")
+    with pytest.raises(UsageError, match=r"directions\[1\].measure.*'cuts'.*nearest is 'cut'"):
+        refuse_unknown_measures([wrong], "my.toml")
 
 
 def with_outage(facility: str, begins: str, ends: str) -> str:
