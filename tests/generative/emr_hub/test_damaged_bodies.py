@@ -123,8 +123,8 @@ def test_any_json_as_a_patch(app: FastAPI, body: Any, path: str) -> None:
     check(*sent(app, "PATCH", path, written(body)))
 
 
-NAMES = ("_count", "code", "date", "_sort", "_has:Observation:patient:code", "_include", "subject:Patient.name", "_page",
-         "_elements", "value-quantity", "_id")  # fmt: skip
+NAMES = ("_count", "code", "date", "_sort", "_has:Observation:patient:code", "_include", "subject:Patient.name",
+         "_page", "_elements", "value-quantity", "_id")  # fmt: skip
 
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=12)), max_size=4))
