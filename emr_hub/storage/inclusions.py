@@ -15,6 +15,7 @@ from emr_hub.storage.parameters import Kind, Parameter, Path
 from emr_hub.storage.versions import COLUMNS, stored
 from emr_hub.storage.writing import Stored
 
+MOST: Final = 1_000  # resources included on one page
 _ROUNDS: Final = 10  # of `:iterate`: a chain of references longer than this is not followed to its end
 _CHUNK: Final = 400
 

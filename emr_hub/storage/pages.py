@@ -14,7 +14,7 @@ import orjson
 from emr_hub.storage.asking import Query, Statement, counted, found_keys, read_query
 from emr_hub.storage.asking.part import Ground
 from emr_hub.storage.database import Database
-from emr_hub.storage.inclusions import included_with
+from emr_hub.storage.inclusions import MOST, included_with
 from emr_hub.storage.snapshots import GonePage, Slice, Snapshots, rows_in
 from emr_hub.storage.versions import in_versions
 from emr_hub.storage.writing import Stored
@@ -52,11 +52,10 @@ class _Known:
 class Pages:
     """The searches of one store. What was found is remembered until something is written."""
 
-    def __init__(self, db: Database, snapshots: Snapshots, ground: Ground, most_included: int = 1_000) -> None:
+    def __init__(self, db: Database, snapshots: Snapshots, ground: Ground) -> None:
         self._db = db
         self._snapshots = snapshots
         self._ground = ground
-        self._most_included = most_included
         self._recent: OrderedDict[str, _Known] = OrderedDict()
         self._held = 0
         self._lock = Lock()
@@ -99,7 +98,7 @@ class Pages:
 
     def _page(self, query: Query, part: Slice, name: str | None, start: int, count: int) -> Page:
         matches = in_versions(self._db, part.found)
-        included, cut = included_with(self._db, self._ground, query, matches, self._most_included)
+        included, cut = included_with(self._db, self._ground, query, matches, MOST)
         after = start + len(part.found)
         more = name is not None and part.found and after < part.total
         total = None if query.total == "none" else part.total
