@@ -28,10 +28,12 @@ def run(
     from scenarios.cli.screen import note, print_json
     from scenarios.cli.summary import print_summary
     from scenarios.definition import Overrides, load_scenario, with_overrides
+    from scenarios.measures.expectations import refuse_unknown_measures
     from scenarios.run_folder import measures_object
 
     voice = context.obj
     asked = with_overrides(load_scenario(scenario), Overrides(seed, patients, days, policy, engine))
+    refuse_unknown_measures(asked.directions, scenario)
     target = out or default_folder(asked)
     note(voice.say("run.begins", scenario=asked.id, seed=asked.seed, patients=voice.number(asked.patients)), quiet)
     with shown_progress(voice, quiet) as progress:
