@@ -121,13 +121,15 @@ def is_played_in_blocks(scenario: Scenario) -> bool:
 
 
 def run_in_blocks(
-    scenario: Scenario, kept: Kept, waiting_room: Path, *, workers: int, clock: Clock, progress: Progress
-) -> RunOutcome:
+    scenario: Scenario, kept: Kept, waiting_room: Path, *, workers: int, clock: Clock, progress: Progress,
+    blocks: Sequence[Block] | None = None,
+) -> RunOutcome:  # fmt: skip
     """As `run_scenario`, for a world of many blocks; tables go part by part to `kept`, none is held whole.
 
     `waiting_room`: a folder on whose disk blocks wait, some hundred megabytes each, between judging and playing.
+    `blocks`: another partition of the people than every world's own; it gives other ids, and other bytes.
     """
-    watch, blocks = Stopwatch(clock, progress), blocks_of(scenario.patients)
+    watch, blocks = Stopwatch(clock, progress), blocks or blocks_of(scenario.patients)
     policies = [load_policy(name) for name in scenario.all_policies]
     with TemporaryDirectory(dir=waiting_room) as room, _workers(workers) as pool:
         task = _Task(scenario, kept, Path(room))
