@@ -50,6 +50,7 @@ def _play(asked: Scenario, plan: LivePlan, out: Path | None, voice: Voice, as_js
     from scenarios.cli.live_progress import live_progress
     from scenarios.cli.producing import produce_run
     from scenarios.cli.screen import note, print_json
+    from scenarios.cli.serve import database_refused
     from scenarios.cli.summary import print_summary
     from scenarios.live import LivePilot
     from scenarios.run_folder import measures_object
@@ -61,7 +62,7 @@ def _play(asked: Scenario, plan: LivePlan, out: Path | None, voice: Voice, as_js
     note(voice.say("live.begins", scenario=asked.id, patients=voice.number(asked.patients), arm=asked.headline_arm.id),
          quiet)  # fmt: skip
     pilot = LivePilot(plan, clock, lambda key, **values: note(voice.say(key, **values), quiet))
-    with live_progress(voice, quiet, clock) as progress:
+    with live_progress(voice, quiet, clock) as progress, database_refused():
         done = produce_run(asked, target, 1, clock, progress, pilot)
     if as_json:
         print_json(measures_object(done.run, done.measures))

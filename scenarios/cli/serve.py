@@ -54,7 +54,7 @@ def coordinator(
 
     with _taken(COORDINATOR_PORT if port is None else port, host) as taken:
         wanted = Wanted(policy or POLICY, callers, base or address_of(taken))
-        with _database_refused():
+        with database_refused():
             application = coordinator_app(data, database, population, match_model, wanted)
         if workers == 1:
             return _serve(application, taken, context.obj)
@@ -77,7 +77,7 @@ def hospital(
 
     facility = facility_of(key)
     with _taken(COORDINATOR_PORT + facility.facility_id if port is None else port, host) as taken:
-        with _database_refused():
+        with database_refused():
             application = hospital_app(facility, data, database, base or address_of(taken))
         return _serve(application, taken, context.obj)
 
@@ -92,7 +92,7 @@ def _taken(port: int, host: str) -> Iterator[socket]:
 
 
 @contextmanager
-def _database_refused() -> Iterator[None]:
+def database_refused() -> Iterator[None]:
     """A database that cannot be opened is wrong usage; its address, which may hold a password, is not repeated."""
     from sqlalchemy.exc import SQLAlchemyError
 

@@ -9,7 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
+from sqlalchemy import select
 
+from coordinator.ledger import ENROLLED_FACILITY, open_ledger
 from emr_hub.clock import Clock
 from emr_hub.errors import UsageError
 from scenarios.engines.exchange import ExchangeOutcome
@@ -67,9 +69,21 @@ class LivePilot:
             if any(outage.facility == key for outage in plan.outages):
                 raise UsageError(f"the scenario declares an outage of {key}", where="--hospital",
                                  expected="a hospital of our own: nobody can stop another's server")  # fmt: skip
+        if self.plan.database is not None and not _is_empty(self.plan.database):
+            raise UsageError("the database holds an earlier run", where="--database", expected="an empty database")
         folder = self.plan.folder
         if folder is not None and folder.exists() and any(folder.glob("*.sqlite")):
             raise UsageError("the folder holds an earlier run", where="--data", expected="an empty or new folder")
+
+
+def _is_empty(database_url: str) -> bool:
+    """Whether no hospital has ever enrolled there."""
+    ledger = open_ledger(database_url)
+    try:
+        with ledger.connect() as connection:
+            return connection.execute(select(ENROLLED_FACILITY)).first() is None
+    finally:
+        ledger.close()
 
 
 def _nobody(done: int, total: int) -> None:
