@@ -61,7 +61,7 @@ def test_nobody_accepts_equals_nobody_is_asked_on_every_order_and_measure_from_t
     decisions = outcome.tables["decisions"].select(["order_id", "arm", "performed"]).to_pylist()
     asked, unasked = the_coordinator(scenario).id, next(arm.id for arm in scenario.arms if not arm.coordinator)
     by_arm = {arm: [(d["order_id"], d["performed"]) for d in decisions if d["arm"] == arm] for arm in (asked, unasked)}
-    assert by_arm[asked] == by_arm[unasked] and len(by_arm[asked]) > 1_000
+    assert by_arm[asked] == by_arm[unasked] and len(by_arm[asked]) > 500
     rows = [row for row in as_rows(outcome.measures) if row["key"] in FROM_CUT_ON]
     of = {arm: {_named(row): _figures(row) for row in rows if row["groups"].get("arm") == arm} for arm in by_arm}
     assert {name for name, _ in of[unasked]} == set(FROM_CUT_ON)
