@@ -66,7 +66,7 @@ def _arm(scenario: Scenario, arm: Arm, voice: Voice) -> tuple[str, ...]:
     from scenarios.definition import differences
 
     played = "exchange" if scenario.is_on_the_wire(arm) else "columns"
-    return arm.id, arm.title.in_language(voice.language), scenario.policy_of(arm), played, "; ".join(differences(arm))
+    return arm.id, arm.title.in_language(voice.language), scenario.policy_of(arm), played, "; ".join(map(" ".join, differences(arm)))
 
 
 def _lines(heading: str, lines: list[str]) -> None:

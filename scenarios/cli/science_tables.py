@@ -24,6 +24,8 @@ def assumptions_of(scenario: Scenario) -> list[Assumption]:
 
 
 def _of_scenario(scenario: Scenario) -> Iterator[Assumption]:
+    from scenarios.definition import differences
+
     where, source = f"scenario {scenario.id}", "the scenario"
     yield Assumption(where, "patients", str(scenario.patients), "1", "persons in the world", source, "assumed")
     yield Assumption(where, "burn_in_days", str(scenario.burn_in_days), "d", "history not counted", source, "assumed")
@@ -33,6 +35,9 @@ def _of_scenario(scenario: Scenario) -> Iterator[Assumption]:
             share, delay = str(arm.silence_share), str(arm.link_delay_minutes)
             yield Assumption(named, "silence_share", share, "1", "checks left unanswered", source, "assumed")
             yield Assumption(named, "link_delay", delay, "min", "added to each publication", source, "assumed")
+            for name, value in differences(arm):
+                if name not in ("silence_share", "link_delay_minutes"):
+                    yield Assumption(named, name, value, "1", "a condition of this arm", source, "assumed")
 
 
 def _of_package(package: str) -> Iterator[Assumption]:

@@ -9,11 +9,11 @@ from scenarios.definition.words import Words
 from scenarios.definition.writing_arms import arm_table
 
 
-def differences(arm: Arm) -> list[str]:
-    """The keys that are not as usual, each with its value as in a scenario file; outages and steps by their number."""
+def differences(arm: Arm) -> list[tuple[str, str]]:
+    """(key, value) of what is not as usual, as in a scenario file; outages and steps by their number."""
     usual = arm_table(Arm(arm.id, Words(arm.title.en, arm.title.vi), arm.coordinator))
     said = {key: value for key, value in arm_table(arm).items() if usual.get(key) != value and key not in _APART}
-    return [f"{key} {_short(value)}" for key, value in said.items()]
+    return [(key, _short(value)) for key, value in said.items()]
 
 
 _APART = ("policy", "engine")  # shown in columns of their own

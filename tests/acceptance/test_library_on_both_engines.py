@@ -58,7 +58,7 @@ def arms_of(name: str) -> list[Arm]:
     kept: dict[object, Arm] = {}
     for arm in load_scenario(name).arms:
         if arm.coordinator:
-            keys = {line.split()[0] for line in differences(arm)} | set(arm_table(arm).get("systems", {}))
+            keys = {key for key, _ in differences(arm)} | set(arm_table(arm).get("systems", {}))
             kept[frozenset(keys) | {outage.what for outage in arm.outages}] = arm
     usual = kept.pop(frozenset(), None)
     return [*kept.values()] if kept and name != "pilot-2025" else [arm for arm in (usual,) if arm]
