@@ -29,6 +29,8 @@ class Interaction:
     headers: Mapping[str, str] = field(default_factory=dict)
     caller: str = ""
     """The network address it came from, where there is one."""
+    written: str = ""
+    """The query of the address as it was written, where that is all that was asked."""
 
 
 def preferred(headers: Mapping[str, str], name: str) -> str:

@@ -78,6 +78,8 @@ class Endpoint:
 
     async def shown(self, asked: Interaction, found: Sequence[Stored]) -> None:
         """Tell whoever keeps account of what is shown, by type; whoever asks for a type is noted even if none is."""
+        if not self.on_read:
+            return
         by_type: dict[str, list[Stored]] = {asked.resource_type: []} if asked.resource_type else {}
         for one in found:
             by_type.setdefault(one.resource_type, []).append(one)

@@ -94,6 +94,10 @@ def interaction(verb: str, request: Request, places: list[str], more: Query = ()
     resource_id = places[1] if resource_type and len(places) > 1 and places[1][0] not in "_$" else None
     if resource_id is not None and not _ID.fullmatch(resource_id):
         raise Refusal(404 if verb in ("read", "vread", "history") else 400, "value", "no id")
-    query = without_form(pairs(request.url.query)) + more if request.scope["query_string"] or more else ()
-    caller = request.client.host if request.client is not None else ""
-    return Interaction(verb, resource_type, resource_id, query, None, dict(request.headers), caller)
+    written = request.scope["query_string"].decode("latin-1")
+    query = without_form(pairs(written)) if written else ()
+    client = request.scope.get("client")
+    # Read off the scope: Starlette's own Headers and URL would be made anew for every request.
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
+    return Interaction(verb, resource_type, resource_id, query + more, None, headers, client[0] if client else "",
+                       "" if more else written)  # fmt: skip

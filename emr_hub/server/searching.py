@@ -52,8 +52,10 @@ def looked_up(endpoint: Endpoint, asked: Interaction, pairs: Pairs) -> Page:
 def searchset(endpoint: Endpoint, asked: Interaction, page: Page) -> bytes:
     """The Bundle of one page, with its links."""
     query = page.query
-    matches = [(_address(endpoint, one), summarised(one, query)) for one in _showable(endpoint, page.matches)]
-    included = [(_address(endpoint, one), one.body) for one in _showable(endpoint, page.included)]
+    whole = query.summary in (None, "false") and not query.elements
+    at, shown = f"{endpoint.base}/", _showable(endpoint, page.matches)
+    matches = [(f"{at}{o.resource_type}/{o.resource_id}", o.body if whole else summarised(o, query)) for o in shown]
+    included = [(f"{at}{o.resource_type}/{o.resource_id}", o.body) for o in _showable(endpoint, page.included)]
     return spliced_searchset(matches, included, total=page.total, links=_links(endpoint, asked, page))
 
 
@@ -103,14 +105,11 @@ def _showable(endpoint: Endpoint, found: Sequence[Stored]) -> list[Stored]:
     return [one for one in found if one.resource_type in endpoint.readable]
 
 
-def _address(endpoint: Endpoint, stored: Stored) -> str:
-    return f"{endpoint.base}/{stored.resource_type}/{stored.resource_id}"
-
-
 def _links(endpoint: Endpoint, asked: Interaction, page: Page) -> list[Link]:
     """self, first and next, all absolute."""
     place = f"{endpoint.base}/{asked.resource_type}".rstrip("/")
-    first = f"{place}?{urlencode(page.query.used)}" if page.query.used else place
+    as_written = asked.written if asked.written and page.query.used == asked.query else urlencode(page.query.used)
+    first = f"{place}?{as_written}" if as_written else place
     token = next((value for name, value in asked.query if name == _PAGE), None)
     links = [Link("self", f"{place}?{urlencode([(_PAGE, token)])}" if token else first)]
     if token:
