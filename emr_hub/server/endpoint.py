@@ -49,12 +49,16 @@ class Endpoint:
     default_count: int = 100
     max_count: int = 1000
 
+    def serves(self, resource_type: str) -> bool:
+        """Whether anything at all is done with a type."""
+        return any(resource_type in kinds for kinds in (self.readable, self.writable, self.answers))
+
     def check_served(self, asked: Interaction) -> None:
         """Refuse types that are not served (404), and what is not done with a type that is (405)."""
         kind = asked.resource_type
         if kind in self.answers:
             allowed = asked.verb in _ANSWERED
-        elif kind in self.readable or kind in self.writable:
+        elif self.serves(kind):
             allowed = kind in (self.writable if asked.verb in WRITING else self.readable)
         else:
             raise Refusal(404, "not-supported", f"{kind} is not served here")

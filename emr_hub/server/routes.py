@@ -141,6 +141,8 @@ class Routes:
         name, on_instance = places[-1].removeprefix("$"), asked.resource_id is not None
         method = "GET" if request.method == "HEAD" else request.method
         found = self._offered.named(method, asked.resource_type, name, on_instance=on_instance)
+        if found.resource_type == "*" and not self._endpoint.serves(asked.resource_type):
+            raise Refusal(404, "not-supported", f"{asked.resource_type} is not served here")
         body = await self._body(request) if request.method == "POST" else b""
         call = Call(asked.query, body, asked.headers, asked.caller, asked.resource_type, asked.resource_id, method)
         return await found.answer(call)
