@@ -28,7 +28,7 @@ class HistoryPage:
 
 def stored(row: Sequence[Any]) -> Stored:
     """A row of `COLUMNS`."""
-    return Stored(row[0], row[1], row[2], row[3], bytes(row[4]), bool(row[5]), row[6])
+    return Stored(row[0], row[1], row[2], row[3], row[4], row[5] == 1, row[6])
 
 
 def in_versions(db: Database, wanted: Sequence[Sequence[int]]) -> tuple[Stored, ...]:

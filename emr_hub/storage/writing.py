@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -40,8 +40,7 @@ class Put:
     version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """One version as it lies in the store; `body` is b"" when that version is a deletion.
 
     `change` is the number of the write that made it: a later write has a higher one, of whatever resource.

@@ -77,11 +77,18 @@ def numbered(numbers: Sequence[int], alias: str = "@") -> str:
     return f"{alias}.param = ?" if len(numbers) == 1 else f"{alias}.param IN ({marks(numbers)})"
 
 
-def either(numbers: Sequence[int], made: Sequence[tuple[str, tuple[Any, ...]]], rank: int, *, many: bool) -> Part:
+def either(
+    numbers: Sequence[int],
+    made: Sequence[tuple[str, tuple[Any, ...]]],
+    rank: int,
+    *,
+    many: bool,
+    exact: tuple[Parameter, str, int] | None = None,
+) -> Part:
     """Words of these parameters that fulfil one of the conditions."""
     sql = made[0][0] if len(made) == 1 else "(" + " OR ".join(f"({each})" for each, _ in made) + ")"
     values = tuple(value for _, bound in made for value in bound)
-    return Part(f"{numbered(numbers)} AND {sql}", (*numbers, *values), rank, many=many or len(made) > 1)
+    return Part(f"{numbered(numbers)} AND {sql}", (*numbers, *values), rank, False, many or len(made) > 1, exact=exact)
 
 
 def without(part: Part) -> Part:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from emr_hub.fhir.release import TYPES
@@ -39,9 +38,8 @@ def token(parameter: Parameter, modifier: str, value: str, where: str) -> Part:
     # One resource may bear one code under several systems, and several codes of one system.
     many = len(parameter.numbers) > 1 or any(not all(pieces(each, "|")) or "|" not in each for each in asked)
     made = [_token(each, where) for each in asked]
-    part = either(parameter.numbers, made, rank, many=many)
-    if not many and len(made) == 1 and not modifier:
-        part = replace(part, exact=(parameter, *made[0][1][:2]))
+    exact = (parameter, made[0][1][0], made[0][1][1]) if not (many or modifier or len(made) > 1) else None
+    part = either(parameter.numbers, made, rank, many=many, exact=exact)
     return without(part) if modifier == "not" else part
 
 
@@ -114,9 +112,9 @@ def reference(parameter: Parameter, modifier: str, value: str, ground: Ground, w
     types = (modifier,) if modifier else _targets(parameter)
     made = [_pointing(relative(plain(each), ground.base), types, where) for each in asked]
     one_value = len(parameter.numbers) == 1 and len(types) == 1
-    part = either(parameter.numbers, made, POINTED, many=not one_value)
     single = len(made) == 1 and len(made[0][1]) == 1 and len(parameter.numbers) == 1
-    return replace(part, exact=(parameter, made[0][1][0], 0)) if single else part
+    exact = (parameter, made[0][1][0], 0) if single else None
+    return either(parameter.numbers, made, POINTED, many=not one_value, exact=exact)
 
 
 def paired(parts: Sequence[Part], pairs: Sequence[Pair]) -> list[Part]:

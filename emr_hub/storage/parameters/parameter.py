@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 from zlib import crc32
@@ -72,16 +72,16 @@ class Parameter:
     both: tuple[str, ...] = ()
     sorts: bool = False
     pilot: bool = False
+    own: int = field(init=False)
+    """The number under which its own index rows lie."""
+    numbers: tuple[int, ...] = field(init=False)
+    """The numbers under which its values lie: its own, or those of the parameters it shares."""
 
-    @property
-    def own(self) -> int:
-        """The number under which its own index rows lie."""
-        return number_of(self.resource_type, self.name)
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The numbers under which its values lie: its own, or those of the parameters it shares."""
-        return tuple(number_of(self.resource_type, name) for name in self.shares or (self.name,))
+    def __post_init__(self) -> None:
+        """Numbers are asked for at every search, so they are made once."""
+        numbers = tuple(number_of(self.resource_type, name) for name in self.shares or (self.name,))
+        object.__setattr__(self, "own", number_of(self.resource_type, self.name))
+        object.__setattr__(self, "numbers", numbers)
 
     def beside(self, what: str) -> tuple[int, ...]:
         """The numbers of rows kept for a modifier (`text`, `of-type`, `identifier`) beside the values."""
@@ -96,10 +96,13 @@ class Pair:
     reference: Parameter
     token: Parameter
 
-    @property
-    def number(self) -> int:
-        """The number under which its words lie."""
-        return number_of(self.token.resource_type, f"{self.reference.name}+{self.token.name}")
+    number: int = field(init=False)
+    """The number under which its words lie."""
+
+    def __post_init__(self) -> None:
+        """Made once, as those of its parameters."""
+        number = number_of(self.token.resource_type, f"{self.reference.name}+{self.token.name}")
+        object.__setattr__(self, "number", number)
 
     @staticmethod
     def word(reference: str, code: str, system: int) -> str:
