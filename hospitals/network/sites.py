@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.errors import UsageError
 from emr_hub.terminology import Facility, every_facility, facilities
+from hospitals.settings import numbers
 
 DISTRICT, PROVINCIAL, SPECIALISED, CENTRAL = 0, 1, 2, 3
 NATIONAL = "national"  # the network of the whole country: the pilot's facilities and synthetic ones beside them
@@ -41,12 +39,9 @@ class Sites:
         return len(self.key)
 
 
-@cache
 def network_numbers() -> Mapping[str, float]:
     """The parameters of this room by name."""
-    place = resources.files("hospitals.network") / "tables" / "network.csv"
-    lines = place.read_text(encoding="utf-8").splitlines()
-    return {row["name"]: float(row["value"]) for row in csv.DictReader(lines)}
+    return numbers("hospitals.network", "network")
 
 
 def rung_of(facility: Facility) -> int:

@@ -73,8 +73,9 @@ def calibrate(scenario: Scenario, progress: Progress) -> Calibration:
 
 def _material(scenario: Scenario, progress: Progress) -> Material:
     headline = scenario.headline_arm
+    arms = (replace(headline, engine="columns", policy=None),) if headline else ()
     own = replace(
-        scenario, engine="columns", policies=(), arms=(headline,) if headline else (), second_headline=None,
+        scenario, engine="columns", policies=(), arms=arms, second_headline=None,
         directions=(),
     )  # fmt: skip
     policy = load_policy(scenario.policy)

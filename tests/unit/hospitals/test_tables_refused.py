@@ -31,6 +31,7 @@ FAULTS = (
     ("laboratory", "illness_effects", "ckd,creat,2.1", "ckd,creat,-2.1", ("illness_effects.csv", "'-2.1'")),
     ("laboratory", "illness_effects", "ckd,creat,2.1", "ckd,creatinine,2.1", ("'creatinine'", "analytes.csv")),
     ("laboratory", "courses", "dengue,105", "dengue,0", ("courses.csv line 3", "rise_hours", "'0'")),
+    ("network", "network", "home_share_district,0", "home_share_district,7", ("network.csv", "home_share_district")),
     ("population", "pregnancies", "25,30,0.13", "25,30,1.3", ("pregnancies.csv", "'1.3'", "from 0 to 0.5")),
 )
 
