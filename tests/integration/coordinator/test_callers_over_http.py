@@ -80,13 +80,13 @@ async def ask(network: Any, path: str, key: str | None = "BM") -> Any:
 async def call(
     network: Any, headers: dict[str, str], address: str = SERVICE, house: str = "BM", number: int = 1
 ) -> Any:
-    hospital = network[house]
+    hospital = network["BM"]
     request = HookRequest(
-        hook="order-sign", hook_instance=str(UUID(int=5)), user_id="Practitioner/c-3", patient_id=f"p-{number}",
-        draft_orders=bundle.collection([hospital.order(500, number)]), fhir_server=hospital.site.fhir_base,
-        prefetch=await hospital.chart(number),
+        hook="order-sign", hook_instance=str(UUID(int=5)), user_id="Practitioner/c-3", patient_id="p-1",
+        draft_orders=bundle.collection([hospital.order(500, 1)]), fhir_server=hospital.site.fhir_base,
+        prefetch=await hospital.chart(1),
     )  # fmt: skip
-    return await network.wire.post(address, request_json(request), headers=headers)
+    return await network.wire.post(SERVICE, request_json(request), headers=headers)
 
 
 async def test_a_signed_call_is_answered_once(shared: Any) -> None:
