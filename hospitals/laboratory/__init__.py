@@ -4,7 +4,7 @@ It is asked for values of people at moments; why a test was ordered is no busine
 `reports.py` and `local_codes.py`.
 """
 
-from hospitals.laboratory.body import Body, body_at
+from hospitals.laboratory.body import Body, bodies, body_at
 from hospitals.laboratory.delays import resulted_at
 from hospitals.laboratory.local_codes import LocalCode, local_codes
 from hospitals.laboratory.measured import Measured, measured
@@ -14,6 +14,6 @@ from hospitals.laboratory.reports import FLAGS, STATUSES, Ordered, Reports, repo
 
 __all__ = [
     "FLAGS", "HABITS", "STATUSES", "Body", "Habit", "LocalCode", "Measured", "Ordered", "Reports", "accredited_scope",
-    "body_at", "habit_named", "laboratory_bias", "laboratory_cv", "local_codes", "measured", "published_at",
+    "bodies", "body_at", "habit_named", "laboratory_bias", "laboratory_cv", "local_codes", "measured", "published_at",
     "published_by", "report", "resulted_at", "usual_habit",
 ]  # fmt: skip

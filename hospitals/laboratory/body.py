@@ -14,39 +14,61 @@ from hospitals.laboratory.measured import ROOM, Floats, Measured, analyte_number
 from hospitals.population import Episodes, People
 from hospitals.settings import rows
 
+Ints = NDArray[np.int64]
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Draw by analyte, catalogue units. `state` is what health and illness make of it, `value` varies by day.
+    """One entry per (draw, analyte) that was asked for, catalogue units; NaN for tests in words.
 
-    `active` holds (draw row, episode row) pairs of the acute episodes that can still be seen.
+    `state` is what health and illness make of it, `value` varies by day. `draws` counts the venepunctures; `active`
+    holds (draw row, episode row) pairs of the acute episodes that can still be seen.
     """
 
     state: Floats
     value: Floats
-    active: tuple[NDArray[np.int64], NDArray[np.int64]]
+    draws: int
+    active: tuple[Ints, Ints]
 
 
 def body_at(
-    seed: int, people: People, episodes: Episodes, person: NDArray[np.int64], when: NDArray[np.int64],
-    key: NDArray[np.uint64], of: Measured,
+    seed: int, people: People, episodes: Episodes, person: Ints, when: Ints, key: NDArray[np.uint64], of: Measured,
 ) -> Body:  # fmt: skip
-    """The body of `person` (rows) at the instants `when`; `key` names the venepuncture. NaN for tests in words."""
+    """Every analyte of the body of `person` (rows) at the instants `when`: `state` and `value` are draw by analyte."""
+    shape = len(person), len(of.keys)
+    draw, analyte = (grid.ravel() for grid in np.indices(shape))
+    found = bodies(seed, people, episodes, person, when, key, of, draw, analyte)
+    return Body(found.state.reshape(shape), found.value.reshape(shape), found.draws, found.active)
+
+
+def bodies(
+    seed: int, people: People, episodes: Episodes, person: Ints, when: Ints, key: NDArray[np.uint64], of: Measured,
+    draw: Ints, analyte: Ints,
+) -> Body:  # fmt: skip
+    """The asked analytes of the body of `person` (rows) at the instants `when`; `key` names the venepuncture.
+
+    What is in the body does not depend on what is asked for.
+    """
     active = active_episodes(episodes, person, when)
-    effect = chronic_effect(seed, people, person, when, of) + acute_effect(episodes, when, active, of)
-    point = set_points(seed, people, of)[person]
-    state = np.where(of.additive, point + effect, point * np.exp(effect))
-    value = np.minimum(daily_variation(state, _led_normals(seed, "within", key, of), of), of.largest)
-    return Body(state=state, value=value, active=active)
+    effect = chronic_effect(seed, people, person, when, of, draw, analyte)
+    effect = effect + acute_effect(episodes, when, active, of, draw, analyte)
+    point = set_points(seed, people, of)[person[draw], analyte]
+    state = np.where(of.additive[analyte], point + effect, point * np.exp(effect))
+    luck = _led_pairs(seed, "within", key, of, draw, analyte)
+    value = np.minimum(daily_variation(state, luck, of, analyte), of.largest[analyte])
+    return Body(state, value, len(person), active)
 
 
-def daily_variation(state: Floats, luck: Floats, of: Measured) -> Floats:
-    """A state with within-person variation, in the form that the analyte's reference change value assumes."""
-    spread = np.sqrt(np.log1p(of.cvi**2))
-    form = np.where(
-        of.rising, np.exp(spread * luck), np.maximum(1 + of.cvi * luck, laboratory_number("smallest_share"))
-    )
-    varied = np.where(of.additive, state + of.cvi * luck, state * form)
+def daily_variation(state: Floats, luck: Floats, of: Measured, analyte: Ints | None = None) -> Floats:
+    """A state with within-person variation, in the form that the analyte's reference change value assumes.
+
+    `analyte`: the column of each entry; without it, entries run along all analytes.
+    """
+    at: Ints | slice = slice(None) if analyte is None else analyte
+    cvi, additive, rising = of.cvi[at], of.additive[at], of.rising[at]
+    spread = np.sqrt(np.log1p(of.cvi**2))[at]
+    form = np.where(rising, np.exp(spread * luck), np.maximum(1 + cvi * luck, laboratory_number("smallest_share")))
+    varied = np.where(additive, state + cvi * luck, state * form)
     return np.asarray(varied, dtype=np.float64)
 
 
@@ -78,3 +100,17 @@ def _led_normals(seed: int, stream: str, key: NDArray[np.uint64], of: Measured) 
     for follower, leader, correlation in _leaders(of.keys):
         led[:, follower] = correlation * luck[:, leader] + np.sqrt(1 - correlation**2) * luck[:, follower]
     return led
+
+
+def _led_pairs(seed: int, stream: str, key: NDArray[np.uint64], of: Measured, draw: Ints, analyte: Ints) -> Floats:
+    """As `_led_normals`, for the asked pairs alone."""
+    leader, correlation = np.full(len(of.keys), -1, dtype=np.int64), np.zeros(len(of.keys))
+    for follower, column, strength in _leaders(of.keys):
+        leader[follower], correlation[follower] = column, strength
+    number = analyte_numbers(of.keys)
+    luck = normals(seed, stream, key[draw], number[analyte])
+    led = np.flatnonzero(leader[analyte] >= 0)
+    first = normals(seed, stream, key[draw[led]], number[leader[analyte[led]]])
+    share = correlation[analyte[led]]
+    luck[led] = share * first + np.sqrt(1 - share**2) * luck[led]
+    return luck

@@ -33,12 +33,14 @@ def _columns(table: str, illnesses: tuple[str, ...], *columns: str) -> tuple[Flo
     return tuple(np.array([float(found[i][c]) if i in found else 1.0 for i in illnesses]) for c in columns)
 
 
-def chronic_effect(seed: int, people: People, person: Ints, when: Ints, of: Measured) -> Floats:
-    """What each person's chronic illnesses add to the logarithm of each analyte at these instants."""
+def chronic_effect(
+    seed: int, people: People, person: Ints, when: Ints, of: Measured, draw: Ints, analyte: Ints
+) -> Floats:
+    """What each person's chronic illnesses add to the logarithm of the asked (draw, analyte) pairs."""
     turn = laboratory_number("wave_days") * DAY
     slot, part = np.divmod(when, int(turn))
     part = part / turn
-    effect = np.zeros((len(person), len(of.keys)))
+    effect = np.zeros(len(draw))
     ratios = log_ratios(of.keys)
     for illness in range(len(CHRONIC)):
         began = people.since[person, illness]
@@ -47,10 +49,11 @@ def chronic_effect(seed: int, people: People, person: Ints, when: Ints, of: Meas
         wave = (1 - part[ill]) * normals(seed, "wave", who, slot[ill]) + part[ill] * normals(
             seed, "wave", who, slot[ill] + 1
         )
-        strength = people.severity[person[ill], illness] * (1 + laboratory_number("chronic_wave") * wave)
-        strength *= chronic_course(illness, (when[ill] - began[ill]) / DAY)
-        moved = np.flatnonzero(ratios[illness])
-        effect[np.ix_(ill, moved)] += strength[:, None] * ratios[illness][moved][None, :]
+        strength = np.zeros(len(person))
+        strength[ill] = people.severity[person[ill], illness] * (1 + laboratory_number("chronic_wave") * wave)
+        strength[ill] *= chronic_course(illness, (when[ill] - began[ill]) / DAY)
+        moved = np.flatnonzero((ratios[illness] != 0)[analyte] & (strength != 0)[draw])
+        effect[moved] += strength[draw[moved]] * ratios[illness][analyte[moved]]
     return effect
 
 
@@ -85,14 +88,23 @@ def active_episodes(episodes: Episodes, person: Ints, when: Ints) -> tuple[Ints,
     return draw[kept], found[kept]
 
 
-def acute_effect(episodes: Episodes, when: Ints, active: tuple[Ints, Ints], of: Measured) -> Floats:
-    """What passing illnesses and pregnancy add to the logarithm of each analyte at these instants."""
-    draw, episode = active
-    effect = np.zeros((len(when), len(of.keys)))
+def acute_effect(
+    episodes: Episodes, when: Ints, active: tuple[Ints, Ints], of: Measured, draw: Ints, analyte: Ints
+) -> Floats:
+    """What passing illnesses and pregnancy add to the logarithm of the asked (draw, analyte) pairs."""
+    at, episode = active
     illness = episodes.illness[episode]
-    course = acute_course(illness, (when[draw] - episodes.onset[episode]) / HOUR)
+    course = acute_course(illness, (when[at] - episodes.onset[episode]) / HOUR)
     strength = episodes.severity[episode] * course
-    np.add.at(effect, draw, strength[:, None] * log_ratios(of.keys)[illness])
+    effect = np.zeros(len(draw))
+    turn = np.arange(len(at)) - np.searchsorted(at, at)  # the first, second ... of those seen at one draw
+    for number in range(int(turn.max(initial=-1)) + 1):
+        now = np.flatnonzero(turn == number)
+        which = np.full(len(when), -1, dtype=np.int64)
+        which[at[now]] = now
+        moved = np.flatnonzero(which[draw] >= 0)
+        seen = which[draw[moved]]
+        effect[moved] += strength[seen] * log_ratios(of.keys)[illness[seen], analyte[moved]]
     return effect
 
 

@@ -75,7 +75,7 @@ def report(
     seed: int, people: People, episodes: Episodes, sites: Sites, of: Measured, body: Body, ordered: Ordered,
     order: Ints, analyte: Ints,
 ) -> Reports:  # fmt: skip
-    """Every version of every result; (order, analyte) pairs say what is asked for."""
+    """Every version of every result; (order, analyte) pairs say what is asked for, and `body` what is in it."""
     catalogue, true = _measured_values(seed, sites, of, body, ordered, order, analyte)
     first = _written(sites, of, ordered, order, analyte, catalogue, true)
     first = _in_words(seed, people, episodes, of, body, ordered, first)
@@ -86,7 +86,7 @@ def report(
 def _measured_values(
     seed: int, sites: Sites, of: Measured, body: Body, ordered: Ordered, order: Ints, analyte: Ints
 ) -> tuple[Floats, Floats]:
-    true = body.value[ordered.draw[order], analyte]
+    true = body.value
     luck = normals(seed, "measurement", ordered.key[order], analyte_numbers(of.keys)[analyte])
     site = ordered.site[order]
     share = laboratory_bias(seed, sites, of)[site, analyte] + laboratory_cv(sites, of)[site, analyte] * luck
@@ -211,4 +211,6 @@ def _wrong_at_first(
 
 def _joined(first: Reports, second: Reports) -> Reports:
     whole = Reports(*(np.concatenate([getattr(first, f.name), getattr(second, f.name)]) for f in fields(Reports)))
-    return whole.take(np.lexsort((whole.analyte, whole.version, whole.order)))
+    width = int(whole.analyte.max(initial=0)) + 1
+    rank = (whole.order * (int(whole.version.max(initial=0)) + 1) + whole.version) * width + whole.analyte
+    return whole.take(np.argsort(rank, kind="stable"))

@@ -38,7 +38,7 @@ def _has_illness(
         return np.asarray(people.is_ill(person, when)[:, CHRONIC.index(illness)])
     active_draw, active_episode = body.active
     same = episodes.illness[active_episode] == ILLNESSES.index(illness)
-    onset = np.full(len(body.state), -(2**62), dtype=np.int64)
+    onset = np.full(body.draws, -(2**62), dtype=np.int64)
     np.maximum.at(onset, active_draw[same], episodes.onset[active_episode[same]])
     return np.asarray(when - onset[draw] < float(until_days) * DAY)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emr_hub.terminology import services
 from hospitals.care import CONTEXTS, offered_services
-from hospitals.laboratory import Body, Measured, Ordered, Reports, body_at, measured, published_at, report, resulted_at
+from hospitals.laboratory import Body, Measured, Ordered, Reports, bodies, measured, published_at, report, resulted_at
 from hospitals.network import Sites, ladder_of, sites_of
 from hospitals.world.blocks import Block, blocks_of, numbered, one_after_another
 from hospitals.world.cards import Cards, register, registrations_table
@@ -27,6 +27,8 @@ from hospitals.world.record import (
     truth_results_table,
 )
 
+Ints = NDArray[np.int64]
+
 
 def draw_world(plan: WorldPlan) -> World:
     """The world of a plan, all blocks one after another: the same plan gives the same bytes, on any day and machine.
@@ -42,8 +44,8 @@ def draw_block(plan: WorldPlan, block: Block) -> World:
     lives = draw_lives(plan, sites, ladder_of(sites), block.persons)
     cards = register(plan.seed, lives, sites)
     of = measured_here()
-    body = _bodies(plan.seed, lives, of)
     order, analyte = _pairs(lives, of)
+    body = _bodies(plan.seed, lives, of, order, analyte)
     ordered = _ordered(plan.seed, lives, cards, sites)
     reports = report(plan.seed, lives.people, lives.episodes, sites, of, body, ordered, order, analyte)
     return numbered(_tables(plan, sites, lives, cards, of, body, ordered, reports, (order, analyte), block), block)
@@ -56,13 +58,14 @@ def measured_here() -> Measured:
     return measured(tuple(sorted(keys)))
 
 
-def _bodies(seed: int, lives: Lives, of: Measured) -> Body:
+def _bodies(seed: int, lives: Lives, of: Measured, order: Ints, analyte: Ints) -> Body:
     rounds = lives.rounds
     person = lives.encounters.person[rounds.encounter]
-    return body_at(seed, lives.people, lives.episodes, person, rounds.collected, rounds.key, of)
+    draw = lives.orders.round[order]
+    return bodies(seed, lives.people, lives.episodes, person, rounds.collected, rounds.key, of, draw, analyte)
 
 
-def _pairs(lives: Lives, of: Measured) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _pairs(lives: Lives, of: Measured) -> tuple[Ints, Ints]:
     """(order row, analyte column) of everything to be measured, in order of the catalogue within an order."""
     place = {key: column for column, key in enumerate(of.keys)}
     asked = [[place[key] for key in services()[code].analytes if key in place] for code in SERVICES]
@@ -96,7 +99,7 @@ def _ordered(seed: int, lives: Lives, cards: Cards, sites: Sites) -> Ordered:
 
 def _tables(
     plan: WorldPlan, sites: Sites, lives: Lives, cards: Cards, of: Measured, body: Body, ordered: Ordered,
-    reports: Reports, pairs: tuple[NDArray[np.int64], NDArray[np.int64]], block: Block,
+    reports: Reports, pairs: tuple[Ints, Ints], block: Block,
 ) -> World:  # fmt: skip
     ended = lives.encounters.ended[lives.rounds.encounter[ordered.draw]]
     published = published_at(sites, ordered.site, ordered.resulted, ended)

@@ -24,7 +24,7 @@ def needed(
     """
     counted = _is_needed_pair(lives, of)[lives.orders.service[order], analyte]
     order, analyte = order[counted], analyte[counted]
-    reason = _pair_reason(lives, body, of, order, analyte)
+    reason = _pair_reason(lives, body.state[counted], of, order, analyte)
     found = np.zeros(len(lives.orders.service), dtype=bool)
     found[order[reason]] = True
     always = np.isin(lives.orders.indication, [INDICATIONS.index(name) for name in _ALWAYS])
@@ -40,21 +40,30 @@ def _is_needed_pair(lives: Lives, of: Measured) -> NDArray[np.bool_]:
 
 
 def _pair_reason(
-    lives: Lives, body: Body, of: Measured, order: NDArray[np.int64], analyte: NDArray[np.int64]
+    lives: Lives, state: NDArray[np.float64], of: Measured, order: NDArray[np.int64], analyte: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Whether each pair was new, due or truly changed since the same person's last one, by time of collection."""
     number = numbers(ROOM, "world")
     rounds, draw = lives.rounds, lives.orders.round[order]
     person, when = lives.encounters.person[rounds.encounter[draw]], rounds.collected[draw]
-    sequence = np.lexsort((order, when, analyte, person))
+    sequence = _in_time(person * len(of.keys) + analyte, when)  # at one instant by order: so they come
     analyte, person, when, draw = analyte[sequence], person[sequence], when[sequence], draw[sequence]
     again = (np.diff(person, prepend=-1) == 0) & (np.diff(analyte, prepend=-1) == 0)
     outpatient = rounds.context[draw] == CONTEXTS.index("outpatient")
     due_days = np.where(outpatient, number["monitoring_days_outpatient"], number["monitoring_days_inpatient"])
     due = np.diff(when, prepend=0) >= due_days * DAY
-    state = body.state[draw, analyte]
+    state = state[sequence]
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = np.abs(np.log(state / np.roll(state, 1))) > number["truth_reach"] * np.hypot(of.cvi, of.cva)[analyte]
     reason = np.empty(len(order), dtype=bool)
     reason[sequence] = ~again | due | (moved & of.numeric[analyte])
     return reason
+
+
+def _in_time(track: NDArray[np.int64], when: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows by track, then by time, then as they come."""
+    floor = int(when.min(initial=0))
+    width = int(when.max(initial=0)) - floor + 1
+    if (int(track.max(initial=0)) + 1) * width < np.iinfo(np.int64).max:  # both fit one number: sorted once
+        return np.argsort(track * width + (when - floor), kind="stable")
+    return np.lexsort((when, track))
