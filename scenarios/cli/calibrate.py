@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from scenarios.calibration import Calibration
+    from scenarios.calibration import Calibration, Compared
     from scenarios.cli.voice import Voice
 
 USUAL_PATIENTS = 4_000  # enough for narrow intervals within a minute
-HEADS = ("figure", "published", "range", "simulated", "verdict")
+HEADS = ("figure", "study", "published", "range", "simulated", "verdict")
 
 
 def calibrate(
@@ -47,21 +47,28 @@ def calibrate(
 
 
 def _print(found: Calibration, voice: Voice) -> None:
-    from scenarios.calibration import USES, range_of, say, simulated, summary
+    from scenarios.calibration import USES, say, summary
     from scenarios.cli.screen import print_figures
 
-    language = voice.language
     for use in USES:
-        print(say(language, use))
-        rows = [
-            (r.target.figure[language], r.target.published, range_of(r.target, language), simulated(r, language),
-             say(language, r.verdict.value))
-            for r in found.rows if r.target.use == use
-        ]  # fmt: skip
-        print_figures(rows, [say(language, head) for head in HEADS])
+        heads = HEADS if use != "tuned" else (*HEADS, "parameters")
+        print(say(voice.language, use))
+        rows = [_row(row, voice.language, use == "tuned") for row in found.rows if row.target.use == use]
+        print_figures(rows, [say(voice.language, head) for head in heads])
         print()
-    for line in summary(found, language):
+    for line in summary(found, voice.language):
         print(line)
+
+
+def _row(row: Compared, language: str, is_tuned: bool) -> list[str]:
+    from scenarios.calibration import range_of, say, simulated
+
+    target = row.target
+    cells = [
+        target.figure[language], f"{target.study} {target.year}".strip(), target.published,
+        range_of(target, language), simulated(row, language), say(language, row.verdict.value),
+    ]  # fmt: skip
+    return [*cells, ", ".join(target.parameters)] if is_tuned else cells
 
 
 def _check_free(out: Path) -> None:
