@@ -33,10 +33,15 @@ def spliced_searchset(
     *,
     total: int | None = None,
     links: Sequence[Link] = (),
+    remarks: Sequence[Resource] = (),
 ) -> bytes:
-    """The bytes of a searchset from (fullUrl, stored bytes); nothing is parsed, so numbers keep their digits."""
+    """The bytes of a searchset from (fullUrl, stored bytes); nothing is parsed, so numbers keep their digits.
+
+    `remarks` are OperationOutcomes on the search itself, which come last.
+    """
     entries = [_found(url, body, b"match") for url, body in matches]
     entries += [_found(url, body, b"include") for url, body in included]
+    entries += [orjson.dumps({"resource": one, "search": {"mode": "outcome"}}) for one in remarks]
     return _spliced(b"searchset", entries, total, links)
 
 

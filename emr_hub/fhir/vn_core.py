@@ -39,13 +39,15 @@ def remarks(
 ) -> list[Resource]:
     """The issues of a resource against the profiles of its type, or against the one named; each names the element."""
     claimed = profiles_claimed(resource)
-    return [
-        issue("required", f"{one.says}: {canonical.profile(one.profile)}", severity=severity, expression=where)
-        for one in REQUIREMENTS
-        if one.resource_type == resource.get("resourceType")
-        and (one.profile == profile if profile else _applies(one, resource, claimed))
-        and (where := _lacking(resource, one)) is not None
-    ]
+    found: dict[str, Resource] = {}  # one remark for an element, however many requirements lead to it
+    for one in REQUIREMENTS:
+        if one.resource_type != resource.get("resourceType"):
+            continue
+        where = _lacking(resource, one)
+        if where is not None and (one.profile == profile if profile else _applies(one, resource, claimed)):
+            said = f"{one.says}: {canonical.profile(one.profile)}"
+            found.setdefault(where, issue("required", said, severity=severity, expression=where))
+    return list(found.values())
 
 
 def profile_named(url: str) -> str | None:

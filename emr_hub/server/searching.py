@@ -9,6 +9,7 @@ from fastapi import Response
 
 from emr_hub.errors import DataError
 from emr_hub.fhir.bundle import Link, spliced_searchset
+from emr_hub.fhir.outcome import outcome
 from emr_hub.server.asked import Interaction, preferred
 from emr_hub.server.asked import Query as Pairs
 from emr_hub.server.endpoint import Endpoint
@@ -17,6 +18,7 @@ from emr_hub.storage import GonePage, Page, Query, Stored, summarised
 
 _OF_THE_ANSWER = frozenset({"_format", "_pretty"})  # they say how to write it, not what to find
 _PAGE = "_page"
+_CUT = "more would be included than one page holds; ask for fewer matches by _count"
 
 
 async def search(endpoint: Endpoint, asked: Interaction) -> Response:
@@ -56,7 +58,8 @@ def searchset(endpoint: Endpoint, asked: Interaction, page: Page) -> bytes:
     at, shown = f"{endpoint.base}/", _showable(endpoint, page.matches)
     matches = [(f"{at}{o.resource_type}/{o.resource_id}", o.body if whole else summarised(o, query)) for o in shown]
     included = [(f"{at}{o.resource_type}/{o.resource_id}", o.body) for o in _showable(endpoint, page.included)]
-    return spliced_searchset(matches, included, total=page.total, links=_links(endpoint, asked, page))
+    remarks = [outcome("incomplete", _CUT, severity="warning")] if page.cut else []
+    return spliced_searchset(matches, included, total=page.total, links=_links(endpoint, asked, page), remarks=remarks)
 
 
 def asked_for(endpoint: Endpoint, asked: Interaction) -> Query:
