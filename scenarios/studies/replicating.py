@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,12 @@ from scenarios.definition import Scenario
 from scenarios.studies.days import days_of
 from scenarios.studies.designs import Point
 from scenarios.studies.keeping import Unit, keep
-from scenarios.studies.outcomes import COUNTED
 from scenarios.studies.parameters import WINDOW_FACTOR, varied
 from scenarios.studies.rollouts import panel_of, rollout_scenario
 from scenarios.studies.stretching import stretched
 from scenarios.studies.study import Study
-from scenarios.studies.worlds import Played, play_world
-
-_KEYS = {"cut": "cut", "seen": "seen", "flagged": "flagged", "harmful_cuts": "harmful_cuts", "saved_vnd": "saved_vnd",
-         "tubes": "tubes", "blood_ml": "blood_ml"}  # fmt: skip
+from scenarios.studies.sums import sums_of
+from scenarios.studies.worlds import play_world
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +68,3 @@ def plain_of(scenario: Scenario) -> Scenario:
 def world_seed(seed: int, replication: int) -> int:
     """The seed of a replication's world: keyed by its number, the same at every point and in every arm."""
     return int(hashes(seed, "replication", replication)[0] >> 1)
-
-
-def sums_of(played: Played) -> Mapping[str, Mapping[str, float]]:
-    """Per arm, every count of `COUNTED`."""
-    measures = played.measures()
-    orders = next(m.value for m in measures if m.key == "orders" and not m.groups)
-    found = {(m.groups["arm"], m.key): m.value for m in measures if set(m.groups) == {"arm"}}
-    return {arm: _row({key: found[arm, key] for key in _KEYS.values()}, orders or 0) for arm in played.decisions}
-
-
-def _row(found: Mapping[str, float | None], orders: float) -> dict[str, float]:
-    sums = {key: found[source] or 0 for key, source in _KEYS.items()}
-    sums |= {"orders": orders, "performed": orders - sums["cut"]}
-    return {key: sums[key] for key in COUNTED}

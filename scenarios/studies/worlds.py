@@ -10,15 +10,20 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.decision import Policy
+from coordinator.bulk import Columns, Ground, judge_count, rules_of
+from coordinator.decision import Answer, Count, Policy
 from coordinator.policies import load_policy
+from emr_hub.columns import SCHEMAS
+from emr_hub.terminology import analytes
 from hospitals.world import WorldPlan, draw_world
 from scenarios.definition import Scenario
+from scenarios.engines.counting import WorldCounts
+from scenarios.engines.ground import columns_of, true_ground
 from scenarios.experiments.arms import played_arms
-from scenarios.experiments.judging import Judgement, judge_world
-from scenarios.experiments.laboratories import laboratories_of
+from scenarios.experiments.judging import Judgement, judge_world, seen_of
 from scenarios.experiments.plans import tables_of, world_plan
-from scenarios.measures import Measure, Period, measure_run
+
+Tables = Mapping[str, pa.Table]
 
 
 @dataclass(frozen=True)
@@ -26,34 +31,22 @@ class Played:
     """One world under every arm of its scenario: `decisions` by arm, `repeat` per order of the orders table (D3)."""
 
     scenario: Scenario
-    tables: Mapping[str, pa.Table]
-    judged: Judgement
+    tables: Tables
+    repeat: NDArray[np.bool_]
     decisions: Mapping[str, pa.Table]
-
-    @property
-    def repeat(self) -> NDArray[np.bool_]:
-        """Per order, whether the own policy's D3 takes it, history included."""
-        return self.judged.counts.d3_own
-
-    def measures(self) -> list[Measure]:
-        """The measures of every arm, whole arms alone."""
-        return measure_run(
-            self.tables, self.judged.counts.counts, pa.concat_tables(self.decisions.values()),
-            self.judged.counts.analyte_counts, Period(self.scenario.measured_from, self.scenario.measured_until),
-            [policy.id for policy in policies_of(self.scenario)], list(self.decisions),
-            laboratories=laboratories_of(self.scenario.networks, self.tables), finer=False,
-        )  # fmt: skip
 
 
 def play_world(scenario: Scenario) -> Played:
     """The world of the scenario under its arms. The last world drawn is kept: the next point asks the same one."""
-    tables, judged = judge_one(scenario)
-    arms = played_arms(scenario, tables, policies_of(scenario), judged, 1, _nobody)
-    return Played(scenario, tables, judged, {arm.id: arm.decisions for arm in arms})
+    tables = _world(world_plan(scenario))
+    policies = policies_of(scenario)
+    judged = Judgement(_repeats_alone(tables, policies[0]), seen_of(tables))
+    arms = played_arms(scenario, tables, policies, judged, 1, _nobody)
+    return Played(scenario, tables, judged.counts.d3_own, {arm.id: arm.decisions for arm in arms})
 
 
-def judge_one(scenario: Scenario) -> tuple[Mapping[str, pa.Table], Judgement]:
-    """The world of the scenario and what its policies make of it."""
+def judge_one(scenario: Scenario) -> tuple[Tables, Judgement]:
+    """The world of the scenario and all that its policies make of it."""
     tables = _world(world_plan(scenario))
     return tables, judge_world(tables, policies_of(scenario))
 
@@ -61,6 +54,16 @@ def judge_one(scenario: Scenario) -> tuple[Mapping[str, pa.Table], Judgement]:
 def policies_of(scenario: Scenario) -> list[Policy]:
     """Every policy of the scenario, its own first."""
     return [load_policy(name) for name in scenario.all_policies]
+
+
+def _repeats_alone(tables: Tables, policy: Policy) -> WorldCounts:
+    """What could be cut under the own policy and nothing else: the one count that arms need (clinicians' workload)."""
+    columns: Columns = columns_of(tables)
+    ground: Ground = true_ground(tables, columns)
+    taken = judge_count(ground, rules_of(policy, columns.analytes, analytes()), Count.D3).counted == Answer.YES
+    repeat = np.empty(len(columns.order_id), bool)
+    repeat[ground.arranged.row] = taken
+    return WorldCounts(SCHEMAS["counts"].empty_table(), pa.table({}), repeat)
 
 
 @lru_cache(maxsize=1)
