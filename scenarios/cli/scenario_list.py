@@ -66,7 +66,8 @@ def _arm(scenario: Scenario, arm: Arm, voice: Voice) -> tuple[str, ...]:
     from scenarios.definition import differences
 
     played = "exchange" if scenario.is_on_the_wire(arm) else "columns"
-    return arm.id, arm.title.in_language(voice.language), scenario.policy_of(arm), played, "; ".join(map(" ".join, differences(arm)))
+    conditions = "; ".join(f"{key} {value}" for key, value in differences(arm))
+    return arm.id, arm.title.in_language(voice.language), scenario.policy_of(arm), played, conditions
 
 
 def _lines(heading: str, lines: list[str]) -> None:
