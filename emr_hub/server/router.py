@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emr_hub.clock import Clock
-from emr_hub.errors import BrokenError, DataError
+from emr_hub.errors import DataError
 from emr_hub.fhir import Door, digits
 from emr_hub.server.answers import Answers
 from emr_hub.server.capability import Capability
@@ -27,6 +28,7 @@ from emr_hub.server.smart import smart_configuration
 from emr_hub.server.standard import standard_operations
 from emr_hub.storage import ResourceStore
 
+_log = logging.getLogger(__name__)
 _METHODS: Final = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]
 _SHOWN: Final = ("Content-Location", "ETag", "Expires", "Last-Modified", "Location", "Retry-After", "X-Progress")
 
@@ -137,7 +139,8 @@ class _Guarded:
             return refusal.response()
         except DataError as error:
             return refused(error, 422).response()
-        except BrokenError:
+        except Exception:  # whatever it was, the caller gets an outcome that shows nothing of it, and the log all of it
+            _log.exception("a request of FHIR could not be answered")
             return Refusal(500, "exception", "the server is broken").response()
 
 
