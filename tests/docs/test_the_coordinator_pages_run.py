@@ -1,4 +1,4 @@
-"""The calls of docs/patient-index.md are made as they stand there, by curl, against a coordinator on a socket."""
+"""The calls of these pages are made as they stand there, by curl, against a coordinator on a socket."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import uvicorn
 from scenarios.cli.serving import coordinator_app
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "patient-index.md").read_text(encoding="utf-8")
+PAGES = ("patient-index.md", "coordinator-api.md")
 CALL = re.compile(r"^# (\d{3})\n(curl (?:.*\\\n)*.*)$", re.M)
 
 
@@ -35,9 +35,11 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_every_call_of_the_page_is_answered_as_the_page_says(address: str) -> None:
-    calls = CALL.findall(PAGE)
-    assert len(calls) == PAGE.count("curl -sS") >= 15, "every call says its status"
+@pytest.mark.parametrize("page", PAGES)
+def test_every_call_of_the_page_is_answered_as_the_page_says(address: str, page: str) -> None:
+    written = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    calls = CALL.findall(written)
+    assert len(calls) == written.count("curl -sS") >= 15, "every call says its status"
     for status, call in calls:
         asked = call.replace("http://127.0.0.1:8800", address).replace("curl -sS", "curl -sS -w '\\n%{http_code}'")
         done = subprocess.run(["sh", "-c", asked], cwd=ROOT, capture_output=True, text=True, timeout=60)
