@@ -37,16 +37,36 @@ def stream_key(seed: int, stream: str) -> np.uint64:
     return np.uint64(int.from_bytes(digest[:8], "big"))
 
 
+_MANY = 20_000
+"""Keys from which on the compiled twin pays, loading it included."""
+
+
 def hashes(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[np.uint64]:
     """One 64-bit hash per (entity, ordinal); scalars broadcast."""
-    who = np.atleast_1d(np.asarray(entity)).astype(np.uint64)
-    which = np.atleast_1d(np.asarray(ordinal)).astype(np.uint64)
+    who, which = _keys(entity), _keys(ordinal)
+    if _is_for_compiled(who, which):
+        from emr_hub.randomness.compiled import hash_each
+
+        return hash_each(stream_key(seed, stream), who, which)
     with np.errstate(over="ignore"):
         return splitmix64(splitmix64(who ^ stream_key(seed, stream)) ^ which)
 
 
+def _keys(keys: Keys) -> NDArray[np.uint64]:
+    return np.atleast_1d(np.asarray(keys)).astype(np.uint64, copy=False)
+
+
+def _is_for_compiled(who: NDArray[np.uint64], which: NDArray[np.uint64]) -> bool:
+    return who.ndim == which.ndim == 1 and who.size >= _MANY and which.size in (1, who.size)
+
+
 def uniforms(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[np.float64]:
     """One uniform in [0, 1) per (entity, ordinal)."""
+    who, which = _keys(entity), _keys(ordinal)
+    if _is_for_compiled(who, which):
+        from emr_hub.randomness.compiled import uniform_each
+
+        return uniform_each(stream_key(seed, stream), who, which)
     return (hashes(seed, stream, entity, ordinal) >> np.uint64(11)).astype(np.float64) * _TO_UNIT
 
 

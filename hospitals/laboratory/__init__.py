@@ -10,10 +10,10 @@ from hospitals.laboratory.local_codes import LocalCode, local_codes
 from hospitals.laboratory.measured import Measured, measured
 from hospitals.laboratory.publishing import HABITS, Habit, habit_named, published_at, published_by, usual_habit
 from hospitals.laboratory.quality import accredited_scope, laboratory_bias, laboratory_cv
-from hospitals.laboratory.reports import FLAGS, STATUSES, Ordered, Reports, report
+from hospitals.laboratory.reports import FLAGS, STATUSES, Ordered, Reports, report, said_words
 
 __all__ = [
     "FLAGS", "HABITS", "STATUSES", "Body", "Habit", "LocalCode", "Measured", "Ordered", "Reports", "accredited_scope",
     "bodies", "body_at", "habit_named", "laboratory_bias", "laboratory_cv", "local_codes", "measured", "published_at",
-    "published_by", "report", "resulted_at", "usual_habit",
+    "published_by", "report", "resulted_at", "said_words", "usual_habit",
 ]  # fmt: skip

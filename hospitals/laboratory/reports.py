@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import HOUR
 from emr_hub.randomness import normals, uniforms
-from emr_hub.terminology import Refused, factor_of
+from emr_hub.terminology import Refused, analytes, factor_of
 from hospitals.laboratory.body import Body
 from hospitals.laboratory.local_codes import local_codes
 from hospitals.laboratory.measured import (
+    ROOM,
     Floats,
     Measured,
     analyte_numbers,
     laboratory_number,
 )
 from hospitals.laboratory.quality import failure_factor, laboratory_bias, laboratory_cv
-from hospitals.laboratory.words import group_of, is_blood_group, is_positive, positive_flag, texts_of
+from hospitals.laboratory.words import group_of, groups, is_blood_group, is_positive, positive_flag, texts_of
 from hospitals.network import Sites
 from hospitals.population import Episodes, People
+from hospitals.settings import rows
 
 FLAGS = ("LL", "L", "N", "H", "HH", "A", "POS", "NEG")
 STATUSES = ("final", "corrected", "entered-in-error", "cancelled")
 FINAL, CORRECTED, WITHDRAWN, CANCELLED = range(4)
-NO_FLAG = -1
+NO_FLAG = NO_TEXT = -1
+INSUFFICIENT = "insufficient"
 FAILURES = {
     "serum": ("haemolysed_serum", "haemolysed"), "plasma_fluoride": ("haemolysed_serum", "haemolysed"),
     "whole_blood_edta": ("clotted_edta", "clotted"), "plasma_citrate": ("clotted_citrate", "clotted"),
@@ -34,11 +39,33 @@ FAILURES = {
 Ints = NDArray[np.int64]
 
 
+@cache
+def said_words() -> tuple[str, ...]:
+    """Every text that a report may hold, each once."""
+    spoilt = [_spoilt(word) for word in (INSUFFICIENT, *(word for _, word in FAILURES.values()))]
+    answers = [text for key in analytes() if _is_said(key) for text in (groups(key) or texts_of(key))]
+    return tuple(dict.fromkeys([*spoilt, *answers]))
+
+
+def _is_said(analyte: str) -> bool:
+    return is_blood_group(analyte) or analyte in {row["analyte"] for row in rows(ROOM, "words")}
+
+
+def _spoilt(word: str) -> str:
+    return f"unsatisfactory: {word}"
+
+
+def _places(texts: Sequence[str]) -> Ints:
+    """The place of each text among the words that a report may hold."""
+    return np.array([said_words().index(text) for text in texts], dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class Reports:
     """One row per order, analyte and version. `order` a row, `analyte` a column of Measured; `value` as reported.
 
-    `flag` indexes FLAGS (-1 none), `status` STATUSES; `below`: the value is an upper bound; `true` is the body's value.
+    `flag` indexes FLAGS and `text` said_words() (-1 none), `status` STATUSES; `below`: the value is an upper bound;
+    `true` is the body's value.
     """
 
     order: Ints
@@ -46,7 +73,7 @@ class Reports:
     version: Ints
     known_at: Ints
     value: Floats
-    text: NDArray[np.object_]
+    text: Ints
     below: NDArray[np.bool_]
     flag: Ints
     status: Ints
@@ -75,7 +102,7 @@ def report(
     seed: int, people: People, episodes: Episodes, sites: Sites, of: Measured, body: Body, ordered: Ordered,
     order: Ints, analyte: Ints,
 ) -> Reports:  # fmt: skip
-    """Every version of every result; (order, analyte) pairs say what is asked for, and `body` what is in it."""
+    """Every version of every result; (order, analyte) pairs, ascending, say what is asked for, `body` what is in it."""
     catalogue, true = _measured_values(seed, sites, of, body, ordered, order, analyte)
     first = _written(sites, of, ordered, order, analyte, catalogue, true)
     first = _in_words(seed, people, episodes, of, body, ordered, first)
@@ -106,7 +133,7 @@ def _written(
     value = np.round(bounded / scale[site, analyte] * step) / step
     return Reports(
         order=order, analyte=analyte, version=np.ones(len(order), dtype=np.int64), known_at=ordered.resulted[order],
-        value=value, text=np.full(len(order), None, dtype=object), below=below,
+        value=value, text=np.full(len(order), NO_TEXT, dtype=np.int64), below=below,
         flag=flags_of(of, analyte, value * scale[site, analyte], ordered.female[order]),
         status=np.full(len(order), FINAL, dtype=np.int64), true=true,
     )  # fmt: skip
@@ -146,12 +173,12 @@ def _in_words(
         key, rows = of.keys[column], np.flatnonzero(reports.analyte == column)
         order = reports.order[rows]
         if is_blood_group(key):
-            text[rows] = group_of(seed, key, people, ordered.person[order])
+            text[rows] = _places(groups(key))[group_of(seed, key, people, ordered.person[order])]
             continue
         found = is_positive(
             seed, key, people, episodes, ordered.person[order], ordered.collected[order], body, ordered.draw[order]
         )
-        text[rows] = np.array(texts_of(key), dtype=object)[found.astype(np.int64)]
+        text[rows] = _places(texts_of(key))[found.astype(np.int64)]
         names = [FLAGS.index("NEG" if positive_flag(key) == "POS" else "N"), FLAGS.index(positive_flag(key))]
         flag[rows] = np.array(names)[found.astype(np.int64)]
         true[rows] = found
@@ -161,10 +188,10 @@ def _in_words(
 def _failed(seed: int, sites: Sites, ordered: Ordered, reports: Reports) -> Reports:
     """Orders whose specimen could not be measured: cancelled, without a value, all analytes alike."""
     share = np.full(len(ordered.key), laboratory_number("insufficient_other"))
-    words = np.full(len(ordered.key), "unsatisfactory: insufficient", dtype=object)
+    words = np.full(len(ordered.key), _places([_spoilt(INSUFFICIENT)])[0])
     for specimen, (name, word) in FAILURES.items():
         here = ordered.specimen == specimen
-        share[here], words[here] = laboratory_number(name), f"unsatisfactory: {word}"
+        share[here], words[here] = laboratory_number(name), _places([_spoilt(word)])[0]
     share = share * failure_factor(sites)[ordered.site]
     lost = (uniforms(seed, "specimen failed", ordered.key) < share)[reports.order]
     return replace(
@@ -189,10 +216,11 @@ def _with_later_versions(
         laboratory_number("correction_sigma") * normals(seed, "correction", ordered.key)
     )
     later = first.known_at + (hours[first.order] * HOUR).astype(np.int64) + 1
-    changed = corrected | withdrawn
+    changed = np.flatnonzero(corrected | withdrawn)
     second = replace(
-        first, version=first.version + 1, known_at=later, status=np.where(corrected, CORRECTED, WITHDRAWN)
-    ).take(changed)
+        first.take(changed), version=first.version[changed] + 1, known_at=later[changed],
+        status=np.where(corrected, CORRECTED, WITHDRAWN)[changed],
+    )  # fmt: skip
     return _joined(_wrong_at_first(sites, of, ordered, first, corrected, catalogue), second)
 
 
@@ -210,7 +238,6 @@ def _wrong_at_first(
 
 
 def _joined(first: Reports, second: Reports) -> Reports:
-    whole = Reports(*(np.concatenate([getattr(first, f.name), getattr(second, f.name)]) for f in fields(Reports)))
-    width = int(whole.analyte.max(initial=0)) + 1
-    rank = (whole.order * (int(whole.version.max(initial=0)) + 1) + whole.version) * width + whole.analyte
-    return whole.take(np.argsort(rank, kind="stable"))
+    """By order, version and analyte; both come by order and analyte, and a second version follows the first."""
+    place = np.searchsorted(first.order, second.order, side="right")
+    return Reports(*(np.insert(getattr(first, f.name), place, getattr(second, f.name)) for f in fields(Reports)))

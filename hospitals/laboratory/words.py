@@ -43,13 +43,17 @@ def _has_illness(
     return np.asarray(when - onset[draw] < float(until_days) * DAY)
 
 
-def group_of(seed: int, analyte: str, people: People, person: NDArray[np.int64]) -> NDArray[np.object_]:
-    """The blood group of each person: the same for life."""
+def group_of(seed: int, analyte: str, people: People, person: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The blood group of each person, as a place in `groups`: the same for life."""
     table = [row for row in rows(ROOM, "blood_groups") if row["analyte"] == analyte]
     edges = np.cumsum([float(row["share"]) for row in table])
     luck = uniforms(seed, f"group {analyte}", people.person_id[person])
-    texts = np.array([row["text"] for row in table], dtype=object)
-    return np.asarray(texts[np.searchsorted(edges[:-1], luck, side="right")])
+    return np.searchsorted(edges[:-1], luck, side="right").astype(np.int64)
+
+
+def groups(analyte: str) -> tuple[str, ...]:
+    """The blood groups that an analyte may find, as reported."""
+    return tuple(row["text"] for row in rows(ROOM, "blood_groups") if row["analyte"] == analyte)
 
 
 def texts_of(analyte: str) -> tuple[str, str]:

@@ -47,6 +47,12 @@ def texts(values: NDArray[np.object_]) -> Column:
     return pa.array(values, type=pa.string())
 
 
+def said(index: NDArray[np.int64], vocabulary: Sequence[str]) -> Column:
+    """Texts by their places in a list; a negative place is null."""
+    indices: Column = pa.array(index, type=pa.int32(), mask=index < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(vocabulary, pa.string())).cast(pa.string())
+
+
 def table(name: str, columns: Mapping[str, Column]) -> pa.Table:
     """A table in exactly its agreed schema; a column too many or too few is refused."""
     schema = SCHEMAS[name]

@@ -66,9 +66,9 @@ def _bodies(seed: int, lives: Lives, of: Measured, order: Ints, analyte: Ints) -
 
 
 def _pairs(lives: Lives, of: Measured) -> tuple[Ints, Ints]:
-    """(order row, analyte column) of everything to be measured, in order of the catalogue within an order."""
+    """(order row, analyte column) of everything to be measured, ascending."""
     place = {key: column for column, key in enumerate(of.keys)}
-    asked = [[place[key] for key in services()[code].analytes if key in place] for code in SERVICES]
+    asked = [sorted(place[key] for key in services()[code].analytes if key in place) for code in SERVICES]
     count = np.array([len(columns) for columns in asked])
     flat = np.array([column for columns in asked for column in columns], dtype=np.int64)
     first = np.cumsum(count) - count

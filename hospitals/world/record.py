@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from emr_hub.clock import DAY, HOUR
 from emr_hub.terminology import services
 from hospitals.care import CLASSES, CONTEXTS, INDICATIONS, PROTOCOLS, unstable_at
-from hospitals.laboratory import FLAGS, STATUSES, Measured, Ordered, Reports, local_codes
+from hospitals.laboratory import FLAGS, STATUSES, Measured, Ordered, Reports, local_codes, said_words
 from hospitals.network import Sites
 from hospitals.population import joined, profile_names
 from hospitals.world.cards import Cards
-from hospitals.world.columns import ids_or_null, numbers_or_null, table, texts, times, words
+from hospitals.world.columns import ids_or_null, numbers_or_null, said, table, texts, times, words
 from hospitals.world.lives import SERVICES, Lives
 
 _LOCAL = 7 * HOUR  # Asia/Ho_Chi_Minh, no daylight saving
@@ -79,7 +79,8 @@ def results_table(sites: Sites, of: Measured, ordered: Ordered, reports: Reports
     measured = ~np.isnan(reports.value)
     return table("results", {
         "order_id": reports.order + 1, "analyte": words(reports.analyte, of.keys), "version": reports.version,
-        "known_at": times(reports.known_at), "value": numbers_or_null(reports.value), "text": texts(reports.text),
+        "known_at": times(reports.known_at), "value": numbers_or_null(reports.value),
+        "text": said(reports.text, said_words()),
         "comparator": words(np.where(reports.below, 0, -1), ("<",)), "unit": words(np.where(measured, at, -1), unit),
         "flag": words(reports.flag, FLAGS), "status": words(reports.status, STATUSES),
         "local_code": words(at, code), "loinc": words(at, loinc),

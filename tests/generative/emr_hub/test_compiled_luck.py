@@ -1,0 +1,42 @@
+"""Luck for many keys at once is compiled; bit for bit it is the luck of one key."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emr_hub import randomness
+from emr_hub.randomness import hashes, splitmix64, stream_key, uniform, uniforms
+from emr_hub.randomness.compiled import hash_each, uniform_each
+
+words = st.integers(0, 2**64 - 1)
+seeds = st.integers(-(2**63), 2**63 - 1)
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(-(2**63), 2**63 - 1), st.text(max_size=8), st.lists(st.tuples(words, words), min_size=1, max_size=20)
+)
+def test_the_compiled_hash_is_the_hash(seed: int, stream: str, keys: list[tuple[int, int]]) -> None:
+    who, which = (np.array(column, np.uint64) for column in zip(*keys, strict=True))
+    assert np.array_equal(hash_each(stream_key(seed, stream), who, which), hashes(seed, stream, who, which))
+    once = np.array([which[0]], np.uint64)
+    assert np.array_equal(uniform_each(stream_key(seed, stream), who, once), uniforms(seed, stream, who, once))
+
+
+@pytest.mark.parametrize("ordinal", [0, 7, np.arange(40_000)])
+def test_many_keys_have_the_luck_that_each_has_alone(ordinal: int | np.ndarray) -> None:
+    entity = np.arange(40_000, dtype=np.int64) * 7919 - 3
+    assert len(entity) >= randomness._MANY
+    many, numbers = uniforms(5, "test many", entity, ordinal), np.broadcast_to(np.asarray(ordinal), entity.shape)
+    for n in (0, 1, 19_999, 39_999):
+        assert many[n] == uniform(5, "test many", int(entity[n]) % 2**64, int(numbers[n]))
+    assert 0 <= many.min() and many.max() < 1
+
+
+def test_a_compiled_hash_of_another_step_is_noticed() -> None:
+    who = np.arange(9, dtype=np.uint64)
+    twice = splitmix64(splitmix64(splitmix64(who ^ stream_key(1, "s"))))
+    assert not np.array_equal(hash_each(stream_key(1, "s"), who, np.zeros(1, np.uint64)), twice)
