@@ -152,8 +152,8 @@ def is_memory(url: str) -> bool:
 
 def engine_of(url: str) -> Engine:
     """The engine of an address, tuned; PostgreSQL is reached through psycopg, whether the address says so or not."""
-    if url.startswith("postgresql://"):
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if url.startswith(("postgresql://", "postgres://")):
+        url = "postgresql+psycopg://" + url.partition("://")[2]
     if not url.startswith("sqlite"):
         engine = create_engine(url)
         leave_out_nul(engine)

@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Final
 from uuid import uuid4
 
+from sqlalchemy import make_url
+
 from emr_hub.errors import DataError
 from emr_hub.storage.database import Line, engine_of, is_memory
 
@@ -38,11 +40,19 @@ class Slice:
     found: tuple[tuple[int, int], ...]
 
 
+def _beside(url: str) -> str:
+    """Where snapshots lie: in the server, in a memory of their own, or in a file beside the store's."""
+    if is_memory(url) or not url.startswith("sqlite"):
+        return url
+    place = make_url(url)
+    return place.set(database=f"{place.database}-pages").render_as_string(hide_password=False)
+
+
 class Snapshots:
     """The snapshots of one store: in a file beside that of SQLite (readers wait for no writer), or in its server."""
 
     def __init__(self, url: str) -> None:
-        self._url = url if is_memory(url) or not url.startswith("sqlite") else f"{url}-pages"
+        self._url = _beside(url)
         self._kept = 0
 
     @cached_property

@@ -11,6 +11,7 @@ from emr_hub.storage.index import IMPLIED, folded, hashed, relative, shortened
 from emr_hub.storage.index.composites import composite_number
 from emr_hub.storage.parameters import Kind, Parameter
 
+_MOST_PARTS = 100  # values times sources, each up to two of the 500 queries that SQLite joins
 _Plain = Callable[[Parameter, str, str, Ground, str], Part]
 
 
@@ -18,6 +19,8 @@ def composite(parameter: Parameter, value: str, ground: Ground, where: str, aske
     """Resources with an item whose parts all fit, for one of the values."""
     known = ground.table.of(parameter.resource_type)
     sources = [known[name] for name in parameter.shares] or [parameter]
+    if len(sources) * len(alternatives(where, value)) > _MOST_PARTS:
+        raise refused(where, "too many values", f"at most {_MOST_PARTS // len(sources)} separated by commas")
     found = [
         _one(source, each, ground, where, asked_plainly) for each in alternatives(where, value) for source in sources
     ]

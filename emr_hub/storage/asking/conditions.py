@@ -9,13 +9,25 @@ from typing import Any, Final
 from emr_hub.fhir.release import TYPES
 from emr_hub.storage.asking import amounts, words
 from emr_hub.storage.asking.composites import composite
-from emr_hub.storage.asking.joining import select_keys
-from emr_hub.storage.asking.part import CHAINED, Ground, Part, alternatives, marks, numbered, plain, refused, without
+from emr_hub.storage.asking.joining import Beside, select_flat
+from emr_hub.storage.asking.part import (
+    CHAINED,
+    MOST_VALUES,
+    Ground,
+    Part,
+    alternatives,
+    marks,
+    numbered,
+    plain,
+    refused,
+    without,
+)
 from emr_hub.storage.index import MISSING
 from emr_hub.storage.parameters import Kind, Pair, Parameter
 from emr_hub.storage.parameters.parameter import ANY
 
-_DEEPEST: Final = 8  # links of a chain: each is a query of its own inside the statement
+_DEEPEST: Final = 4  # links of a chain: SQLite nests queries only so deep
+_MOST_BOUND: Final = 2_000  # values bound by one chain
 _LONG_CODE: Final = 250  # characters beyond which a word of code and reference may have been shortened
 _NAME = re.compile(r"^([A-Za-z_][\w-]*)(?::([\w-]+))?(?:\.(.+))?$")
 
@@ -103,9 +115,11 @@ def _chained(
     for target in (modifier,) if modifier else known:
         inner = part_of((target,), rest, value, ground, depth + 1)
         if inner is not None:
-            sql, bound = select_keys((target,), [inner], "@.key AS key")
-            selects.append(f"SELECT '{target}/' || r.id FROM resource r WHERE r.key IN ({sql})")
+            sql, bound = select_flat((target,), [inner], f"'{target}/' || r.id")
+            selects.append(sql)
             values.extend(bound)
+    if len(selects) > MOST_VALUES or len(values) > _MOST_BOUND:
+        raise refused(where, "a chain over too many types", "the type after each reference, as in subject:Patient")
     if not selects:
         raise refused(where, f"nothing it points to has the parameter {rest}", "a parameter of the type pointed to")
     sql = f"{numbered(parameter.numbers)} AND @.value IN ({' UNION ALL '.join(selects)})"
@@ -131,12 +145,10 @@ def _has(types: tuple[str, ...], name: str, value: str, ground: Ground, depth: i
     together = _has_paired(start, source, parameter, inner, ground)
     if together is not None:
         return together
-    sql, bound = select_keys((source,), [inner], "@.key AS key")
-    pointed = (
-        f"SELECT substr(l.value, {len(start) + 1}) FROM ({sql}) i CROSS JOIN resource_link l"
-        f" WHERE l.key = i.key AND {numbered(parameter.numbers, 'l')} AND l.value >= ? AND l.value < ?"
-    )
-    return Part(f"r.id IN ({pointed})", (*bound, *parameter.numbers, start, start[:-1] + "0"))
+    linked = f"CROSS JOIN resource_link l WHERE l.key = @.key AND {numbered(parameter.numbers, 'l')}"
+    beside = Beside(f"{linked} AND l.value >= ? AND l.value < ?", (*parameter.numbers, start, start[:-1] + "0"))
+    pointed, bound = select_flat((source,), [inner], f"substr(l.value, {len(start) + 1})", beside)
+    return Part(f"r.id IN ({pointed})", bound)
 
 
 def _has_paired(start: str, source: str, parameter: Parameter, inner: Part, ground: Ground) -> Part | None:

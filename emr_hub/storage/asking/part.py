@@ -15,6 +15,8 @@ CHAINED: Final = 3
 CODED: Final = 2
 WIDE: Final = 1
 BESIDE: Final = 0  # not over words
+MOST_VALUES: Final = 400
+"""Values of one parameter, and what a chain may branch into: SQLite takes 500 joined queries and a depth of 1,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def alternatives(where: str, value: str) -> list[str]:
     found = [each for each in re.split(r"(?<!\\),", value) if each]
     if not found:
         raise refused(where, "no value", "at least one value")
+    if len(found) > MOST_VALUES:
+        raise refused(where, "too many values", f"at most {MOST_VALUES} separated by commas")
     return found
 
 

@@ -17,6 +17,7 @@ from emr_hub.storage.parameters import Kind, full_table
 Pairs = Sequence[tuple[str, str]]
 _SUMMARIES: Final = ("true", "text", "data", "count", "false")
 _TOTALS: Final = ("none", "estimate", "accurate")
+_MOST_CONDITIONS: Final = 60
 _NOT_OURS: Final = ("_format", "_pretty", "_page")  # of the answer's form: the server's business
 
 
@@ -72,6 +73,8 @@ class _Reading:
         self.ignored: list[str] = []
 
     def take(self, name: str, value: str) -> None:
+        if len(self.where) >= _MOST_CONDITIONS:
+            raise refused(self.where_is(name), "too many conditions", f"at most {_MOST_CONDITIONS}")
         base = name.partition(":")[0]
         if name in _CONTROLS:
             self.said[name] = value

@@ -34,8 +34,8 @@ def tokens(element: Any) -> list[Word]:
 
 def texts(element: dict[str, Any]) -> Iterator[str]:
     """What people read of a coded element: its text, the displays of its codings, the text of an identifier's type."""
-    kind = element.get("type")
-    for each in (element, *(element.get("coding") or ()), kind):
+    codings = element.get("coding")
+    for each in (element, *(codings if isinstance(codings, list) else ()), element.get("type")):
         if isinstance(each, dict):
             for name in ("text", "display"):
                 if isinstance(each.get(name), str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -250,3 +251,43 @@ def test_a_resource_that_fits_in_several_ways_is_found_once(store: ResourceStore
         page = store.page(store.read_query("Observation", pairs_of(asked)))
         assert [one.resource_id for one in page.matches] == ["r0", "r1", "r2"] and page.total == 3, asked
         assert store.count("Observation", pairs_of(asked)) == 3, asked
+
+
+LINKS = {
+    "Observation": ("derived-from:Observation.", "_has:Observation:derived-from:", "focus:Task.", "focus."),
+    "Task": ("focus:Observation.", "_has:Task:part-of:", "based-on:Task.", "based-on."),
+}
+ENDS = {
+    "Observation": (f"combo-code-value-quantity={LOINC}|1$ap1|{UCUM}|mg", "value-quantity=1,2", "date=ne2020",
+                    "code:not=a|b", "patient:missing=true", "_tag=a|b", "component-code-value-concept=a|b$c|d"),
+    "Task": ("status=x,y", "period=2020,2021", "_lastUpdated=2020", "focus:missing=false"),
+}  # fmt: skip
+
+
+def chains(kind: str, links: int) -> list[tuple[str, str]]:
+    """Every chain of so many links, with the type at its end."""
+    if not links:
+        return [(kind, "")]
+    made = [(end, link + rest) for link in LINKS[kind] for end, rest in chains(_leads_to(link, kind), links - 1)]
+    return [(end, chain) for end, chain in made if not re.search(r"(focus|based-on)\..", chain)]
+
+
+def _leads_to(link: str, kind: str) -> str:
+    return next((each for each in LINKS if each in link), kind)
+
+
+def test_the_longest_chains_can_be_asked_of_every_database(store: ResourceStore) -> None:
+    """Databases take only so deep a nesting: four links with any condition at their end are within it."""
+    store.put("Task", "t0", {"resourceType": "Task", "status": "draft"}, 1)
+    for kind in LINKS:
+        for end, chain in chains(kind, 4)[::5]:
+            for asked in ("status=final",) if chain.endswith((":focus.", "focus.", "based-on.")) else ENDS[end]:
+                name, _, value = f"{chain}{asked}".partition("=")
+                assert store.page(store.read_query(kind, [(name, value)])).matches == ()
+    with pytest.raises(DataError, match="too long a chain"):
+        store.read_query("Task", [("based-on:Task." * 5 + "status", "draft")])
+    with pytest.raises(DataError, match="too many"):
+        store.read_query("Task", [("status", ",".join("x" * 401))])
+    with pytest.raises(DataError, match="too many"):
+        store.read_query("Task", [("status", "x")] * 61)
+    assert store.count("Task", [("status", ",".join(["draft"] * 400))]) == 1
