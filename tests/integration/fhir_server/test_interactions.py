@@ -7,13 +7,22 @@ from typing import Any
 
 import orjson
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient, Response
 
 from emr_hub.fhir import Door
 from emr_hub.fhir.release import TYPES
+from tests.integration.fhir_server.conftest import BASE
+from tests.integration.fhir_server.serving import an_app
 
 PATIENT = {"resourceType": "Patient", "identifier": [{"system": "urn:mrn", "value": "A-1"}], "name": [{"text": "An"}]}
 RESULT = {"resourceType": "Observation", "status": "final", "code": {"text": "K"}}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def app(request: pytest.FixtureRequest) -> FastAPI:
+    """The same server on either database."""
+    return an_app(BASE, "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres"))
 
 
 async def put(client: AsyncClient, name: str, **more: Any) -> Response:
