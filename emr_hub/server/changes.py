@@ -122,7 +122,8 @@ def _still_holds(endpoint: Endpoint, one: Settled) -> None:
     step = one.step
     if step.is_conditional or step.verb == "patch":
         now = meant(endpoint, step) if step.is_conditional else endpoint.store.get(step.resource_type, one.resource_id)
-        if _version(now) != _version(one.before):
+        # Whom a condition means must be the same; a patch was made for one version, anything else replaces any.
+        if _named(now) != _named(one.before) or (step.verb == "patch" and now != one.before):
             raise _Overtaken
     if step.if_match is not None or step.if_none_match is not None or step.verb == "delete":
         _not_stale(one, _lying(endpoint, one))
@@ -133,8 +134,8 @@ def _lying(endpoint: Endpoint, one: Settled) -> Stored | None:
     return None if found is None or found.deleted else found
 
 
-def _version(stored: Stored | None) -> tuple[str, int] | None:
-    return None if stored is None else (stored.resource_id, stored.version)
+def _named(stored: Stored | None) -> str | None:
+    return None if stored is None else stored.resource_id
 
 
 def _not_stale(one: Settled, lies: Stored | None) -> None:
