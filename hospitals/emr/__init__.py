@@ -13,11 +13,11 @@ from hospitals.emr.own_codes import own_code_map
 from hospitals.emr.publish import publish
 from hospitals.emr.register import register
 from hospitals.emr.report_result import report_result
-from hospitals.emr.sign_order import sign_order
+from hospitals.emr.sign_order import sign_order, tell_again
 from hospitals.emr.visit import open_visit
 
 __all__ = [
     "COORDINATOR", "Accepted", "AskClinician", "Emr", "HistoryOrder", "Overridden", "ShownCard", "Signed", "correct",
     "discover", "enrol", "load_history", "load_registrations", "load_visits", "open_visit", "own_code_map", "publish",
-    "record_consent", "register", "report_result", "sign_order",
+    "record_consent", "register", "report_result", "sign_order", "tell_again",
 ]  # fmt: skip

@@ -64,8 +64,15 @@ async def _withdraw(emr: Emr, order: LabOrder, card: ShownCard) -> None:
     await emr.keep(service_request.to_fhir(revoked, emr.site, service_text=words, withdrawal=withdrawal))
 
 
+async def tell_again(emr: Emr) -> None:
+    """Tell what became of cards when nobody listened; the coordinator takes a thing told twice as told once."""
+    waiting, emr.lost_feedback = emr.lost_feedback, []
+    for feedback in waiting:
+        await _tell(emr, feedback)
+
+
 async def _tell(emr: Emr, feedback: Feedback) -> None:
-    """Feedback that cannot be delivered changes nothing of the care; it is counted as a silence."""
+    """Feedback that cannot be delivered changes nothing of the care; it waits to be told again."""
     try:
         answer = await emr.wire.post(f"{emr.hook_url}/feedback", feedback_json([feedback]))
     except CoordinatorDown:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from emr_hub.errors import BrokenError
 from emr_hub.fhir import Site
 from emr_hub.terminology import facility
-from hospitals.emr import COORDINATOR, Emr, Signed, discover, enrol
+from hospitals.emr import COORDINATOR, Emr, Signed, discover, enrol, tell_again
 from hospitals.emr.elsewhere import RecordElsewhere
 from scenarios.engines.exchange_events import Kind, past_and_live
 from scenarios.engines.exchange_lines import Line, outage_of
@@ -99,6 +99,8 @@ class OwnShare:
         with self.clock.at(at):
             if self.emr.is_connected and not self.emr.hook_url:
                 await discover(self.emr)
+            if self.emr.lost_feedback:
+                await tell_again(self.emr)
             await self.run.happen(event)
         signed = asdict(self.run.signed[event.entity_id]) if event.kind is Kind.SIGNING else {}
         self.journal.write(number, signed)

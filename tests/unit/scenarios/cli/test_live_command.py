@@ -9,6 +9,7 @@ import pytest
 from emr_hub.errors import UsageError
 from scenarios.cli.live import elsewhere_of, speed_of
 from scenarios.cli.program import run_program
+from scenarios.cli.serving import live_wire
 
 
 @pytest.mark.parametrize(("said", "speed"), [("max", None), ("86400", 86400.0), ("0.5", 0.5)])
@@ -45,3 +46,11 @@ def test_what_cannot_be_played_is_said_in_vietnamese(
     assert run_program([*small, *asked]) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_servers_of_others_may_be_asked_when_the_routes_name_them(tmp_path: Path) -> None:
+    (tmp_path / "routes.toml").write_text('servers = ["http://10.0.0.9:8080"]\n', encoding="utf-8")
+    assert "http://10.0.0.9:8080" in live_wire(tmp_path).statistics
+    (tmp_path / "routes.toml").write_text('servers = ["10.0.0.9/fhir"]\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"got '10\.0\.0\.9/fhir'"):
+        live_wire(tmp_path)
