@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from coordinator.api.federated import federated_observations, newest_operation
 from coordinator.api.gatekeeping import Gatekeeping
 from coordinator.api.hooks import hooks_router
+from coordinator.api.looks import noted_reads
 from coordinator.api.metrics import Metrics, Timed
 from coordinator.api.naming import person_names
 from coordinator.api.operation import operation_router
@@ -27,7 +28,6 @@ from coordinator.services import (
     enrol_facilities,
     enrolled_before,
     judge_by_the_model,
-    note_reading,
     publish_results,
     record_consents,
     register_persons,
@@ -101,7 +101,7 @@ def _fhir(at: Coordinator) -> APIRouter:
         before=WritingRules(at),
         on_write=on_write,
         on_delete={"Patient": partial(remove_person, at)},
-        on_read={"Patient": partial(note_reading, at)},
+        on_read=noted_reads(at),
         on_query=person_names(at),
         conditional=("Patient",),
         operations=[*patient_operations(at), newest_operation(at)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from coordinator.linking.papers import SEX_CODES, PaperArrays, paper_arrays
 from coordinator.matching import record_of
 from coordinator.matching.forms import (
     Birth,
+    Names,
     Phone,
     Place,
     day_number,
@@ -25,6 +27,9 @@ from coordinator.matching.forms import (
     read_place,
 )
 from emr_hub.columns import longs
+
+_REMEMBERED = 1 << 15
+"""Texts of each kind that are not read again: tables that come in blocks say the same days, places and names."""
 
 
 class CardArrays(NamedTuple):
@@ -69,18 +74,33 @@ def read_cards(registrations: pa.Table) -> Cards:
 
 
 def _read(registrations: pa.Table) -> Cards:
-    names = distinct(registrations, "name", read_name)
-    birth = _births(*distinct(registrations, "birth_date", lambda text: read_birth(text or "")[0]))
+    names = distinct(registrations, "name", _name)
+    birth = _births(*distinct(registrations, "birth_date", _birth))
     sexes = distinct(registrations, "sex", lambda text: SEX_CODES.get(text or "", SEX_CODES["unknown"]))
     sex = codes(sexes[1])[sexes[0]]
     phone = _phones(*distinct(registrations, "phone", lambda text: read_phone(text)[0]))
-    place = _places(*distinct(registrations, "address", lambda text: read_place(text)[0]))
+    place = _places(*distinct(registrations, "address", _place))
     papers = paper_arrays(
         distinct(registrations, "cccd", read_cccd), distinct(registrations, "bhyt", read_bhyt), sex, birth[0]
     )
     read = name_arrays(names[1])
     rows = CardArrays(names[0], *birth, sex, *phone, *place, _records(registrations))
     return Cards(rows, read.arrays, papers, read.keys, read.words, read.plain_words)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _name(text: str | None) -> Names:
+    return read_name(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _birth(text: str | None) -> Birth | None:
+    return read_birth(text or "")[0]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _place(text: str | None) -> Place | None:
+    return read_place(text)[0]
 
 
 def _births(place: Codes, births: list[Birth | None]) -> tuple[Codes, Codes, Codes, NDArray[np.bool_], Codes, Codes]:

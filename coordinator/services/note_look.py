@@ -6,18 +6,30 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 
+import orjson
+
 from coordinator.services.at_work import Coordinator
 from emr_hub.fhir import look_up
+from emr_hub.fhir.reading import text
 from emr_hub.server import Interaction
 from emr_hub.storage import Stored
 
 
 async def note_reading(at: Coordinator, asked: Interaction, shown: Sequence[Stored]) -> None:
-    """Patients read or searched by the FHIR interactions."""
+    """Patients, or what tells of them, read or searched by the FHIR interactions."""
     where = f"{asked.resource_type}/{asked.resource_id}" if asked.resource_id else asked.resource_type
     query = f"{where}?{urlencode(asked.query)}" if asked.query else where
     action = "search" if asked.verb == "search" else asked.verb
-    note_look(at, action, query, (one.resource_id for one in shown), caller=asked.caller)
+    note_look(at, action, query, (name for one in shown if (name := _patient_of(one))), caller=asked.caller)
+
+
+def _patient_of(stored: Stored) -> str | None:
+    """Whom a resource is about, by the id it has here or by its hospital's address."""
+    if stored.resource_type == "Patient":
+        return stored.resource_id
+    resource = orjson.loads(stored.body)
+    said = (text(resource, where, "reference") for where in ("subject", "patient", "for"))
+    return next((one for one in said if one), None)
 
 
 def note_look(
@@ -27,6 +39,6 @@ def note_look(
     at.tally["looks"] += 1
     now = at.clock.now()
     name = uuid5(NAMESPACE_URL, f"{now}|{at.tally['looks']}|{action}|{query}")
-    patients = tuple(f"Patient/{one}" for one in dict.fromkeys(shown))
+    patients = tuple(one if "/" in one else f"Patient/{one}" for one in dict.fromkeys(shown))
     look = look_up.LookUp(str(name), now, action, caller, person, at.settings.fhir_base, query, patients)
     at.store.put("AuditEvent", str(name), look_up.to_fhir(look), now)

@@ -63,7 +63,7 @@ async def town(tmp_path: Any) -> AsyncIterator[tuple[AsyncFHIRClient, dict[str, 
     here = Socket()
     outward, inward = Wire(routes), Wire({**routes, BASE: here.url}, coordinator=BASE)
     here.app = create_app(
-        Settings(base_url=here.url, source_limit_seconds=0.3), clock=clock, policy=load_policy("g147"), wire=outward,
+        Settings(base_url=here.url, source_limit_seconds=2.0), clock=clock, policy=load_policy("g147"), wire=outward,
         database_url=f"sqlite:///{tmp_path / 'coordinator.db'}",
     )  # fmt: skip
     async with here.open(), sockets["BM"].open(), sockets["BN1"].open():
@@ -107,10 +107,10 @@ async def test_lastn_over_sockets_names_the_newest_of_both(town: Any) -> None:
 
 async def test_a_slow_hospital_is_waited_for_only_so_long_and_named(town: Any) -> None:
     client, _, slow = town
-    slow["BN1"].seconds = 5.0
+    slow["BN1"].seconds = 20.0
     began = asyncio.get_running_loop().time()
     bundle = await search(client).fetch_raw()
-    assert asyncio.get_running_loop().time() - began < 3.0
+    assert asyncio.get_running_loop().time() - began < 15.0
     kinds = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
     assert kinds == ["Observation"] * 3 + ["OperationOutcome"] and "total" not in bundle
     assert "did not answer" in bundle["entry"][-1]["resource"]["issue"][0]["diagnostics"]
@@ -118,7 +118,7 @@ async def test_a_slow_hospital_is_waited_for_only_so_long_and_named(town: Any) -
 
 async def test_the_hospitals_are_asked_at_the_same_time(town: Any) -> None:
     client, _, slow = town
-    slow["BM"].seconds = slow["BN1"].seconds = 0.2  # one after the other would be longer than the limit of one
+    slow["BM"].seconds = slow["BN1"].seconds = 1.1  # one after the other would be longer than the limit of one
     bundle = await search(client).fetch_raw()
     assert bundle["total"] == 6
     assert isinstance(slow["BM"].app, Line)

@@ -89,3 +89,12 @@ async def test_a_withdrawn_pointer_is_read_but_leads_nowhere(shared: Any) -> Non
     await shared["BN1"].publish(shared["BN1"].report(100, 2, status=ResultStatus.ENTERED_IN_ERROR, version=2))
     assert (await pointer(shared, "ptr-bn1-100"))["status"] == "entered-in-error"
     assert await found(shared, "Observation?patient=bm.p-1") == []
+
+
+async def test_whoever_is_shown_pointers_or_findings_stands_in_the_audit_trail(shared: Any) -> None:
+    before = len(await found(shared, "AuditEvent"))
+    await found(shared, "DocumentReference?patient=bm.p-1")
+    entries = (await found(shared, "AuditEvent?_sort=date"))[before:]
+    (entry,) = entries
+    shown = [one["what"]["reference"] for one in entry["entity"] if "what" in one]
+    assert shown == ["https://bn1.emr-hub.example/fhir/Patient/p-2"]
