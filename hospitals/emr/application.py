@@ -11,6 +11,7 @@ from emr_hub.clinical import LabOrder, LabReport
 from emr_hub.clock import Clock, Instant
 from emr_hub.errors import BrokenError
 from emr_hub.fhir import Door, Resource, Site
+from emr_hub.fhir.release import TYPES
 from emr_hub.server import fhir_router
 from emr_hub.storage import ResourceStore, SearchTable
 from emr_hub.terminology import facility as facility_of
@@ -29,6 +30,8 @@ class Emr:
     endpoint under /fhir. `record` is where everything is kept but the locked drawer: the own `store`, unless another
     is handed in; `search` says by what the store can be searched, all of R4 when None. `reached_at` is the FHIR address
     that answers name, where the endpoint is reached at another than its own: the links of a page must lead somewhere.
+    `opened`: the endpoint reads and writes every type for whoever calls, and this folder takes its exports; None: a few
+    types are read.
 
     `awaiting_specimen` holds, per registration, active orders whose specimen is not yet marked as taken; `due` and
     `pointed` the orders whose publication is due, and those whose pointer stands. `silences` are the orders that got
@@ -48,6 +51,7 @@ class Emr:
         record: Record | None = None,
         search: SearchTable | None = None,
         reached_at: str | None = None,
+        opened: str | None = None,
     ) -> None:
         self.facility, self.wire, self.clock = facility, wire, clock
         self.site = site or Site.of(facility, facility_of(facility).code)
@@ -56,7 +60,7 @@ class Emr:
         self.drawer: Keeps = Drawer(self.store)
         self.door = Door()
         self.connected_since, self.coordinator = connected_since, coordinator
-        self.reached_at = reached_at or self.site.fhir_base
+        self.reached_at, self._opened = reached_at or self.site.fhir_base, opened
         self._names = {code.code: code.name_vi for code in local_codes(facility).values()}
         self.hook_url = ""
         self.awaiting_specimen: dict[int, dict[int, LabOrder]] = {}
@@ -109,10 +113,11 @@ class Emr:
         return named
 
     def _application(self) -> FastAPI:
-        app = FastAPI(title=f"EMR {self.facility}", openapi_url=None)
+        app = FastAPI(title=f"EMR {self.facility}", openapi_url=None if self._opened is None else "/openapi.json")
         router = fhir_router(
-            self.store, self.door, base=self.reached_at, clock=self.clock, readable=READABLE,
-            software=f"EMR of {self.facility}",
+            self.store, self.door, base=self.reached_at, clock=self.clock,
+            readable=READABLE if self._opened is None else TYPES, writable=() if self._opened is None else TYPES,
+            exports=self._opened, software=f"EMR of {self.facility}",
         )  # fmt: skip
         app.include_router(router, prefix="/fhir")
         return app

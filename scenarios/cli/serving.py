@@ -89,8 +89,10 @@ def hospital_app(facility: Facility, data: Path, database: str | None, base: str
 
     clock = SystemClock()
     url = database_url(data, facility.key.lower(), database)
-    emr = Emr(facility.key, live_wire(data), clock, database_url=url, connected_since=clock.now(),
-              reached_at=None if base is None else f"{base}/fhir")  # fmt: skip
+    emr = Emr(
+        facility.key, live_wire(data), clock, database_url=url, connected_since=clock.now(),
+        reached_at=None if base is None else f"{base}/fhir", opened=str(data / f"{facility.key.lower()}-exports"),
+    )  # fmt: skip
     return _with_health(emr)
 
 

@@ -92,8 +92,19 @@ def test_a_served_hospital_says_its_port_and_ends_as_it_is_told(number: int, cod
     with started(tmp_path, "serve", "hospital", "BM", "--port", "0", "--data", str(tmp_path)) as hospital:
         said = httpx.get(f"{hospital.address('Serving at')}/healthz", timeout=30).json()
         assert (said["status"], said["coordinator"]) == ("ok", "not reached")
+        _is_a_whole_fhir_server(hospital.address("Serving at"))
         assert hospital.ended(number) == code
         assert "Traceback" not in hospital.heard
+
+
+def _is_a_whole_fhir_server(base: str) -> None:
+    """Whoever calls can write and read, and the links of a page lead back to it."""
+    with httpx.Client(base_url=f"{base}/fhir", headers=FHIR, timeout=30) as client:
+        for _ in range(3):
+            assert client.post("/Patient", json={"resourceType": "Patient", "gender": "female"}).status_code == 201
+        page = client.get("/Patient", params={"_count": 2}).json()
+        following = next(link["url"] for link in page["link"] if link["relation"] == "next")
+        assert following.startswith(base) and len(client.get(following).json()["entry"]) == 1
 
 
 def test_workers_behind_one_port_know_the_same_and_one_that_dies_is_replaced(tmp_path: Path) -> None:
