@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import HOUR, MINUTE
-from hospitals.care.encounters import AMB, EMER, IMP, PURPOSES, ROOM, Encounters, Ints, between, happens
+from hospitals.care.encounters import AMB, EMER, IMP, PURPOSES, ROOM, Encounters, Ints, between, happens, weighed
 from hospitals.care.pathways import of_illness
 from hospitals.care.rounds import Rounds, rounds_at
 from hospitals.settings import numbers
 
 
-def arrivals(seed: int, encounters: Encounters) -> Rounds:
-    """One round for each visit or stay at whose beginning somebody thinks of tests."""
+def arrivals(seed: int, encounters: Encounters, odds: NDArray[np.float64]) -> Rounds:
+    """One round for each visit or stay at whose beginning somebody thinks of tests; `odds` of doing so, per visit."""
     number, key = numbers(ROOM, "rounds"), encounters.key
     clinic = encounters.klass == AMB
     latest = np.select(
@@ -25,7 +25,7 @@ def arrivals(seed: int, encounters: Encounters) -> Rounds:
     collected = signed + (between(seed, "collect", key, number["soonest"], 1.0, MINUTE) * wait).astype(np.int64)
     everyone = np.arange(len(encounters))
     arrived = rounds_at(seed, "arrival", 0, encounters, everyone, signed, collected)
-    return arrived.take(happens(seed, "tested", key, _tested_share(encounters)))
+    return arrived.take(happens(seed, "tested", key, _tested_share(encounters, odds)))
 
 
 def _later(seed: int, encounters: Encounters) -> Ints:
@@ -36,12 +36,13 @@ def _later(seed: int, encounters: Encounters) -> Ints:
     return np.where(late, between(seed, "late by", key, number["late_from"], number["late_to"], HOUR), 0)
 
 
-def _tested_share(encounters: Encounters) -> NDArray[np.float64]:
-    """How often tests are thought of at an arrival: by purpose, for first visits and stays by illness."""
+def _tested_share(encounters: Encounters, odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How often tests are thought of at an arrival: by purpose, for first visits and stays by illness, by habit."""
     named = {name.removeprefix("tested."): share for name, share in numbers(ROOM, "visits").items()}
     share = np.array([named.get(purpose, 1.0) for purpose in PURPOSES])[encounters.purpose]
     first = np.isin(encounters.purpose, [PURPOSES.index("walk_in"), PURPOSES.index("emergency")])
     share = np.where(first, of_illness(encounters.reason, "tested"), share)
+    share = np.where(encounters.klass == AMB, weighed(share, odds), share)
     return np.where(encounters.klass == IMP, stay_share(encounters), share)
 
 

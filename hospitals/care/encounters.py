@@ -83,6 +83,11 @@ def happens(seed: int, stream: str, key: NDArray[np.uint64], share: float | NDAr
     return np.asarray(uniforms(seed, stream, key) < share)
 
 
+def weighed(share: NDArray[np.float64], odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A probability with its odds multiplied."""
+    return np.asarray(share * odds / (1 - share + share * odds), dtype=np.float64)
+
+
 def between(seed: int, stream: str, key: NDArray[np.uint64], low: float, high: float, unit: int) -> Ints:
     """A span drawn evenly between two bounds, in milliseconds."""
     return ((low + uniforms(seed, stream, key) * (high - low)) * unit).astype(np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emr_hub.clock import MINUTE
 from hospitals.care.arrivals import arrivals
@@ -15,10 +16,13 @@ from hospitals.care.wards import around_surgery, mornings, round_the_clock
 from hospitals.settings import numbers
 
 
-def draw_rounds(seed: int, encounters: Encounters) -> Rounds:
-    """Every round of every encounter: on arrival, in series, around surgery, ward mornings, intensive care."""
+def draw_rounds(seed: int, encounters: Encounters, odds: NDArray[np.float64]) -> Rounds:
+    """Every round of every encounter: on arrival, in series, around surgery, ward mornings, intensive care.
+
+    `odds` of thinking of tests at all, per encounter: the habit of its clinician.
+    """
     parts = [
-        arrivals(seed, encounters), *_serial_rounds(seed, encounters), *around_surgery(seed, encounters),
+        arrivals(seed, encounters, odds), *_serial_rounds(seed, encounters), *around_surgery(seed, encounters),
         *mornings(seed, encounters), *round_the_clock(seed, encounters),
     ]  # fmt: skip
     together = Rounds(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Rounds)))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.randomness import hashes, uniforms
-from hospitals.care.encounters import ROOM, Encounters, Ints
+from hospitals.care.encounters import ROOM, Encounters, Ints, weighed
 from hospitals.care.order_sets import sets_of
 from hospitals.care.rounds import KINDS, OUTPATIENT, Rounds
 from hospitals.population import People
@@ -52,7 +52,7 @@ def draw_orders(
     share = np.array([float(r["share"]) for r in table])[item]
     at = rounds.encounter[which]
     ready = _readiness("odds", KINDS)[_kind(rounds)[which]] * _readiness("level", RUNGS)[visit_rung[at]]
-    share = _weighed(share, odds[at] * ready)
+    share = weighed(share, odds[at] * ready)
     role_names = tuple(r["role"] for r in rows(ROOM, "roles"))
     role = np.array([role_names.index(r["role"]) for r in table])[item]
     service = _service_of(services)[role, visit_rung[at]]
@@ -79,11 +79,6 @@ def _readiness(of: str, names: tuple[str, ...]) -> NDArray[np.float64]:
     """Factors on the odds of every optional test, by kind of round or by level of hospital."""
     table = numbers(ROOM, "rounds")
     return np.array([table.get(f"{of}.{name}", 1.0) for name in names])
-
-
-def _weighed(share: NDArray[np.float64], odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A probability with its odds multiplied."""
-    return np.asarray(share * odds / (1 - share + share * odds), dtype=np.float64)
 
 
 def _first_of_each(group: Ints, item: Ints) -> Ints:

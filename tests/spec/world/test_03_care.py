@@ -96,7 +96,7 @@ def test_monthly_visits_are_four_weeks_apart_and_many_need_no_test() -> None:
     gap = np.diff(encounters.started[order])[np.diff(encounters.person[order]) == 0] / DAY
     assert 27 < np.median(gap[gap < 42]) < 29.5  # longer gaps are visits that were missed
     tested = np.isin(monthly, rounds.encounter[lives().orders.round])
-    assert tested.mean() < numbers("hospitals.care", "visits")["tested.monthly"] + 0.02
+    assert abs(tested.mean() - numbers("hospitals.care", "visits")["tested.monthly"]) < 0.04  # habits differ
 
 
 def test_central_hospitals_take_a_baseline_on_arrival_that_districts_do_not() -> None:
@@ -121,10 +121,8 @@ def test_a_planned_operation_waits_for_its_day_and_is_no_emergency() -> None:
 
 def test_clinicians_and_hospitals_order_differently() -> None:
     lived = lives()
-    encounters, rounds = lived.encounters, lived.rounds
-    visits = np.flatnonzero(came_for("monthly"))
-    per_visit = np.bincount(rounds.encounter[lived.orders.round], minlength=len(encounters))[visits]
-    tested = per_visit > 0
-    facility = encounters.site[visits][tested]
-    means = [per_visit[tested][facility == f].mean() for f in np.unique(facility) if (facility == f).sum() > 200]
-    assert max(means) / min(means) > 1.2
+    encounters, visits = lived.encounters, np.flatnonzero(came_for("monthly"))
+    tested = np.isin(visits, lived.rounds.encounter[lived.orders.round])
+    for whom, least in ((encounters.site[visits], 1_000), (lived.clinician[visits], 200)):
+        shares = [tested[whom == one].mean() for one in np.unique(whom) if (whom == one).sum() >= least]
+        assert len(shares) >= 4 and max(shares) / min(shares) > 1.5

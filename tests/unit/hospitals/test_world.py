@@ -202,7 +202,7 @@ def test_the_mergers_of_july_2025_are_present(world: World) -> None:
 def test_a_measured_half_year_holds_enough_orders() -> None:
     world = draw_world(plan(patients=400, start=date(2025, 5, 20), end=date(2025, 11, 15), burn_in_days=60))
     measured = int((column(world.orders, "signed_at") >= world.start).sum())
-    assert 400 * 8.5 < measured < 400 * 15.5  # habits differ from seed to seed
+    assert 400 * 9 < measured < 400 * 18  # habits differ from seed to seed
 
 
 def test_a_plan_that_cannot_be_is_refused() -> None:
