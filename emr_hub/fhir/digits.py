@@ -9,12 +9,16 @@ import json
 import re
 from typing import Any, Final
 
+import msgspec
 import orjson
 
 # A number that a float would write differently: trailing zeros (4.10), an exponent, or more digits than a float holds.
 _FRAGILE: Final = re.compile(
     rb"[:\[,\s]-?\d+(?:\.(?:\d*[1-9]0+|00+)|(?:\.\d+)?[eE][+-]?\d+)(?=[\s,}\]])|[:\[,\s]-?[\d.]{16,}(?=[\s,}\]])|-0[,}\s]"
 )
+
+
+_WHOLE: Final = re.compile(rb"-0[,}\]\s]|\d{19}")  # whole numbers that an int would write differently, or not at all
 
 
 class Written(float):
@@ -37,7 +41,9 @@ def loads(raw: bytes | str) -> Any:
     if not _FRAGILE.search(content):
         return found
     try:
-        return json.loads(content, parse_float=_number, parse_int=_whole)
+        if _WHOLE.search(content):
+            return json.loads(content, parse_float=_number, parse_int=_whole)
+        return _DECODER.decode(content)
     except RecursionError:
         raise ValueError("nested too deep") from None
 
@@ -54,6 +60,9 @@ def _number(text: str) -> float:
 
 def _whole(text: str) -> float:
     return int(text) if len(text) < 19 and text != "-0" else Written(text)
+
+
+_DECODER: Final = msgspec.json.Decoder(float_hook=_number)  # ten times quicker, but it asks nobody about whole numbers
 
 
 def _as_written(value: Any) -> orjson.Fragment:
