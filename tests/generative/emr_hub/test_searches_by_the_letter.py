@@ -14,7 +14,7 @@ from tests.generative.emr_hub.plain_search import PREFIXES, UCUM, World, found
 from tests.generative.emr_hub.search_questions import DATES, NUMBERS, VALUES, questions, worlds
 
 Question = tuple[str, list[tuple[str, str]]]
-EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def stored(world: World) -> ResourceStore:
@@ -54,7 +54,7 @@ def test_the_questions_hit_often_enough_to_tell_right_from_wrong() -> None:
         sizes["none" if not hits else "all" if hits == there else "some"] += 1
 
     tally()
-    assert min(sizes["none"], sizes["some"], sizes["all"]) >= 5, sizes
+    assert min(sizes["none"], sizes["some"], sizes["all"]) >= 3, sizes
 
 
 def held_at_every_edge() -> World:
