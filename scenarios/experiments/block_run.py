@@ -7,9 +7,9 @@ Between the two a block waits on disk. What blocks add to the measures is summed
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -54,6 +54,37 @@ class Kept(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _KeptTables(Mapping[str, pa.Table]):
+    """The tables of a block, each read back when it is first asked for."""
+
+    kept: Kept
+    block: int
+    names: Sequence[str]
+    _read: dict[str, pa.Table] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name not in self.names:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = self.kept.read(0 if name == "facilities" else self.block, name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a judged block adds to the workload, and the rows of the tables it kept."""
+
+    workload: Workload
+    rows: Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     """What of a judged block is not in its tables."""
@@ -82,30 +113,30 @@ class _Task:
     kept: Kept
     waiting_room: Path
 
-    def judge(self, block: Block) -> Workload:
+    def judge(self, block: Block) -> _Judged:
         """Draw and judge a block, keep its tables, let the rest wait."""
         found = judge_block(self.scenario, self._policies(), block)
         counts, seen = found.judged.counts, found.judged.seen
         own = {name: table for name, table in found.tables.items() if name != "facilities" or block.number == 0}
-        self.kept.write(block.number, {**own, "counts": counts.counts})
+        own["counts"] = counts.counts
+        self.kept.write(block.number, own)
         seen.ground(True)
         empty = counts.counts.slice(0, 0)
         waiting = _Waiting(seen.columns, seen.grounds, replace(counts, counts=empty), found.judged.curve)
         self._place(block).write_bytes(pickle.dumps(waiting, protocol=pickle.HIGHEST_PROTOCOL))
-        return found.workload
+        return _Judged(found.workload, {name: table.num_rows for name, table in own.items()})
 
     def play(self, workload: Workload, block: Block) -> _Played:
         """Play a block that has waited, and keep its decisions."""
         waited: _Waiting = pickle.loads(self._place(block).read_bytes())
         self._place(block).unlink()
-        tables = {name: self.kept.read(0 if name == "facilities" else block.number, name) for name in WORLD_TABLES}
+        tables = _KeptTables(self.kept, block.number, WORLD_TABLES)
         counts = replace(waited.counts, counts=self.kept.read(block.number, "counts"))
         seen = Seen(tables, waited.columns, cards_of(tables), dict(waited.grounds))
         judged = JudgedBlock(tables, Judgement(counts, seen, waited.curve), workload)
         played = play_block(self.scenario, self._policies(), judged, workload)
         self.kept.write(block.number, {"decisions": played.decisions})
-        rows = {name: table.num_rows for name, table in tables.items() if name != "facilities" or block.number == 0}
-        rows |= {"counts": counts.counts.num_rows, "decisions": played.decisions.num_rows}
+        rows = {"decisions": played.decisions.num_rows}
         return _Played(tuple((arm.id, arm.policy) for arm in played.arms), played.sums, rows, waited.curve)
 
     def _policies(self) -> list[Policy]:
@@ -134,15 +165,16 @@ def run_in_blocks(
     with TemporaryDirectory(dir=waiting_room) as room, _workers(workers) as pool:
         task = _Task(scenario, kept, Path(room))
         with watch.stage("world"):
-            workload = together(_each(pool, task.judge, blocks, partial(progress, "world")))
+            judged = list(_each(pool, task.judge, blocks, partial(progress, "world")))
+            workload, rows = together(one.workload for one in judged), _totals(one.rows for one in judged)
         with watch.stage("exchange"):
             played = _each(pool, partial(task.play, workload), blocks, partial(progress, "exchange"))
-            ledger, rows, arms, curve = _summed(played)
+            ledger, decided, arms, curve = _summed(played)
     with watch.stage("measure"):
         measures = measures_of_blocks(ledger, [p.id for p in policies], [arm.id for arm in arms])
         harm, further = harm_tables(curve)
     kept.write_whole(harm)
-    rows |= {name: table.num_rows for name, table in harm.items()}
+    rows |= decided | {name: table.num_rows for name, table in harm.items()}
     tables = {"facilities": kept.read(0, "facilities")}
     facts = facts_of(scenario, policies, arms, rows, workers)
     return RunOutcome(tables, rows, (*measures, *further), facts, watch.seconds)
@@ -167,8 +199,16 @@ def _summed(blocks: Iterator[_Played]) -> tuple[SummedLedger, dict[str, int], li
     ledger, rows, arms, curve = SummedLedger(), dict[str, int](), list[ArmPlayed](), None
     for block in blocks:
         ledger.add(block.sums)
-        for name, number in block.rows.items():
-            rows[name] = rows.get(name, 0) + number
+        rows = _totals((rows, block.rows))
         arms = [ArmPlayed(arm, policy, pa.table({})) for arm, policy in block.arms]
         curve = block.curve if curve is None else curve
     return ledger, rows, arms, curve
+
+
+def _totals(blocks: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The rows of every table over all blocks."""
+    rows: dict[str, int] = {}
+    for block in blocks:
+        for name, number in block.items():
+            rows[name] = rows.get(name, 0) + number
+    return rows
