@@ -83,7 +83,7 @@ def timed_parts() -> Parts:
     parts.time("validation", Door, "admit")
     parts.time("storage", ResourceStore, "put_many", "find", "get", "count")
     parts.time("storage", Ledger, "execute")
-    parts.time("transport", Wire, "_send", awaited=True)
+    parts.time("transport", Wire, "send", awaited=True)
     hooks, checking = import_module("coordinator.api.hooks"), import_module("coordinator.services.check_order")
     parts.time("rest", hooks, "check_order", "give_feedback", awaited=True)
     parts.time("rest", hooks, "parse_request")
