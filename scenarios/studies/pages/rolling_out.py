@@ -21,9 +21,9 @@ def rolling_out(told: Told) -> str:
     realised, full = (mean_interval([getattr(t, name) for t in told.findings.truths]) for name in ("realised", "full"))
     words = {"realised": told.number(realised.value), "realised_between": told.between(realised)}
     words |= {"full": told.number(full.value), "full_between": told.between(full), "outcome": _outcome(told)}
-    head = [told.say(f"col_{c}") for c in ("estimator", "truth_kind", "mean", "truth", "bias", "interval", "coverage",
-                                           "interval", "rmse", "power", "failed")]  # fmt: skip
-    rows = [_row(told, q) for q in told.findings.qualities]
+    names, found = ("estimator", "truth_kind"), told.findings.qualities
+    off = [told.say(f"col_{c}") for c in (*names, "mean", "truth", "bias", "interval")]
+    holds = [told.say(f"col_{c}") for c in (*names, "coverage", "interval", "rmse", "power", "failed")]
     return section(
         f"rollout-{told.voice.language}",
         told.say("rollout"),
@@ -31,7 +31,8 @@ def rolling_out(told: Told) -> str:
         _growing(told),
         text("p", told.say("estimators_intro")),
         _covering(told),
-        table(told.say("estimators_caption"), head, rows, words=2),
+        table(told.say("estimators_caption"), off, [_name(told, q) + _off(told, q) for q in found], words=2),
+        table(told.say("coverage_table"), holds, [_name(told, q) + _holds(told, q) for q in found], words=2),
         text("p", told.say("estimators_caution")),
     )
 
@@ -86,13 +87,20 @@ def aim_of(estimator: str) -> str:
     return "full" if estimator in AIMS_AT_FULL else "realised"
 
 
-def _row(told: Told, q: Quality) -> list[str]:
-    share = told.numbers.share
+def _name(told: Told, q: Quality) -> list[str]:
     aim = " ★" if q.target == aim_of(q.estimator) else ""
-    covers = "–" if q.coverage_low is None or q.coverage_high is None else (
-        f"{share(q.coverage_low, 1.0, 0)} – {share(q.coverage_high, 1.0, 0)}")  # fmt: skip
-    return [
-        told.say(f"estimator_{q.estimator.replace('-', '_')}") + aim, told.say(f"target_{q.target}"),
-        told.number(q.mean.value), told.number(q.truth.value), told.number(q.bias.value), told.between(q.bias),
-        share(q.coverage, 1.0, 0), covers, told.number(q.rmse), share(q.power, 1.0, 0), told.numbers.decimal(q.failed),
-    ]  # fmt: skip
+    return [told.say(f"estimator_{q.estimator.replace('-', '_')}") + aim, told.say(f"target_{q.target}")]
+
+
+def _off(told: Told, q: Quality) -> list[str]:
+    """How far the estimator is off on average."""
+    return [*(told.number(i.value) for i in (q.mean, q.truth, q.bias)), told.between(q.bias)]
+
+
+def _holds(told: Told, q: Quality) -> list[str]:
+    """How often its interval holds the truth, and what it sees."""
+    share, bounds = told.numbers.share, "–"
+    if q.coverage_low is not None and q.coverage_high is not None:
+        bounds = f"{share(q.coverage_low, 1.0, 0)} – {share(q.coverage_high, 1.0, 0)}"
+    failed = told.numbers.decimal(q.failed)
+    return [share(q.coverage, 1.0, 0), bounds, told.number(q.rmse), share(q.power, 1.0, 0), failed]
