@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordinator.bulk import Carried, Ground, Grouping, arrange, judge_count, permits_of, read_columns, rules_of
+from coordinator.bulk import (
+    Arm,
+    Carried,
+    Columns,
+    Ground,
+    Grouping,
+    Rules,
+    arrange,
+    judge_arm,
+    judge_count,
+    permits_of,
+    read_columns,
+    rules_of,
+)
 from coordinator.decision import Answer, Count
 from emr_hub.clock import DAY, HOUR
 from emr_hub.columns import SCHEMAS
@@ -100,7 +113,34 @@ def test_random_tests_are_kept_at_the_rate_of_renewal_theory(per_day: float, win
     assert abs(found - expected) <= 1.96 * error
 
 
+@pytest.mark.parametrize(("per_day", "window_days"), [(1.0, 3), (0.2, 3), (4.0, 1)])
+def test_where_nobody_accepts_each_test_is_held_against_the_last_one_done(per_day: float, window_days: int) -> None:
+    """With every order performed an arm asks the last test: no card at rate a e^(-a t), the other dead-time counter."""
+    people, days, settled = 60, 700, 100
+    at, columns, ground = _poisson(per_day, people, settled + days)
+    size = len(at)
+    none, spans = np.zeros(size), np.empty(0, np.int64)
+    visible, asked = ground.arranged.orders.signed, np.ones(size, np.int8)
+    arm = Arm(visible, asked, none, none, none, np.zeros(3, np.int64), spans, spans)
+    judged = judge_arm(ground, _rules(columns, window_days), arm)
+    day = at[ground.arranged.row] / DAY
+    found = np.count_nonzero((judged.counted != Answer.YES) & (day >= settled) & (day < settled + days))
+    share = np.exp(-per_day * window_days)
+    orders = people * days * per_day
+    assert abs(found - orders * share) <= 1.96 * np.sqrt(orders * share * (1 - share) + orders * share**2)
+
+
 def _kept_days(per_day: float, window_days: int, people: int, days: int) -> np.ndarray:
+    at, columns, ground = _poisson(per_day, people, days)
+    judged = judge_count(ground, _rules(columns, window_days), Count.D3)
+    return at[ground.arranged.row[judged.kept == 1]] / DAY
+
+
+def _rules(columns: Columns, window_days: int) -> Rules:
+    return rules_of(policy_of(f"everything anywhere {window_days} d"), columns.analytes, analytes())
+
+
+def _poisson(per_day: float, people: int, days: int) -> tuple[np.ndarray, Columns, Ground]:
     size = int(days * per_day * 1.4) + 40
     who, which = np.repeat(np.arange(people), size), np.tile(np.arange(size), people)
     gaps = -np.log1p(-uniforms(7, "renewal theory", who, which)).reshape(people, size) / per_day
@@ -114,9 +154,7 @@ def _kept_days(per_day: float, window_days: int, people: int, days: int) -> np.n
                      known_at=at, flag=["N"] * len(at), status=["final"] * len(at))  # fmt: skip
     columns = read_columns(orders, results, {1: 3})
     ground = Ground(arrange(columns, Grouping.by_person(columns.registration_ids)), permits_of(columns, {}), Carried())
-    policy = policy_of(f"everything anywhere {window_days} d")
-    judged = judge_count(ground, rules_of(policy, columns.analytes, analytes()), Count.D3)
-    return at[ground.arranged.row[judged.kept == 1]] / DAY
+    return at, columns, ground
 
 
 def _table(name: str, size: int, **columns: object) -> pa.Table:
