@@ -97,7 +97,8 @@ def serve(url: str, base: str, descriptor: int) -> None:
     router = fhir_router(store, Door(), base=base, clock=SteppedClock(NOW), readable=TYPES, writable=TYPES)
     app.include_router(router, prefix="/fhir")
     listening = socket.socket(fileno=descriptor)
-    uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off")).run(sockets=[listening])
+    config = uvicorn.Config(app, log_level="error", lifespan="off", timeout_keep_alive=600)
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 class Connection:

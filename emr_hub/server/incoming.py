@@ -35,7 +35,7 @@ def check_acceptable(request: Request) -> None:
 def _asked_format(query: bytes) -> str | None:
     if b"_format=" not in query:
         return None
-    return next((value for name, value in pairs(query.decode("latin-1")) if name == "_format"), None)
+    return next((value for name, value in pairs(query.decode(errors="replace")) if name == "_format"), None)
 
 
 def _is_spoken(kind: str, parameters: list[str]) -> bool:
@@ -94,7 +94,7 @@ def interaction(verb: str, request: Request, places: list[str], more: Query = ()
     resource_id = places[1] if resource_type and len(places) > 1 and places[1][0] not in "_$" else None
     if resource_id is not None and not _ID.fullmatch(resource_id):
         raise Refusal(404 if verb in ("read", "vread", "history") else 400, "value", "no id")
-    written = request.scope["query_string"].decode("latin-1")
+    written = request.scope["query_string"].decode(errors="replace")  # some clients send their letters as they are
     query = without_form(pairs(written)) if written else ()
     client = request.scope.get("client")
     # Read off the scope: Starlette's own Headers and URL would be made anew for every request.

@@ -143,6 +143,17 @@ async def test_a_search_gives_self_first_next_and_a_total(client: AsyncClient) -
     assert by_form.json()["total"] == 5 and "entry" not in by_form.json()
 
 
+async def test_letters_are_understood_as_they_are_and_encoded(client: AsyncClient) -> None:
+    from emr_hub.wire.in_process import called
+
+    await client.put("/Patient/letters", json={**PATIENT, "id": "letters", "name": [{"text": "Đỗ Thị Hạnh"}]})
+    app = client._transport._app  # type: ignore[attr-defined]  # httpx would encode them
+    for written in ("Đỗ Thị", "%C4%90%E1%BB%97%20Th%E1%BB%8B", "do thi"):
+        target = f"/fhir/Patient?name={written}"
+        call = await called(app, "GET", "server.example", target, [(b"accept", b"*/*")], b"")
+        assert orjson.loads(call.body)["total"] == 1, written
+
+
 async def test_several_types_are_searched_at_once_when_they_are_named(client: AsyncClient) -> None:
     await put(client, "Patient/both")
     await put(client, "Observation/both")
