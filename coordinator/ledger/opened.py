@@ -38,7 +38,7 @@ def _with_driver(url: str) -> str:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     """As the FHIR store; the log is folded in seldom (32 MB), because whoever commits just then waits for the disk."""
-    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "cache_size=-64000",
+    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=60000", "cache_size=-64000",
                "wal_autocheckpoint=8000")  # fmt: skip
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")

@@ -75,15 +75,14 @@ class Conductor:
 
     async def begin(self, start: Instant) -> None:
         """Enrol the hospitals, then everybody's cards, then everybody's records: the past before the first event."""
-        for stage in ("open", "people"):
-            for key in sorted(self._hospitals):
-                await self._hospitals[key].stage(stage, start)
-                self._board.heard(key)
-        await asyncio.gather(*(self._records(key, start) for key in self._hospitals))
+        await asyncio.gather(*(self._stage("open", key, start) for key in self._hospitals))
+        for key in sorted(self._hospitals):
+            await self._stage("people", key, start)
+        await asyncio.gather(*(self._stage("records", key, start) for key in self._hospitals))
 
-    async def _records(self, key: str, start: Instant) -> None:
+    async def _stage(self, stage: str, key: str, start: Instant) -> None:
         async with self._room:
-            await self._hospitals[key].stage("records", start)
+            await self._hospitals[key].stage(stage, start)
         self._board.heard(key)
 
     async def play(self, dues: Sequence[Due]) -> None:

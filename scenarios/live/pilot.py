@@ -46,7 +46,10 @@ class LivePilot:
         with TemporaryDirectory(prefix="emr-hub-live-") as beside:
             folder = self.plan.folder or Path(beside)
             folder.mkdir(parents=True, exist_ok=True)
-            return asyncio.run(self._played(tables, world, plan, answers, progress, folder))
+            try:
+                return asyncio.run(self._played(tables, world, plan, answers, progress, folder))
+            except asyncio.CancelledError:  # told to end by SIGTERM: as an interruption, after all programs have ended
+                raise KeyboardInterrupt from None
 
     async def _played(
         self, tables: Tables, world: SeenWorld, plan: ExchangePlan, answers: ClinicianAnswers,

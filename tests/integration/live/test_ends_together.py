@@ -143,10 +143,13 @@ def processes_of(run: Started) -> set[int]:
     return everybody
 
 
-def test_an_interrupted_live_run_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_live_run_leaves_no_process_and_no_folder(number: int, tmp_path: Path) -> None:
     with started(tmp_path, *live(tmp_path)) as run:
         everybody = processes_of(run)
-        assert run.ended(signal.SIGINT) == 130
+        if number == signal.SIGTERM:  # as a service is told: the parent alone
+            run.process.send_signal(number)
+        assert (run.process.wait(WAIT_SECONDS) if number == signal.SIGTERM else run.ended(number)) == 130
         assert until(lambda: not any(map(is_there, everybody))), "orphans"
         assert "Interrupted" in run.heard and "Traceback" not in run.heard
     assert not (tmp_path / "out").exists()
