@@ -15,7 +15,7 @@ from scenarios.definition.sections import HIGHEST_SEED, Section
 from scenarios.studies.fitting import fitted
 from scenarios.studies.keys import KEYS
 from scenarios.studies.outcomes import outcomes
-from scenarios.studies.reading_designs import parameters_of, rollout_of, sampling_of
+from scenarios.studies.reading_designs import SENSITIVITY, parameters_of, rollout_of, sampling_of
 from scenarios.studies.study import KINDS, Kind, Primary, StopRule, Study
 
 MOST_REPLICATIONS = 10_000
@@ -46,7 +46,7 @@ def study_of(raw: Mapping[str, object], source: str, folder: Path | None = None)
         seed=top.whole("seed", 0, HIGHEST_SEED, "seed units"),
         scenario=scenario,
         primary=_primary(top.section("primary"), scenario, kind),
-        stop=_stop(top.section("replications")),
+        stop=_stop(top, kind),
         parameters=parameters_of(top, scenario),
         sampling=sampling_of(top, kind),
         rollout=rollout_of(top, scenario, kind),
@@ -100,7 +100,11 @@ def _arm(section: Section, key: str, arms: tuple[str, ...]) -> str:
     return name
 
 
-def _stop(section: Section) -> StopRule:
+def _stop(top: Section, kind: Kind) -> StopRule:
+    """The rule; a design has none, its number of worlds stands under sampling."""
+    if kind in SENSITIVITY and not top.has("replications"):
+        return StopRule(2, 2, 0.0)
+    section = top.section("replications")
     at_least = section.whole("at_least", 2, MOST_REPLICATIONS, "replications", 10)
     at_most = section.whole("at_most", 2, MOST_REPLICATIONS, "replications")
     if at_most < at_least:
