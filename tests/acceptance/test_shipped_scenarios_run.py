@@ -1,4 +1,4 @@
-"""Every shipped scenario runs small, from the command line to the run folder, on real files."""
+"""Shipped scenarios run small, from the command line to the run folder, on real files."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 
 from scenarios.cli.program import run_program
-from scenarios.definition import load_scenario, shelf
+from scenarios.definition import load_scenario
 from scenarios.run_folder import hashes, read_run
 
 SMALL = ["--patients", "40", "--days", "20"]
-IDS = [entry.id for entry in shelf()]
+# One of each kind: bounds, a whole country, the wire, the pilot. `test_library_directions` runs every scenario.
+IDS = ["acceptance-bounds", "national", "outage", "pilot-2025"]
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """One small run of every shipped scenario."""
+    """One small run of each."""
     folder = tmp_path_factory.mktemp("runs")
     for name in IDS:
         assert run_program(["run", name, *SMALL, "--quiet", "--out", str(folder / name)]) == 0
@@ -37,7 +38,7 @@ def value(folder: Path, key: str, **groups: str) -> Any:
 
 
 @pytest.mark.parametrize("name", IDS)
-def test_every_shipped_scenario_leaves_a_complete_run_folder(name: str, runs: dict[str, Path]) -> None:
+def test_a_shipped_scenario_leaves_a_complete_run_folder(name: str, runs: dict[str, Path]) -> None:
     run = read_run(runs[name])
     assert run.manifest.files == hashes(runs[name])
     assert {"orders", "results", "decisions", "counts", "truth/orders"} <= set(run.table_names())
