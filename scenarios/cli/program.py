@@ -38,6 +38,7 @@ from scenarios.cli.help_texts import with_help
 from scenarios.cli.voice import Voice, split_language
 
 INTERRUPTED = 130
+KEEPING = (["experiment"], ["connect-next"])  # commands that keep what was finished and go on later
 
 
 def build_app() -> typer.Typer:
@@ -67,17 +68,18 @@ def build_app() -> typer.Typer:
 def run_program(arguments: Sequence[str]) -> int:
     """Run one command line; the exit code. Nothing but an interrupt or a bug of our own leaves a traceback."""
     _speak_utf8()
-    voice = Voice()
+    voice, stopped = Voice(), "interrupted"
     try:
         voice, rest = split_language(arguments)
+        stopped = "interrupted.kept" if rest[:1] in KEEPING else stopped
         command = with_help(get_command(build_app()), voice)
         code = command.main(rest, prog_name="emr-hub", standalone_mode=False, obj=voice)
         if code == INTERRUPTED:  # the command line library turns an interrupt into this code without a word
-            return _complain(voice.say("interrupted"), INTERRUPTED)
+            return _complain(voice.say(stopped), INTERRUPTED)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except (KeyboardInterrupt, typer.Abort):
-        return _complain(voice.say("interrupted"), INTERRUPTED)
+        return _complain(voice.say(stopped), INTERRUPTED)
     except HubError as error:
         return _complain(voice.error(error), error.exit_code)
     except BrokenPipeError:

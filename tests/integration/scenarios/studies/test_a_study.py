@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -66,30 +65,34 @@ def test_no_acceptance_is_exactly_no_coordinator_in_every_world(done: Path) -> N
 def test_the_primary_was_named_and_the_cap_is_said(done: Path) -> None:
     found = findings(done)
     assert found["primary"]["measure"] == "cut_per_1000" and found["primary"]["arm"] == "as-observed"
-    assert found["study"]["capped"] and found["study"]["replications"] == 4
+    assert found["study"]["capped"] and found["study"]["replications"] == 3
     page = (done / "report.html").read_text(encoding="utf-8")
-    assert "cap of 4 worlds was reached" in page and "Đã chạm giới hạn 4 thế giới" in page
+    assert "cap of 3 worlds was reached" in page and "Đã chạm giới hạn 3 thế giới" in page
 
 
-def test_two_workers_give_the_same_bytes(file: Path, done: Path) -> None:
-    out = file.parent / "two"
-    assert run_program(["experiment", str(file), "--out", str(out), "--workers", "2", "--quiet"]) == 0
-    assert lines_of(out) == lines_of(done)
+STOPS = [(signal.SIGINT, "2", "2", 130), (signal.SIGKILL, "1", "8", -signal.SIGKILL)]
 
 
-def test_a_killed_study_goes_on_without_repeating_or_losing_a_world(file: Path, done: Path) -> None:
-    out = file.parent / "killed"
-    command = [sys.executable, "-m", "scenarios.cli", "experiment", str(file), "--out", str(out), "--workers", "1"]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
+@pytest.mark.parametrize(("stop", "workers", "later", "code"), STOPS, ids=["interrupted", "killed"])
+def test_a_stopped_study_goes_on_without_repeating_or_losing_a_world_and_gives_the_same_bytes(
+    file: Path, done: Path, stop: signal.Signals, workers: str, later: str, code: int
+) -> None:
+    out = file.parent / stop.name
+    command = [sys.executable, "-m", "scenarios.cli", "experiment", str(file), "--out", str(out)]
+    process = subprocess.Popen(
+        [*command, "--workers", workers], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True,
+        text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
     until = time.monotonic() + 120
     while not list(out.glob("replications/*.json")) and time.monotonic() < until:
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait(20)
+        time.sleep(0.01)
+    process.send_signal(stop)  # to the program alone: its processes must end by themselves
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == code and ("finished is kept" in said) == (code == 130)
     kept = {path.name: path.stat().st_mtime_ns for path in out.glob("replications/*.json")}
     assert kept and not (out / "findings.json").exists()
     (out / "replications" / "r00009-p00000.json.partial").write_text("half", encoding="utf-8")
-    assert run_program(["experiment", str(file), "--out", str(out), "--workers", "1", "--quiet"]) == 0
+    assert run_program(["experiment", str(file), "--out", str(out), "--workers", later, "--quiet"]) == 0
     assert lines_of(out) == lines_of(done)
     again = {path.name: path.stat().st_mtime_ns for path in out.glob("replications/*.json")}
     assert {name: again[name] for name in kept} == kept, "what was whole was not played again"
@@ -102,9 +105,9 @@ def test_a_broken_file_is_played_again_and_a_finished_study_plays_nothing(
     broken = done / "replications" / "r00002-p00000.json"
     broken.write_text(broken.read_text(encoding="utf-8").replace('"cut":', '"cut":1', 1), encoding="utf-8")
     assert run_program(["experiment", str(file), "--out", str(done), "--workers", "1", "--quiet"]) == 0
-    assert "1 of 4 were played now" in capsys.readouterr().out
+    assert "1 of 3 were played now" in capsys.readouterr().out
     assert run_program(["experiment", str(file), "--out", str(done), "--workers", "1", "--quiet"]) == 0
-    assert "0 of 4 were played now" in capsys.readouterr().out
+    assert "0 of 3 were played now" in capsys.readouterr().out
     assert lines_of(done) == before
 
 
@@ -128,7 +131,7 @@ def test_json_is_the_findings_and_nothing_else(file: Path, done: Path, capsys: p
     assert run_program(["experiment", str(file), "--out", str(done), "--json", "--workers", "1"]) == 0
     said = capsys.readouterr()
     assert json.loads(said.out) == findings(done)
-    assert "Worlds: 4/4" in said.err, "plain lines where there is no terminal"
+    assert "Worlds: 3/3" in said.err, "plain lines where there is no terminal"
 
 
 def test_a_world_of_a_study_is_the_world_of_a_run(file: Path, done: Path) -> None:
