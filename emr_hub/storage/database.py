@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import chain
 from threading import RLock, get_ident
 from typing import Any
@@ -115,34 +116,59 @@ class Database:
 
 
 class Line:
-    """One connection, for one thread at a time: SQLite is asked through its driver, which is quicker; a server through
-    SQLAlchemy, which reconnects."""
+    """One connection in autocommit, for one thread at a time, asked through its driver, which is quickest.
+
+    A connection that its server has cut is opened anew for the next statement; the one it was cut in fails.
+    """
 
     def __init__(self, engine: Engine, is_sqlite: bool) -> None:
         self.lock = RLock()
         self.engine = engine
-        self._connection: Connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._driver: Any = self._connection.connection.dbapi_connection if is_sqlite else None
+        self._is_sqlite = is_sqlite
+        self._open()
+
+    def _open(self) -> None:
+        self._connection: Connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._driver: Any = self._connection.connection.dbapi_connection
 
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
-        if self._driver is not None:
+        """The cursor of a statement."""
+        if self._is_sqlite:
             return self._driver.execute(sql, values)
-        return self._connection.exec_driver_sql(sql.replace("?", "%s"), values)
+        try:
+            return self._driver.execute(_for_postgres(sql), without_nul(values))
+        except Exception:
+            self._open_anew_if_cut()
+            raise
+
+    def _open_anew_if_cut(self) -> None:
+        if self._driver.closed:
+            self._connection.invalidate()
+            self._connection.close()
+            self._open()
 
     def execute_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        if self._driver is not None:
+        """A statement for each row."""
+        if self._is_sqlite:
             self._driver.executemany(sql, rows)
-        else:
-            self._connection.exec_driver_sql(sql.replace("?", "%s"), list(rows))
+            return
+        with self._driver.cursor() as cursor:
+            cursor.executemany(_for_postgres(sql), [without_nul(row) for row in rows])
 
     def copy(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        driver: Any = self._connection.connection.dbapi_connection
-        with driver.cursor() as cursor, cursor.copy(sql) as stream:
+        """Rows as a stream."""
+        with self._driver.cursor() as cursor, cursor.copy(sql) as stream:
             for row in rows:
                 stream.write_row(without_nul(row))
 
     def close(self) -> None:
+        """Give the connection back."""
         self._connection.close()
+
+
+@lru_cache(maxsize=2_048)
+def _for_postgres(sql: str) -> str:
+    return sql.replace("?", "%s")
 
 
 def is_memory(url: str) -> bool:

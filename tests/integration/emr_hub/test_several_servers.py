@@ -5,6 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import psycopg
+import pytest
+
 from emr_hub.storage import ResourceStore
 
 SERVERS, ROUNDS = 4, 6
@@ -37,3 +40,18 @@ def test_a_resource_written_by_all_at_once_has_every_version_once(shared_address
     assert [one.version for one in stores[0].history("Patient", "p-1")] == sorted(given, reverse=True)
     for store in stores:
         store.close()
+
+
+def test_a_connection_that_was_cut_is_opened_anew_for_the_next_statement(postgres: str) -> None:
+    store = ResourceStore(postgres)
+    store.put("Patient", "p-1", PATIENT, 1)
+    with psycopg.connect(postgres, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                      " AND datname = current_database()")  # fmt: skip
+    with pytest.raises(psycopg.OperationalError):
+        store.get("Patient", "p-1")
+    assert store.get("Patient", "p-1") is not None
+    with pytest.raises(psycopg.OperationalError):
+        store.put("Patient", "p-1", PATIENT, 2)
+    assert store.put("Patient", "p-1", PATIENT, 2).version == 2
+    store.close()
