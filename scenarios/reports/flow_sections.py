@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from scenarios.measures.measure import Measure
 from scenarios.reports.markup import figure, section, table, text
-from scenarios.reports.network_chart import Flow, NetworkWords, Node, network
+from scenarios.reports.network_chart import TIERS, Flow, NetworkWords, Node, network
 from scenarios.reports.story import Story
 
 _LARGEST = 15  # flows named in the table; all are drawn
-_READABLE = 40  # facilities that one drawing can name side by side
+_READABLE = 40  # facilities that one drawing can show side by side
+_EACH = 8  # of each tier, where there are more
 _FLOWS = (
     {"scope": "cross"},
     *({"scope": "cross", "direction": d} for d in ("up", "down", "lateral")),
@@ -73,21 +74,22 @@ def _drawing(story: Story, name: str, rows: Sequence[Measure], what: str) -> str
     ]
     caption = story.say("network_caption", what=story.say(what))
     if len(nodes) > _READABLE:
-        counts = {"some": story.numbers.decimal(_READABLE), "all": story.numbers.decimal(len(nodes))}
-        caption += " " + story.say("network_some", **counts)
+        every = story.numbers.decimal(len(nodes))
         nodes, drawn = _busiest(nodes, drawn)
+        caption += " " + story.say("network_some", some=story.numbers.decimal(len(nodes)), all=every)
     svg = network(nodes, drawn, _words(story))
     heading = text("h3", story.say(f"network_{name}"))
     return heading + figure(svg, _alternative(story, len(nodes), drawn), caption)
 
 
 def _busiest(nodes: Sequence[Node], flows: Sequence[Flow]) -> tuple[list[Node], list[Flow]]:
-    """The facilities with the largest flows in and out, as many as can be read, and the flows among them."""
+    """Of each tier the facilities with the largest flows, as many as can be read, and the flows among them."""
     moved = dict.fromkeys((node.key for node in nodes), 0.0)
     for flow in flows:
         moved[flow.source] += flow.orders
         moved[flow.target] += flow.orders
-    kept = set(sorted(moved, key=lambda key: -moved[key])[:_READABLE])
+    tiers = [[n.key for n in nodes if TIERS[n.kind] == tier] for tier in sorted(set(TIERS.values()))]
+    kept = {key for keys in tiers for key in sorted(keys, key=lambda key: -moved[key])[:_EACH]}
     return [n for n in nodes if n.key in kept], [f for f in flows if {f.source, f.target} <= kept]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scenarios.reports.chart_style import CROSS, DOWN, INK, QUIET, SAME, rows_given, to_svg
 
-_TIERS = {"district": 0.0, "provincial": 1.0, "regional": 1.0, "central": 2.0}
+TIERS = {"district": 0.0, "provincial": 1.0, "regional": 1.0, "central": 2.0}
 _COLOURS = {"up": CROSS, "down": DOWN, "lateral": QUIET}
 _WIDTH, _HEIGHT, _THICKEST = 760, 380, 9.0
 
@@ -58,8 +58,8 @@ def network(nodes: Sequence[Node], flows: Sequence[Flow], words: NetworkWords) -
 def _places(nodes: Sequence[Node]) -> dict[str, tuple[float, float]]:
     """Where each facility stands: its tier across, evenly spread downwards in the given order."""
     places = {}
-    for tier in sorted({_TIERS[n.kind] for n in nodes}):
-        here = [n.key for n in nodes if _TIERS[n.kind] == tier]
+    for tier in sorted({TIERS[n.kind] for n in nodes}):
+        here = [n.key for n in nodes if TIERS[n.kind] == tier]
         for i, key in enumerate(here):
             # Neighbours of one tier stand a little apart, so that flows among them are seen.
             shift = 0.12 * (i % 2) if tier == 1.0 else 0.0
@@ -95,7 +95,7 @@ def _names(alt: Any, x: Any, y: Any, nodes: Sequence[Node], places: dict[str, tu
     looks = {0.0: ("right", -10, 0), 1.0: ("center", 0, -13), 2.0: ("left", 10, 0)}
     layers = []
     for tier, (align, dx, dy) in looks.items():
-        rows = [{"x": places[n.key][0], "y": places[n.key][1], "name": n.name} for n in nodes if _TIERS[n.kind] == tier]
+        rows = [{"x": places[n.key][0], "y": places[n.key][1], "name": n.name} for n in nodes if TIERS[n.kind] == tier]
         mark = alt.Chart(rows_given(rows)).mark_text(
             align=align, dx=dx, dy=dy, fontSize=11, color=INK, stroke="white", strokeWidth=3, strokeJoin="round"
         )
