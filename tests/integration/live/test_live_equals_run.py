@@ -29,9 +29,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("speed", "workers", "database"),
-    [(None, 1, "sqlite"), (FOUR_DAYS, 2, "sqlite"), (None, 2, "postgresql"), (FOUR_DAYS, 1, "postgresql")],
-)  # fmt: skip
+    ("speed", "workers", "database"), [(None, 1, "sqlite"), (FOUR_DAYS, 2, "sqlite"), (None, 2, "postgresql")]
+)
 def test_every_order_is_decided_as_in_one_process(
     speed: float | None, workers: int, database: str, request: pytest.FixtureRequest
 ) -> None:

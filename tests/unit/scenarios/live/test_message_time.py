@@ -39,7 +39,7 @@ async def test_messages_at_once_keep_their_own_times_and_without_one_the_latest_
 
 async def test_what_a_program_sends_carries_the_time_of_what_it_is_doing() -> None:
     outer, inner = MessageClock(0), MessageClock(0)
-    wire = LiveWire({COORDINATOR: telling_the_time(inner)}, outer)  # type: ignore[dict-item]  in process, as ever
+    wire = LiveWire({COORDINATOR: telling_the_time(inner)}, outer)  # type: ignore[dict-item]  # in process, as ever
     with outer.at(77):
         assert (await wire.get(f"{COORDINATOR}/")).body == b"77"
 

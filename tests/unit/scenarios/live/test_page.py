@@ -35,7 +35,7 @@ def run_of_two_hospitals() -> Any:
 async def test_it_counts_what_has_happened_and_says_who_answered_last() -> None:
     run = run_of_two_hospitals()
     run.board.released(at(3))
-    event = Event(at(3), Kind.SIGNING, 100, "BN1", SimpleNamespace())  # type: ignore[arg-type]  nobody looks inside
+    event = Event(at(3), Kind.SIGNING, 100, "BN1", SimpleNamespace())  # type: ignore[arg-type]  # nobody looks inside
     run.board.happened(event, Signed(100, True, card_shown=True, answer="accepted"))
     run.board.sent("BN1", 7)
     run.board.clock.advance_to(1_004_000)
