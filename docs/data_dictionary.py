@@ -25,18 +25,19 @@ Read one with any tool that speaks Parquet; the environment of this project hold
 `duckdb.sql("select service, count(*) from 'tables/orders.parquet' group by all order by 2 desc limit 10").show()`.
 """
 
-CSV_HEAD = """
-## CSV files
+OTHER_HEAD = """
+## Other files
 
-`measures.csv` of a run or audit and the tables of a [study](experiments.md), UTF-8 with a byte-order mark. Names in
-capitals stand for columns whose name depends on the study or run."""
+`measures.csv` of a run or audit, the tables of a [study](experiments.md) (CSV, UTF-8 with a byte-order mark) and the
+tables that only an [audit](audit.md) makes (`tables/NAME.parquet`). Names in capitals stand for columns whose name
+depends on the study, run or policy."""
 
 
 def page() -> str:
     """The whole page as text."""
     contents = [f"- [`{t.name}`](#{_anchor(t)}): one row per {t.one_row_per}" for t in TABLES.values()]
     tables = [line for t in TABLES.values() for line in _section(t)]
-    return "\n".join([HEAD, *contents, *tables, *_csv_tables(), ""])
+    return "\n".join([HEAD, *contents, *tables, *_other_tables(), ""])
 
 
 def _anchor(table: Table) -> str:
@@ -49,11 +50,11 @@ def _section(table: Table) -> Iterator[str]:
     yield from (_row(column) for column in table.columns)
 
 
-def _csv_tables() -> Iterator[str]:
-    """The CSV files of runs and studies, from the table of their columns."""
-    text = (files("scenarios.studies") / "tables" / "columns.csv").read_text(encoding="utf-8")
+def _other_tables() -> Iterator[str]:
+    """The other files of runs, audits and studies, from the table of their columns."""
+    text = (files("scenarios.run_folder") / "tables" / "columns.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
-    yield CSV_HEAD
+    yield OTHER_HEAD
     for name in dict.fromkeys(row["file"] for row in rows):
         mine = [row for row in rows if row["file"] == name]
         yield f"\n### {name}\n\nOne row per {mine[0]['one_row_per']}.\n"

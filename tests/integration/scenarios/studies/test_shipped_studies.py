@@ -48,7 +48,7 @@ def test_a_shipped_study_runs_small_and_says_what_it_found(name: str, tmp_path: 
 
 def in_dictionary(out: Path) -> None:
     """Every column of every table is described, with its unit."""
-    text = (files("scenarios.studies") / "tables" / "columns.csv").read_text(encoding="utf-8")
+    text = (files("scenarios.run_folder") / "tables" / "columns.csv").read_text(encoding="utf-8")
     told = {(row["file"], row["column"]) for row in csv.DictReader(io.StringIO(text))}
     for path in out.glob("*.csv"):
         with path.open(encoding="utf-8-sig") as file:
