@@ -21,7 +21,7 @@ MOST: Final = 5_000
 MOST_BYTES: Final = 64_000_000
 _EACH: Final = 16
 _TABLE: Final = (
-    "CREATE TABLE IF NOT EXISTS search_snapshot (number {serial}, name VARCHAR(32) NOT NULL UNIQUE,"
+    "CREATE {lasting}TABLE IF NOT EXISTS search_snapshot (number {serial}, name VARCHAR(32) NOT NULL UNIQUE,"
     " asked {text} NOT NULL, total BIGINT NOT NULL, size BIGINT NOT NULL, found {bytes} NOT NULL)"
 )
 _SWEPT_EVERY: Final = 256  # snapshots kept before old ones are looked for
@@ -60,14 +60,18 @@ class Snapshots:
         """Opened when the first search has a second page: most stores of a simulation never come to that."""
         engine = engine_of(self._url)
         sqlite = engine.dialect.name == "sqlite"
-        kinds = {"serial": "INTEGER PRIMARY KEY", "text": "TEXT", "bytes": "BLOB"}
+        kinds = {"lasting": "", "serial": "INTEGER PRIMARY KEY", "text": "TEXT", "bytes": "BLOB"}
         if not sqlite:
-            kinds = {"serial": "BIGSERIAL PRIMARY KEY", "text": "TEXT", "bytes": "BYTEA"}
+            # Nobody waits for a disk on account of a page: after a crash of the server the search is asked again.
+            kinds |= {"lasting": "UNLOGGED ", "serial": "BIGSERIAL PRIMARY KEY", "bytes": "BYTEA"}
         with engine.begin() as connection:
             if not sqlite:  # several servers may start at once, and IF NOT EXISTS alone does not make them wait
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7210427)")
             connection.exec_driver_sql(_TABLE.format(**kinds))
-        return Line(engine, sqlite)
+        line = Line(engine, sqlite)
+        if not sqlite:
+            line.execute("SET synchronous_commit TO off")
+        return line
 
     def keep(self, asked: str, found: array[int]) -> str:
         """Keep what was found; the name under which it is asked for again, which nobody can guess."""
