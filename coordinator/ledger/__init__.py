@@ -10,6 +10,7 @@ from coordinator.ledger.tables import LedgerTable
 
 _tables = LedgerTable.metadata.tables
 ENROLLED_FACILITY = _tables["enrolled_facility"]
+ENROLMENT_TURN = _tables["enrolment_turn"]
 FACILITY_CONTACT = _tables["facility_contact"]
 MAPPED_CODE = _tables["mapped_code"]
 RECORDED_BASIS = _tables["recorded_basis"]
@@ -28,7 +29,8 @@ SHOWN_RESULT = _tables[person_tables.ShownResult.__tablename__]
 METADATA = LedgerTable.metadata
 
 __all__ = [
-    "COMPARED_PAIR", "ENROLLED_FACILITY", "FACILITY_CONTACT", "GIVEN_VERDICT", "INDEXED_CARD", "INDEXED_KEY",
-    "INDEX_BASIS", "MAPPED_CODE", "METADATA", "OPEN_QUESTION", "PAIR_PIN", "PERSON_EVENT", "RECEIVED_FEEDBACK",
-    "RECORDED_BASIS", "SHOWN_RESULT", "STANDING_POINTER", "USED_TOKEN", "Book", "Ledger", "open_ledger",
+    "COMPARED_PAIR", "ENROLLED_FACILITY", "ENROLMENT_TURN", "FACILITY_CONTACT", "GIVEN_VERDICT", "INDEXED_CARD",
+    "INDEXED_KEY", "INDEX_BASIS", "MAPPED_CODE", "METADATA", "OPEN_QUESTION", "PAIR_PIN", "PERSON_EVENT",
+    "RECEIVED_FEEDBACK", "RECORDED_BASIS", "SHOWN_RESULT", "STANDING_POINTER", "USED_TOKEN", "Book", "Ledger",
+    "open_ledger",
 ]  # fmt: skip

@@ -30,6 +30,15 @@ class EnrolledFacility(LedgerTable, table=True):
     connected_since: int = _time()
 
 
+class EnrolmentTurn(LedgerTable, table=True):
+    """One row: how often a hospital has enrolled, so that a coordinator sees at a glance that another took one in."""
+
+    __tablename__ = "enrolment_turn"
+
+    name: str = Field(primary_key=True)
+    turn: int
+
+
 class MappedCode(LedgerTable, table=True):
     """One row per local code that an enrolled hospital's ConceptMap ties to an analyte of the catalogue."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from coordinator.code_maps import CodeMap
 from coordinator.code_maps.kept import kept_maps
 from coordinator.decision import NeededAnalyte, Policy
-from coordinator.ledger import ENROLLED_FACILITY, Ledger
+from coordinator.ledger import ENROLLED_FACILITY, ENROLMENT_TURN, Ledger
 from coordinator.person_index import Matcher
 from coordinator.services.contacts import Contacts
 from coordinator.services.enrolled import Enrolled, Enrolments
@@ -58,6 +58,10 @@ class Coordinator:
         self.store.close()
 
 
+THE_TURN = "enrolments"
+_TURN = select(ENROLMENT_TURN.c.turn)
+
+
 def enrolled_before(ledger: Ledger, canonical: Canonical, recognised_from: int | None = None) -> Enrolments:
     """The hospitals that enrolled in an earlier run, or later with another coordinator on the same database."""
 
@@ -65,7 +69,15 @@ def enrolled_before(ledger: Ledger, canonical: Canonical, recognised_from: int |
         with ledger.aside() as connection:
             return _enrolled(connection, canonical)
 
-    return Enrolments(read(), tuple if ledger.is_private else read, recognised_from)
+    def turn() -> int:
+        with ledger.reading() as book:
+            rows = book.rows(_TURN, {})
+        return int(rows[0][0]) if rows else 0
+
+    if ledger.is_private:
+        return Enrolments(read(), recognised_from=recognised_from)
+    seen = turn()  # looked at first: who enrols meanwhile is seen at the next look
+    return Enrolments(read(), read, recognised_from, turn, seen)
 
 
 def _enrolled(connection: Connection, canonical: Canonical) -> list[Enrolled]:

@@ -55,6 +55,7 @@ async def check_order(
 
 def asker_of(at: Coordinator, request: HookRequest, house: str | None) -> Enrolled:
     """The hospital that asks; DataError when it has not enrolled, NotTheirs when the caller is another."""
+    at.enrolments.look_again()
     asker = at.enrolments.at(request.fhir_server or "")
     if asker is None:
         raise DataError("no enrolled hospital", where="fhirServer", expected="the address given at enrolment")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import orjson
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import bindparam, delete, insert, update
 
 from coordinator.code_maps import CodeMap
 from coordinator.code_maps.kept import keep
-from coordinator.ledger import ENROLLED_FACILITY
-from coordinator.services.at_work import Coordinator
+from coordinator.ledger import ENROLLED_FACILITY, ENROLMENT_TURN
+from coordinator.services.at_work import THE_TURN, Coordinator
 from coordinator.services.enrolled import Enrolled
 from emr_hub.clock import Instant
 from emr_hub.fhir import Resource, organization
@@ -19,6 +19,7 @@ from emr_hub.storage import Stored
 from emr_hub.terminology import facility
 
 _FORGET = delete(ENROLLED_FACILITY).where(ENROLLED_FACILITY.c.key == bindparam("which"))
+_TURNED = update(ENROLMENT_TURN).values(turn=ENROLMENT_TURN.c.turn + 1)
 _MAP = "laboratory-"
 
 
@@ -62,6 +63,8 @@ def _write(at: Coordinator, one: Enrolled) -> None:
             "connected_since": one.connected_since,
         }
         connection.execute(insert(ENROLLED_FACILITY), row)
+        if not connection.execute(_TURNED).rowcount:
+            connection.execute(insert(ENROLMENT_TURN), {"name": THE_TURN, "turn": 1})
         keep(connection, one.key, one.code_map)
 
 

@@ -51,19 +51,29 @@ class Enrolments:
     """The enrolled hospitals by key, by FHIR address and by the beginning of an id.
 
     `read` gives them anew; it is asked about a hospital that is not known here, because another coordinator on the
-    same database may have enrolled it. Laboratories from the level `recognised_from` on count as the highest.
+    same database may have enrolled it. `turn` counts enrolments in that database: when it has moved on from `seen`, all
+    are read anew. Laboratories from the level `recognised_from` on count as the highest.
     """
 
     def __init__(
         self, enrolled: Iterable[Enrolled] = (), read: Callable[[], Iterable[Enrolled]] = tuple,
-        recognised_from: int | None = None,
+        recognised_from: int | None = None, turn: Callable[[], int] = int, seen: int = 0,
     ) -> None:  # fmt: skip
         self._recognised_from = recognised_from
+        self._turn, self._seen = turn, seen
         self._by_key: dict[str, Enrolled] = {}
         self._by_address: dict[str, Enrolled] = {}
         self._read = read
         for one in enrolled:
             self.admit(one)
+
+    def look_again(self) -> None:
+        """Learn what other coordinators on the database were told since the last look: code maps may have changed."""
+        turn = self._turn()
+        if turn != self._seen:
+            self._seen = turn
+            for one in self._read():
+                self.admit(one)
 
     def admit(self, one: Enrolled) -> None:
         """Take a hospital in, instead of what it had said of itself before."""

@@ -20,6 +20,7 @@ async def publish_results(at: Coordinator, written: Sequence[tuple[Resource, Sto
 
     It stands from now on, at the earliest since the hospital was connected, after the delay of the link.
     """
+    at.enrolments.look_again()
     standing = {stored.resource_id: _pointers(at, resource, stored) for resource, stored in written}
     replaced = {name: stored.resource_id for resource, stored in written for name in superseded_by(resource)}
     with at.ledger.writing() as book:
