@@ -25,14 +25,16 @@ from scenarios.experiments.run_scenario import tables_of, world_plan
 from scenarios.experiments.views import Views
 from scenarios.telling import Telling
 
-SMALL = {"national": Overrides(patients=60, days=30)}
-USUAL = Overrides(patients=40, days=45)
+SMALL = {"national": Overrides(patients=30, days=30)}
+USUAL = Overrides(patients=24, days=45)
+HISTORY_DAYS = 60  # loading a history is most of what a small run costs
 
 
 @cache
 def small(name: str) -> tuple[Scenario, Judgement, Views]:
     """A shipped scenario with few people and days, judged, and its world for every way of telling it."""
     scenario = with_overrides(load_scenario(name), SMALL.get(name, USUAL))
+    scenario = replace(scenario, burn_in_days=HISTORY_DAYS)
     tables = tables_of(draw_world(world_plan(scenario)))
     judged = judge_world(tables, [load_policy(policy) for policy in scenario.all_policies])
     return scenario, judged, Views(tables, scenario.seed, judged.seen)
