@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
+from coordinator.api.browsers import OpenToBrowsers
 from coordinator.api.federated import federated_observations, newest_operation
 from coordinator.api.gatekeeping import Gatekeeping
 from coordinator.api.hooks import hooks_router
@@ -70,6 +71,7 @@ def create_app(
     app.include_router(review_router(at), prefix="/review")
     app.include_router(reports_router(at))
     app.include_router(operation_router(at, metrics))
+    app.add_middleware(OpenToBrowsers)
     app.add_middleware(Timed, seconds=metrics.seconds)
     if gate.checks_tokens:
         app.add_middleware(Gatekeeping, at=at, gate=gate)

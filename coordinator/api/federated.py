@@ -10,7 +10,7 @@ from uuid import uuid4
 from fastapi import Response
 
 from coordinator.api.callers import caller
-from coordinator.api.history_parameters import PARAMETERS, Question, newest_of, page_name, question_of
+from coordinator.api.history_parameters import PARAMETERS, PROVENANCE, Question, newest_of, page_name, question_of
 from coordinator.api.missing_words import remarks
 from coordinator.services import Coordinator
 from coordinator.services.find_person import SharedNumber
@@ -34,7 +34,7 @@ LASTN = "http://hl7.org/fhir/OperationDefinition/Observation-lastn"
 
 def federated_observations(at: Coordinator) -> Answers:
     """How Observations are read and searched."""
-    return Answers(partial(read, at), partial(search, at), PARAMETERS)
+    return Answers(partial(read, at), partial(search, at), PARAMETERS, revincludes=(PROVENANCE,))
 
 
 def newest_operation(at: Coordinator) -> Operation:

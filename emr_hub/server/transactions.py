@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -87,17 +88,39 @@ async def _together(endpoint: Endpoint, asked: Interaction, entries: list[Resour
 
 async def _carried_out(endpoint: Endpoint, asked: Interaction, entries: dict[int, Resource], again: Any) -> list[bytes]:
     reading = {n for n, entry in entries.items() if text(entry, "request", "method") in ("GET", "HEAD")}
-    lookups = {n: _lookup(entries[n], n, asked) for n in sorted(reading)}
+    lookups = {n: await _understood(endpoint, _lookup(entries[n], n, asked)) for n in sorted(reading)}
     for lookup in lookups.values():
         await endpoint.ask(lookup)
+    # What others answer is asked before anything is written: a refusal then still leaves nothing behind.
+    answers = {n: await _elsewhere(endpoint, lookups.pop(n), n) for n in sorted(reading)
+               if lookups[n].resource_type in endpoint.answers}  # fmt: skip
     order = [n for n in entries if n not in reading]
     done = await carry_out(
         endpoint, lambda: [_step(entry, n) for n, entry in again().items() if n not in reading], asked, lookups
     )
-    answers = {n: _answered(endpoint, one, asked) for n, one in zip(order, done.settled, strict=True)}
+    answers |= {n: _answered(endpoint, one, asked) for n, one in zip(order, done.settled, strict=True)}
     for n, found in done.read.items():
         answers[n] = await _shown(endpoint, lookups[n], found)
     return [answers[n] for n in entries]
+
+
+async def _understood(endpoint: Endpoint, asked: Interaction) -> Interaction:
+    """A search with its parameters as the hook of the type wants them, as by its own request."""
+    hook = endpoint.on_query.get(asked.resource_type) if asked.verb == "search" else None
+    return asked if hook is None else replace(asked, query=await hook(asked))
+
+
+async def _elsewhere(endpoint: Endpoint, asked: Interaction, n: int) -> bytes:
+    """What whoever answers for a type that is not in the store says to one entry."""
+    answers = endpoint.answers[asked.resource_type]
+    answering = answers.read if asked.verb == "read" else answers.search
+    if answering is None:
+        raise Refusal(405, "not-supported", f"{asked.resource_type} cannot be asked for {asked.verb}")
+    try:
+        found = await answering(asked)
+    except Refusal as refusal:
+        raise refusal.within(f"Bundle.entry[{n}]") from refusal
+    return b'{"resource":%s,"response":{"status":"200 OK"}}' % bytes(found.body)
 
 
 def _answered(endpoint: Endpoint, one: Settled, asked: Interaction) -> bytes:
@@ -164,9 +187,7 @@ def _step(entry: Resource, n: int) -> Step:
     )  # fmt: skip
 
 
-def _fits(
-    verb: str, resource_type: str, resource_id: str | None, query: Query, resource: Any, place: str
-) -> None:
+def _fits(verb: str, resource_type: str, resource_id: str | None, query: Query, resource: Any, place: str) -> None:
     """Whether address and resource belong together."""
     if not isinstance(resource, dict):
         raise Refusal(400, "required", "no resource", expression=f"{place}.resource")

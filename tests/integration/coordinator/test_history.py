@@ -277,6 +277,19 @@ async def test_the_capability_statement_names_what_is_answered_from_elsewhere(wo
     assert {one["code"] for one in said["interaction"]} == {"read", "search-type"}
     assert {"patient", "code", "date", "category"} <= {one["name"] for one in said["searchParam"]}
     assert [one["name"] for one in said["operation"]].count("lastn") == 1
+    assert said["searchRevInclude"] == ["Provenance:target"]
+
+
+async def test_an_entry_of_a_bundle_is_answered_like_its_own_request(woman: Any) -> None:
+    urls = ("Observation?patient=bm.p-1", "Observation/ptr-bn1-100", "DocumentReference?patient=bm.p-1",
+            "Observation?patient=bm.p-77")  # fmt: skip
+    batch = {"resourceType": "Bundle", "type": "batch",
+             "entry": [{"request": {"method": "GET", "url": url}} for url in urls]}  # fmt: skip
+    answer = json.loads((await woman.wire.post(BASE, batch)).body)
+    history, one, pointers, nobody = answer["entry"]
+    assert names(history["resource"]) == ["ptr-bn1-100", "ptr-bm-50", "ptr-bn1-101"]
+    assert one["resource"]["id"] == "ptr-bn1-100" and pointers["resource"]["total"] == 3
+    assert nobody["response"]["status"] == "404"
 
 
 async def test_a_link_that_is_undone_tells_who_saw_the_history(woman: Any) -> None:

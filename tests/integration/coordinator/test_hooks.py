@@ -214,3 +214,15 @@ def test_a_token_is_never_shown_when_a_request_is_printed() -> None:
         from emr_hub.cds_hooks import parse_request
 
         parse_request(request_json(replace(request, draft_orders={"resourceType": "Bundle"})))
+
+
+async def test_a_browser_of_any_origin_may_call_the_hooks(shared: Any) -> None:
+    asks = {"origin": "https://emr.example", "access-control-request-method": "POST",
+            "access-control-request-headers": "authorization,content-type"}  # fmt: skip
+    before = await shared.wire.send("OPTIONS", SERVICE, b"", asks)
+    assert before.ok and before.headers["access-control-allow-origin"] == "*"
+    after = await shared.wire.get(f"{BASE}/cds-services", headers={"origin": "https://emr.example"})
+    assert after.headers["access-control-allow-origin"] == "*"
+    assert (
+        "access-control-allow-origin" not in (await shared.wire.get(f"{BASE}/reports/policies", headers=asks)).headers
+    )
