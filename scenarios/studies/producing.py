@@ -22,7 +22,7 @@ from scenarios.studies.objects import (
     points_table,
     worlds_table,
 )
-from scenarios.studies.pages import pictures_of, write_study_report
+from scenarios.studies.pages import write_study_report
 from scenarios.studies.requiring import require_packages
 from scenarios.studies.study import Study
 from scenarios.studies.writing import study_hash, study_text
@@ -65,5 +65,6 @@ def _files(findings: Findings) -> Iterator[tuple[str, str]]:
         yield "panel.csv", as_csv(panel_table(findings))
         yield "estimates.csv", as_csv(estimates_table(findings))
     yield "stress-des.md", checklist(findings)
-    yield "report.html", write_study_report(findings).decode()
-    yield from ((f"pictures/{name}", svg) for name, svg in pictures_of(findings).items())
+    report, pictures = write_study_report(findings)
+    yield "report.html", report.decode()
+    yield from ((f"pictures/{name}", svg) for name, svg in pictures.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from emr_hub import __version__
@@ -9,7 +10,7 @@ from hospitals.network import sites_of
 from scenarios.reports.markup import figure, items, section, table, text, tiles
 from scenarios.reports.network_chart import Flow, NetworkWords, Node, network
 from scenarios.reports.page import page
-from scenarios.reports.texts import Voice
+from scenarios.reports.texts import LANGUAGES, Voice
 from scenarios.studies.connecting.carrying_out import Connected, Step
 from scenarios.studies.connecting.choosing import GREEDY
 from scenarios.studies.connecting.flows import pair_flows
@@ -18,16 +19,10 @@ from scenarios.studies.pages.told import decimals_of
 from scenarios.studies.statistics import Interval
 
 
-def write_connect_page(found: Connected) -> bytes:
-    """The page as UTF-8 bytes, in both languages; it fetches nothing."""
-    return page(lambda voice: _Page(found, voice).article())
-
-
-def connect_pictures(found: Connected) -> dict[str, str]:
-    """Every picture of the page, in English, by file name."""
-    one = _Page(found, Voice("en"))
-    one.article()
-    return one.pictures
+def write_connect_page(found: Connected) -> tuple[bytes, Mapping[str, str]]:
+    """The page as UTF-8 bytes, in both languages, and its pictures in English by file name; it fetches nothing."""
+    told = {voice.language: _Page(found, voice) for voice in map(Voice, LANGUAGES)}
+    return page(lambda voice: told[voice.language].article()), told["en"].pictures
 
 
 @dataclass(frozen=True)

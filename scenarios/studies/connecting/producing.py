@@ -12,7 +12,7 @@ from scenarios.run_folder import MANIFEST, build_manifest, with_files_of, write_
 from scenarios.studies.connecting.ask import ConnectNext
 from scenarios.studies.connecting.carrying_out import Connected, connect_next
 from scenarios.studies.connecting.objects import connected_object
-from scenarios.studies.connecting.page import connect_pictures, write_connect_page
+from scenarios.studies.connecting.page import write_connect_page
 from scenarios.studies.keeping import open_folder, text_hash, write_whole
 from scenarios.studies.objects import as_csv
 
@@ -46,5 +46,6 @@ def _files(found: Connected) -> Iterator[tuple[str, str]]:
         f"{name}_{part}": s[name][part] for name in ("gain", "cuttable", "share") for part in ("value", "low", "high")
     } for s in told["steps"]]  # fmt: skip
     yield "steps.csv", as_csv(flat)
-    yield "report.html", write_connect_page(found).decode()
-    yield from ((f"pictures/{name}", svg) for name, svg in connect_pictures(found).items())
+    report, pictures = write_connect_page(found)
+    yield "report.html", report.decode()
+    yield from ((f"pictures/{name}", svg) for name, svg in pictures.items())

@@ -3,6 +3,6 @@
 Read `report.py` first.
 """
 
-from scenarios.studies.pages.report import pictures_of, write_study_report
+from scenarios.studies.pages.report import write_study_report
 
-__all__ = ["pictures_of", "write_study_report"]
+__all__ = ["write_study_report"]

@@ -19,19 +19,18 @@ from scenarios.studies.pages.width import width
 _SECTIONS = (front, arms_compared, uncertain, rolling_out, ratios, width, history, costs, closing)
 
 
-def write_study_report(findings: Findings) -> bytes:
-    """The page as UTF-8 bytes, the same for the same findings; under 1 MB, and it fetches nothing."""
+def write_study_report(findings: Findings) -> tuple[bytes, Mapping[str, str]]:
+    """The page as UTF-8 bytes, and its pictures in English by file name; the same for the same findings.
+
+    The page is under 1 MB and fetches nothing.
+    """
+    pictures: dict[str, str] = {}
 
     def article(voice: Voice) -> str:
         told = Told(findings, voice)
-        return "".join(section(told) for section in _SECTIONS)
+        written = "".join(section(told) for section in _SECTIONS)
+        if voice.language == "en":
+            pictures.update(told.pictures)
+        return written
 
-    return page(article)
-
-
-def pictures_of(findings: Findings) -> Mapping[str, str]:
-    """Every picture of the page as an SVG file of its own, in English, by file name."""
-    told = Told(findings, Voice("en"))
-    for section in _SECTIONS:
-        section(told)
-    return dict(told.pictures)
+    return page(article), pictures
