@@ -22,8 +22,10 @@ from coordinator.services.history import (
     laboratory_history,
     newest_results,
     one_result,
+    own_registration,
     whose,
 )
+from emr_hub.clock import to_fhir
 from emr_hub.errors import DataError
 from emr_hub.fhir import Resource, digits
 from emr_hub.server import Call, Interaction, Operation, Refusal, fhir_response
@@ -88,7 +90,10 @@ def _asker(at: Coordinator, question: Question, address: str) -> Asker:
         raise Refusal(409, "multiple-matches", error.what, expression="patient") from error
     except DataError as error:
         raise Refusal(400, "invalid", error.what, expression=error.where or None) from error
-    known, who = at.enrolments.of_registration(registration), caller(at)
+    who = caller(at)
+    if "|" in question.patient:
+        registration = own_registration(at, registration, who.house)
+    known = at.enrolments.of_registration(registration)
     house = None if known is None else known[0]
     if who.house is not None and house is not None and who.house.key != house.key:
         raise Refusal(403, "forbidden", "a hospital asks about its own registrations; $ihe-pix tells which one that is")
@@ -129,7 +134,7 @@ def _included(at: Coordinator, one: Result) -> dict[str, Any]:
         "resourceType": "Provenance",
         "id": f"{resource['id']}"[:59] + ".from",
         "target": [{"reference": f"Observation/{resource['id']}"}],
-        "recorded": resource["meta"].get("lastUpdated") or resource.get("issued") or resource["effectiveDateTime"],
+        "recorded": resource["meta"].get("lastUpdated") or resource.get("issued") or to_fhir(one.place.collected_at),
         "agent": [{"type": {"coding": [kind]}, "who": {"reference": site.url(site.organization)}}],
         "entity": [{"role": "source", "what": {"reference": resource["meta"]["source"]}}],
     }

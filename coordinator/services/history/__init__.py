@@ -5,12 +5,12 @@ and every denial before it answers. Start with `story.py`.
 """
 
 from coordinator.services.history.asked import Asked, Dated, Token
-from coordinator.services.history.asker import Asker, UnknownPatient, whose
+from coordinator.services.history.asker import Asker, UnknownPatient, own_registration, whose
 from coordinator.services.history.merging import Result
 from coordinator.services.history.sources import Silence
 from coordinator.services.history.story import History, laboratory_history, newest_results, one_result
 
 __all__ = [
     "Asked", "Asker", "Dated", "History", "Result", "Silence", "Token", "UnknownPatient", "laboratory_history",
-    "newest_results", "one_result", "whose",
+    "newest_results", "one_result", "own_registration", "whose",
 ]  # fmt: skip

@@ -42,6 +42,14 @@ def whose(at: Coordinator, reference: str) -> str:
     return found
 
 
+def own_registration(at: Coordinator, registration: str, house: Enrolled | None) -> str:
+    """The same person's registration at the hospital that asks by a number; the given one where it has none."""
+    if house is None:
+        return registration
+    same = (registration, *linked(at, registration).certain)
+    return next((one for one in same if one.startswith(house.prefix)), registration)
+
+
 def linked(at: Coordinator, registration: str) -> Linked:
     """The other registrations of the same person, and those that may be."""
     with at.ledger.reading() as book:

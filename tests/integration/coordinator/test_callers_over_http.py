@@ -16,7 +16,7 @@ from coordinator.settings import Settings
 from emr_hub.cds_hooks import Feedback, HookRequest, feedback_json, request_json
 from emr_hub.clock import SECOND
 from emr_hub.fhir import bundle
-from tests.integration.coordinator.conftest import BASE, NOW
+from tests.integration.coordinator.conftest import BASE, NOW, PERSON
 
 SERVICE = f"{BASE}/cds-services/duplicate-lab"
 KEYS = {key: ec.generate_private_key(ec.SECP384R1()) for key in ("BM", "BN1")}
@@ -148,6 +148,11 @@ async def test_a_hospital_asks_about_its_own_registrations_only(shared: Any) -> 
     assert (await ask(shared, "fhir/Observation?patient=bm.p-1")).ok
     assert (await ask(shared, "fhir/Observation?patient=bn1.p-2")).status == 403
     assert (await ask(shared, "fhir/Observation?patient=bn1.p-2", "BN1")).ok
+    number = f"http://fhir.hl7.org.vn/core/sid/cccd|{PERSON}"  # of the person, wherever it is registered
+    for key in ("BM", "BN1"):
+        found = json.loads((await ask(shared, f"fhir/Observation?patient.identifier={number}", key)).body)
+        assert [entry["resource"]["id"] for entry in found["entry"]] == ["ptr-bn1-100"]
+    assert (await ask(shared, f"fhir/Observation?patient.identifier={number}", "CR")).status == 403
     clients = {e["agent"][0]["who"].get("display") for e in await resources(shared, "AuditEvent")}
     assert {"program of BM", "program of BN1"} <= clients
 
