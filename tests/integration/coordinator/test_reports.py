@@ -146,8 +146,8 @@ async def test_an_order_tried_out_is_judged_like_a_real_one_and_leaves_only_the_
     assert order["answers"]["permitted"] == "yes" and len(order["answers"]) == 10
     assert order["candidates"] == [{"analyte": "tc", "facility": "BN1", "age_days": 4.0, "level": 5}]
     assert "4.62" not in json.dumps(said) and "Không lưu" in said["kept"]["vi"]
-    assert await shared.verdicts() == [] and await shared.resources("DetectedIssue") == []
     assert len(await shared.resources("AuditEvent")) == 1
+    assert await shared.verdicts() == [] and await shared.resources("DetectedIssue") == []
     assert await rows(shared, "measures") == []
 
 
