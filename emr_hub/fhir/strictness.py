@@ -21,6 +21,7 @@ _ANY_CODE: Final = {"text": "any"}
 DEEPEST: Final = 40  # objects within objects; the deepest resource of the pilot has 8
 _NAME_ENDS = re.compile(rb'"\s*:')
 _QUOTED_COLON = re.compile(rb'\\"\s*:')
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LOCAL = re.compile(r"^([A-Z][A-Za-z]{2,40})/[A-Za-z0-9\-.]{1,64}(/_history/[A-Za-z0-9\-.]{1,64})?$")
 _CONDITIONAL = re.compile(r"^[A-Z][A-Za-z]{2,40}\?[^\s]+$")
 _ABSOLUTE = re.compile(r"^(https?://[^\s/]+(/[^\s]*)?|urn:(uuid|oid):[^\s]+)$")
@@ -93,7 +94,7 @@ def _check_form(
         build(model_of("Basic"), {**_checked_members(own, shape, path, depth, known), "code": _ANY_CODE}, path, shape)
     for name, value in members.items():
         if name not in shape:
-            _refuse_empty(value, f"{path}.{name}")
+            refuse_empty(value, f"{path}.{name}")
     return members
 
 
@@ -149,7 +150,7 @@ def _checked_members(
         if element is not None:
             ready[name] = _checked(value, element, f"{path}.{element.path}", depth, known)
         elif name[:1] == "_" and name[1:] in shape:
-            _refuse_empty(value, f"{path}.{shape[name[1:]].path}")
+            refuse_empty(value, f"{path}.{shape[name[1:]].path}")
             ready[name] = value
         else:
             raise DataError("no such element", where=f"{path}.{name}")
@@ -192,20 +193,30 @@ def _check_primitive(value: Any, element: Element, where: str) -> None:
     kinds = element.json
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         raise DataError("another JSON type", where=where, expected=" or ".join(k.__name__ for k in kinds))
-    if value == "" or (isinstance(value, str) and not value.strip()):
-        raise DataError("empty text", where=where)
+    if isinstance(value, str):
+        _check_text(value, where)
     if element.codes and value not in element.codes:
         raise DataError("a code outside the required list", where=where, expected=", ".join(sorted(element.codes)))
 
 
-def _refuse_empty(value: Any, where: str, depth: int = 0) -> None:
+def _check_text(value: str, where: str) -> None:
+    """A text says something, and holds no control characters but tabs and line breaks."""
+    if not value.strip():
+        raise DataError("empty text", where=where)
+    if not value.isprintable() and _CONTROL.search(value):
+        raise DataError("a control character", where=where, expected="none but tabs and line breaks")
+
+
+def refuse_empty(value: Any, where: str, depth: int = 0) -> None:
     """No null, "", [] or {} anywhere below."""
     if depth > DEEPEST:
         raise DataError("too deep", where=where, expected=f"at most {DEEPEST} levels")
     if value is None or value == "" or value == [] or value == {}:
         raise DataError("empty", where=where)
+    if isinstance(value, str):
+        _check_text(value, where)
     for name, item in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ()):
-        _refuse_empty(item, f"{where}[{name}]" if isinstance(name, int) else f"{where}.{name}", depth + 1)
+        refuse_empty(item, f"{where}[{name}]" if isinstance(name, int) else f"{where}.{name}", depth + 1)
 
 
 def check_reference(node: dict[str, Any], targets: frozenset[str], where: str) -> None:

@@ -15,7 +15,7 @@ from emr_hub.errors import DataError
 from emr_hub.fhir.bundle import Link, spliced_searchset
 from emr_hub.server.asked import Interaction
 from emr_hub.server.endpoint import Endpoint
-from emr_hub.server.operations import Call
+from emr_hub.server.operations import Call, with_body
 from emr_hub.server.reading import present
 from emr_hub.server.refusals import Refusal, fhir_response, refused
 from emr_hub.storage import Query, Stored, parameters_of
@@ -39,6 +39,7 @@ class _Asked:
 
 async def everything(endpoint: Endpoint, call: Call) -> Response:
     """A searchset: the patient first, then type by type what refers to him, with whom and what that names."""
+    call = with_body(call)
     name = call.resource_id or ""
     asked = Interaction("read", "Patient", name, call.query, None, call.headers, call.caller)
     await endpoint.ask(asked)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from emr_hub.clock import Instant, from_fhir
-from emr_hub.fhir import digits
-from emr_hub.fhir.reading import items
 from emr_hub.server.asked import Query, preferred
-from emr_hub.server.operations import Call
+from emr_hub.server.operations import Call, said_in_body
 from emr_hub.server.refusals import Refusal
 
 NDJSON: Final = "application/fhir+ndjson"
@@ -28,7 +26,7 @@ class Request:
 
 def request_of(call: Call, types: tuple[str, ...]) -> Request:
     """The request; Refusal 400 for a parameter that is unknown (unless handled leniently) or cannot be read."""
-    said = call.query + _in_body(call)
+    said = call.query + said_in_body(call)
     unknown = next((name for name, _ in said if name not in _KNOWN), None)
     if unknown and preferred(call.headers, "handling") != "lenient":
         raise Refusal(400, "not-supported", f"parameter {unknown} is not supported", expression=unknown)
@@ -37,22 +35,6 @@ def request_of(call: Call, types: tuple[str, ...]) -> Request:
     if form not in _FORMS:
         raise Refusal(400, "not-supported", f"only {NDJSON} is written here", expression="_outputFormat")
     return Request(_types(kept, types), _since(kept), kept)
-
-
-def _in_body(call: Call) -> Query:
-    if not call.body:
-        return ()
-    try:
-        sent = digits.loads(call.body)
-    except ValueError:
-        raise Refusal(400, "structure", "no JSON", expression="body") from None
-    if not isinstance(sent, dict) or sent.get("resourceType") != "Parameters":
-        raise Refusal(400, "invalid", "expected Parameters", expression="resourceType")
-    found = []
-    for one in items(sent, "parameter"):
-        value = next((one[name] for name in one if name[:5] == "value"), None)
-        found.append((str(one.get("name")), str(value)))
-    return tuple(found)
 
 
 def _types(said: Query, types: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from emr_hub.fhir.lastn import newest_of_each
 from emr_hub.server.asked import Interaction, Query
 from emr_hub.server.endpoint import Endpoint
 from emr_hub.server.everything import every_match
-from emr_hub.server.operations import Call
+from emr_hub.server.operations import Call, with_body
 from emr_hub.server.refusals import Refusal, fhir_response, refused
 from emr_hub.storage import Stored
 
@@ -22,6 +22,7 @@ _OWN = frozenset({"max", "_count", "_format", "_pretty", "_page", "_sort"})
 
 async def lastn(endpoint: Endpoint, call: Call) -> Response:
     """A searchset, newest first within a test; results that share a coding, also by way of others, are of one test."""
+    call = with_body(call)
     asked = Interaction("search", "Observation", None, call.query, None, call.headers, call.caller)
     await endpoint.ask(asked)
     most, conditions = _most(call), tuple(pair for pair in call.query if pair[0] not in _OWN)

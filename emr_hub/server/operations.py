@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from fastapi import Response
 
+from emr_hub.errors import DataError
+from emr_hub.fhir import digits
+from emr_hub.fhir.reading import items
+from emr_hub.fhir.strictness import parsed_once
 from emr_hub.server.asked import Query
-from emr_hub.server.refusals import Refusal
+from emr_hub.server.refusals import Refusal, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,34 @@ class Call:
         if len(found) > 1:
             raise Refusal(400, "invalid", f"{name} given twice", expression=name)
         return found[0] if found else None
+
+
+def with_body(call: Call) -> Call:
+    """The call with the parameters of its body beside those of its address."""
+    return replace(call, query=call.query + said_in_body(call)) if call.body else call
+
+
+def said_in_body(call: Call) -> Query:
+    """The pairs of a Parameters body; none without a body, Refusal 400 when it is something else."""
+    if not call.body:
+        return ()
+    try:
+        sent = parsed_once(call.body)
+    except DataError as error:
+        raise refused(error, 400) from error
+    if not isinstance(sent, dict) or sent.get("resourceType") != "Parameters":
+        raise Refusal(400, "invalid", "expected Parameters", expression="resourceType")
+    return tuple((str(one.get("name")), _plain(one, n)) for n, one in enumerate(items(sent, "parameter")))
+
+
+def _plain(parameter: Any, n: int) -> str:
+    """A value as an address would say it."""
+    value = next((parameter[name] for name in parameter if name[:5] == "value"), None)
+    if isinstance(value, dict):
+        value = value.get("reference")
+    if value is None or isinstance(value, list | dict):
+        raise Refusal(400, "value", "no plain value", expression=f"Parameters.parameter[{n}].value")
+    return value if isinstance(value, str) else digits.dumps(value).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from emr_hub.clock import datetime_of
 from emr_hub.errors import DataError
@@ -159,12 +159,12 @@ def _lookup(entry: Resource, n: int, asked: Interaction) -> Interaction:
 
 def _address(entry: Resource, n: int) -> tuple[str, str | None, Query]:
     """Type, id and condition of the address an entry asks for."""
-    url = urlsplit(text(entry, "request", "url") or "")
-    places = [place for place in url.path.split("/") if place]
-    if not 1 <= len(places) <= 2 or url.scheme or (len(places) == 2 and url.query):
+    path, _, condition = (text(entry, "request", "url") or "").partition("?")
+    places = [place for place in path.split("/") if place]
+    if not 1 <= len(places) <= 2 or ":" in path or (len(places) == 2 and condition):
         raise Refusal(400, "value", "an address is Type, Type/id or Type?condition",
                       expression=f"Bundle.entry[{n}].request.url")  # fmt: skip
-    query = tuple(parse_qsl(url.query, keep_blank_values=True))
+    query = tuple(parse_qsl(condition.partition("#")[0], keep_blank_values=True))
     return places[0], places[1] if len(places) == 2 else None, query
 
 
@@ -172,7 +172,10 @@ def _step(entry: Resource, n: int) -> Step:
     """One entry that writes; Refusal where its parts do not fit each other."""
     place = f"Bundle.entry[{n}]"
     request, resource = entry["request"], entry.get("resource")
-    verb = _VERBS[request["method"]]
+    verb = _VERBS.get(request["method"])
+    if verb is None:
+        raise Refusal(422, "code-invalid", f"no such method; expected {', '.join(_VERBS)}",
+                      expression=f"{place}.request.method")  # fmt: skip
     resource_type, resource_id, query = _address(entry, n)
     patch = _patch(resource, place) if verb == "patch" else None
     if verb in ("create", "update"):

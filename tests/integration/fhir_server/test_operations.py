@@ -105,6 +105,8 @@ async def test_everything_of_some_types_since_an_instant(client: AsyncClient) ->
     await keep(client, a_patient("some-1"), a_result("some-1", "some-1", 1, "2823-3"))
     only = (await client.get("/Patient/some-1/$everything?_type=Observation")).json()
     assert [e["resource"]["resourceType"] for e in only["entry"]] == ["Observation"]
+    asked = {"resourceType": "Parameters", "parameter": [{"name": "_type", "valueCode": "Observation"}]}
+    assert (await client.post("/Patient/some-1/$everything", json=asked)).json()["entry"] == only["entry"]
     later = (await client.get("/Patient/some-1/$everything?_since=2099-01-01T00:00:00Z")).json()
     assert [e["resource"]["resourceType"] for e in later["entry"]] == ["Patient"]
     for path in ("nobody/$everything", "some-1/$everything?_since=yesterday", "some-1/$everything?shoe=1"):
@@ -130,6 +132,12 @@ async def test_the_newest_of_each_test_also_where_two_codings_join_three_tests_i
     assert await newest(client, "subject=Patient/n-1&max=2") == ["k-2", "k-3", "na-1", "na-2"]
     assert await newest(client, "patient=n-1&code=http://loinc.org|2951-2&max=9") == ["na-1", "na-2"]
     assert (await client.get("/Observation/$lastn?code=2823-3")).status_code == 400
+    told = [{"name": "patient", "valueReference": {"reference": "Patient/n-1"}}, {"name": "max", "valuePositiveInt": 2}]
+    asked = {"resourceType": "Parameters", "parameter": told}
+    said = (await client.post("/Observation/$lastn?code=2951-2", json=asked)).json()
+    assert sorted(e["resource"]["id"] for e in said["entry"]) == ["na-1", "na-2"]
+    for wrong in (a_patient("x"), {**asked, "parameter": [{"name": "patient", "valueCoding": {"code": "n-1"}}]}):
+        assert (await client.post("/Observation/$lastn", json=wrong)).status_code == 400
     assert (await client.get("/Observation/$lastn?patient=n-1&max=none")).status_code == 400
 
 

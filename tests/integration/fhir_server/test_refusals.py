@@ -112,6 +112,10 @@ WRONG: list[tuple[str, str, str, Any, dict[str, str], int, str, str | None]] = [
         GOOD, entry("PUT", "Patient/p-1", PATIENT, ifMatch='W/"9"')), {}, 412, "conflict", "Bundle.entry[1]"),
     ("an address that does not fit", "POST", "", transaction(GOOD, entry("PUT", "Observation/p-1", PATIENT)), {}, 400,
      "value", "Bundle.entry[1].request.url"),
+    ("a method that is none", "POST", "", transaction(GOOD, entry("BREW", "Patient", PATIENT)), {}, 422, "code-invalid",
+     "Bundle.entry[1].request.method"),
+    ("an address that is none", "POST", "", transaction(GOOD, entry("GET", "http://[nowhere/x")), {}, 400, "value",
+     "Bundle.entry[1].request.url"),
     ("reading what is not there", "POST", "", transaction(GOOD, entry("GET", "Patient/nobody")), {}, 404, "not-found",
      "Bundle.entry[1]"),
     ("two creates of the same condition", "POST", "", transaction(
@@ -156,6 +160,12 @@ async def test_a_batch_answers_each_entry_for_itself(client: AsyncClient) -> Non
     assert [one["response"]["status"][:3] for one in answer["entry"]] == ["201", "422", "204", "200"]
     assert answer["entry"][1]["response"]["outcome"]["issue"][0]["expression"] == ["Bundle.entry[1].resource.status"]
     assert answer["entry"][3]["resource"]["total"] == 1
+
+
+async def test_a_batch_answers_an_entry_that_asks_for_nothing_known(client: AsyncClient) -> None:
+    entries = [entry("BREW", "Patient"), entry("DELETE", "//[x"), entry("GET", "Patient?_count=0")]
+    answer = (await send(client, "POST", "", {"resourceType": "Bundle", "type": "batch", "entry": entries}, {})).json()
+    assert [one["response"]["status"][:3] for one in answer["entry"]] == ["422", "412", "200"]
 
 
 async def test_the_methods_that_are_done_are_named_where_one_is_not(client: AsyncClient) -> None:

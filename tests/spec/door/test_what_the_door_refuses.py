@@ -57,6 +57,8 @@ FAULTS: list[tuple[str, str, str, Any, str, str, str]] = [
     ("a number for a text", "Patient", "name.0.text", 7, "Patient.name[0].text", "structure", f"{R4} json.html#primitive"),
     ("null", "Observation", "issued", None, "Observation.issued", "structure", f"{R4} json.html"),
     ("an empty text", "Observation", "code.text", "", "Observation.code.text", "invalid", f"{R4} json.html"),
+    ("a character that no text may hold", "Patient", "name.0.text", "An\0", "Patient.name[0].text", "invalid", f"{R4} datatypes.html#string"),
+    ("such a character in a code", "Observation", "valueQuantity.code", "mmol\x1bL", "Observation.value.code", "invalid", f"{R4} datatypes.html#code"),
     ("a text of blanks", "Observation", "code.text", "  ", "Observation.code.text", "invalid", f"{R4} datatypes.html#string"),
     ("an empty array", "Observation", "performer", [], "Observation.performer", "structure", f"{R4} json.html"),
     ("an empty object", "Observation", "code", {}, "Observation.code", "invalid", f"{R4} ele-1"),
