@@ -29,7 +29,7 @@ import numpy as np
 import pyarrow as pa
 
 from emr_hub.clock import SystemClock
-from hospitals.world import Block, draw_block
+from hospitals.world import blocks_of, draw_block
 from scenarios.definition import Scenario, load_scenario
 from scenarios.experiments import run_in_blocks
 from scenarios.experiments.plans import tables_of, world_plan
@@ -156,16 +156,14 @@ def said(name: str, value: float, bound: str) -> None:
 def main() -> None:
     patients = int(sys.argv[1]) if len(sys.argv) > 1 else PATIENTS
     workers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
-    plan = world_plan(pilot(patients))
-    block = Block(0, 1, min(patients, 20_000))
-    draw_block(plan, Block(0, 1, 50))  # tables read, code compiled
+    whole_run(400, 1)  # code compiled and on disk; runs come first, so that this process is small beside its workers
+    tenth = whole_run(patients // 10, workers)
+    whole = whole_run(patients, workers)
+    plan, block = world_plan(pilot(patients)), blocks_of(patients)[0]
     tables = tables_of(draw_block(plan, block))
     drawing = used(lambda: draw_block(plan, block))
     rival = used(lambda: bare(tables))
     orders = tables["orders"].num_rows
-    whole_run(400, 1)
-    tenth = whole_run(patients // 10, workers)
-    whole = whole_run(patients, workers)
     share = patients / PATIENTS
     said("patient-years", patients, "")
     said("orders", whole["orders"], f"at least {LEAST_ORDERS * share:,.0f}")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hospitals.world.plan import World
 
-PERSONS = 20_000  # people of one block; a multiple of the neighbours among whom cards are lent and homes are shared
+PERSONS = 10_000  # people of one block, drawn in some 0.7 GB; a multiple of the sixteen who lend cards and share homes
 IDS = 100_000_000  # ids of one table in one block; block 0 begins at 1, block 7 at 700,000,001
 _NUMBERED = {
     "registrations": ("registration_id",), "consents": ("registration_id",),

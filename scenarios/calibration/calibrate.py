@@ -20,7 +20,7 @@ from scenarios.experiments.judging import judge_world
 from scenarios.experiments.outcome import Progress
 from scenarios.experiments.plans import tables_of, world_plan
 
-MOST_PATIENTS = 20_000  # one block of a world: beyond it a figure gains nothing and the memory is another one's
+MOST_PATIENTS = 20_000  # beyond it a figure gains nothing and the memory is another one's
 _NOISY = ("creat", "na", "k", "glucose", "hb", "plt", "alt", "crp", "tg", "tsh", "hba1c", "urea")
 _ORDINARY = ("tuned", "held-out")
 
