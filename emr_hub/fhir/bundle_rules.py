@@ -25,9 +25,10 @@ def is_plain(entry: Any) -> bool:
 
 
 def _is_plain_request(request: Any) -> bool:
-    if not isinstance(request, dict) or request.keys() != {"method", "url"} or request["method"] not in _WRITING:
+    if not isinstance(request, dict) or request.keys() != {"method", "url"}:
         return False
-    return isinstance(request["url"], str) and _URL.fullmatch(request["url"]) is not None
+    method, url = request["method"], request["url"]  # as a stranger wrote them: whatever JSON holds
+    return isinstance(method, str) and method in _WRITING and isinstance(url, str) and _URL.fullmatch(url) is not None
 
 
 def check_frame(bundle: Resource) -> None:
@@ -52,7 +53,7 @@ def check_frame(bundle: Resource) -> None:
 def _check_kind(bundle: Resource, kind: Any, entries: list[Any]) -> None:
     """What a document and a message begin with, and what identifies a document."""
     if kind == "document":
-        if not {"system", "value"} <= (bundle.get("identifier") or {}).keys():
+        if child(bundle, "identifier", "system") is None or child(bundle, "identifier", "value") is None:
             raise DataError("bdl-9: a document without an identifier of system and value", where="Bundle.identifier")
         if "timestamp" not in bundle:
             raise DataError("bdl-10: a document without its date", where="Bundle.timestamp")

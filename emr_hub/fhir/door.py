@@ -19,7 +19,7 @@ from emr_hub.fhir.invariants import check_contained
 from emr_hub.fhir.known_elements import KnownElements
 from emr_hub.fhir.reading import Resource
 from emr_hub.fhir.release import datatype_model
-from emr_hub.fhir.strictness import build, check_resource, parsed_once
+from emr_hub.fhir.strictness import build, check_resource, parsed_once, refuse_empty
 from emr_hub.fhir.vn_core import remarks
 
 ELEMENTS = 20_000
@@ -82,7 +82,9 @@ class Door:
         for n, entry in enumerate(bundle.get("entry", ())):
             where = f"Bundle.entry[{n}]"
             if not is_plain(entry):
-                build(datatype_model("BundleEntry"), {k: v for k, v in entry.items() if k != "resource"}, where)
+                bare = {name: value for name, value in entry.items() if name != "resource"}
+                refuse_empty(bare, where)
+                build(datatype_model("BundleEntry"), bare, where)
             if "resource" in entry:
                 self._admit_entry(entry["resource"], f"{where}.resource")
 

@@ -10,6 +10,7 @@ from emr_hub.errors import GivenError
 from emr_hub.fhir.reading import Resource, items, text
 
 _KEY: Final = re.compile(r"^[a-z]{2,4}-\d+: ")  # obs-6, per-1: the key of a rule of R4
+_LONGEST: Final = 1_000  # letters of a path or of words; the longest of our own have half as many
 _CODES: Final = (
     ("missing", "required"),
     ("a code outside", "code-invalid"),
@@ -34,10 +35,16 @@ def outcome(code: str, diagnostics: str, *, severity: str = "error", expression:
 
 def issue(code: str, diagnostics: str, *, severity: str = "error", expression: str | None = None) -> Resource:
     """One issue of an OperationOutcome."""
-    made: Resource = {"severity": severity, "code": code, "diagnostics": diagnostics}
+    made: Resource = {"severity": severity, "code": code, "diagnostics": _showable(diagnostics)}
     if expression:
-        made["expression"] = [expression]
+        made["expression"] = [_showable(expression)]
     return made
+
+
+def _showable(written: str) -> str:
+    """A path or words that may hold a name a stranger gave: no sign that cannot be shown, and of bounded length."""
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in written)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def outcomes(issues: Iterable[Resource]) -> Resource:

@@ -110,6 +110,10 @@ def test_a_door_forgets_the_oldest_and_checks_it_again() -> None:
     {"type": "collection", "entry": [{"fullUrl": "urn:uuid:1", "resource": GOOD}] * 2},
     {"type": "collection", "entry": []},
     {"type": "nonsense"},
+    {"type": "transaction", "entry": [{"resource": GOOD, "request": None}]},
+    {"type": "transaction", "entry": [{"resource": GOOD, "request": {"method": ["POST"], "url": "Observation"}}]},
+    {"type": "transaction", "entry": [{"resource": GOOD, "request": {"method": "POST", "url": None}}]},
+    {"type": "document", "identifier": "x", "timestamp": "2026-01-01T00:00:00Z", "entry": [{"resource": GOOD}]},
 ])  # fmt: skip
 def test_a_bundle_with_a_broken_frame_is_refused(bundle: dict[str, Any]) -> None:
     with pytest.raises(DataError, match="Bundle"):
