@@ -41,4 +41,3 @@ def write_addresses(people: Identities, contacts: Contacts, slips: Slips) -> Tex
     slips.rewrite("accents_lost", written, without_accents)  # with the name: a system has Vietnamese letters or none
     written[slips.strikes("address_missing")] = None
     return written
-

@@ -108,9 +108,7 @@ def _one_digit(number: str, luck: int) -> str:
     return one_digit(number, luck, _MARKS[len(number)])
 
 
-def _in_some_form(
-    seed: int, people: Identities, contacts: Contacts, slips: Slips, bearer: Ints, shown: Mask
-) -> Texts:
+def _in_some_form(seed: int, people: Identities, contacts: Contacts, slips: Slips, bearer: Ints, shown: Mask) -> Texts:
     bearers, day = people.bearers, contacts.registered
     twelve = slips.strikes("insurance_twelve", shown & (day >= _TWELVE_DIGITS_SINCE))
     ten = slips.strikes("insurance_ten", shown & ~twelve)

@@ -43,4 +43,3 @@ def _words() -> Mapping[tuple[str, str, str], Texts]:
     for row in rows(ROOM, "minority_words"):
         found.setdefault((row["pattern"], row["place"], row["sex"]), []).append(row["word"])
     return MappingProxyType({key: np.array(words, dtype=object) for key, words in found.items()})
-

@@ -128,5 +128,3 @@ def _province_words(old_code: str) -> tuple[str, str]:
 
 def _titled(name: str) -> str:
     return name if name.startswith("TP") else f"thành phố {name}" if name in _CITIES else f"tỉnh {name}"
-
-
