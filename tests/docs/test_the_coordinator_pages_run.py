@@ -23,7 +23,7 @@ CALL = re.compile(r"^# (\d{3})\n(curl (?:.*\\\n)*.*)$", re.M)
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     app = coordinator_app(tmp_path, None, population=1_500_000)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", loop="asyncio"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 20

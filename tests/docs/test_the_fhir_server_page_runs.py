@@ -24,7 +24,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.chdir(tmp_path)  # the page puts its exports beside it
     made: dict[str, Any] = {}
     exec(re.findall(r"```python\n(.*?)```", PAGE, re.S)[0], made)
-    server = uvicorn.Server(uvicorn.Config(made["app"], port=0, log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(made["app"], port=0, log_level="error", loop="asyncio", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 20

@@ -32,7 +32,7 @@ class Socket:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         server = uvicorn.Server(
-            uvicorn.Config(self.app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
+            uvicorn.Config(self.app, log_level="error", loop="asyncio", lifespan="off", timeout_graceful_shutdown=1)
         )
         task = asyncio.create_task(server.serve(sockets=[self._listening]))
         while not server.started:

@@ -240,7 +240,7 @@ async def test_the_wire_counts_what_crossed_it(wire: Wire) -> None:
 async def test_a_socket_gives_the_same_answers_as_the_process(server: Server, wire: Wire) -> None:
     listening = socket.create_server(("127.0.0.1", 0))
     real = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    live = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))
+    live = uvicorn.Server(uvicorn.Config(server.app, log_level="error", loop="asyncio", lifespan="off"))
     serving = asyncio.create_task(live.serve(sockets=[listening]))
     outside = Wire({HOST: real}, timeout_seconds=5)
     try:

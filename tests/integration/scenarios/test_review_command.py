@@ -30,7 +30,7 @@ class Live:
 
     def __init__(self, folder: Path) -> None:
         app = coordinator_app(folder, None, population=1_500_000)
-        self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+        self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", loop="asyncio", lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         until = time.monotonic() + 20

@@ -34,7 +34,9 @@ def two(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[lis
     """Both are there before any hospital is; the hospitals enrol with the first."""
     folder = tmp_path_factory.mktemp("data")
     apps = [coordinator_app(folder, postgres, population=1_500_000) for _ in range(2)]
-    servers = [uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off")) for app in apps]
+    servers = [
+        uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", loop="asyncio", lifespan="off")) for app in apps
+    ]
     threads = [threading.Thread(target=server.run, daemon=True) for server in servers]
     for thread in threads:
         thread.start()
