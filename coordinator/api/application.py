@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
 
 from coordinator.api.browsers import OpenToBrowsers
 from coordinator.api.federated import federated_observations, newest_operation
@@ -65,7 +68,9 @@ def create_app(
     judge_by_the_model(at)
     metrics = Metrics(at)
     gate = Gate(read_callers(Path(settings.callers)) if settings.callers else CallerList(), ledger, clock)
-    app = FastAPI(title="Health data coordinator", description=DESCRIPTION, version=__version__)
+    app = FastAPIOffline(  # in a hospital network /docs has no other server to take its script from
+        title="Health data coordinator", description=DESCRIPTION, version=__version__, lifespan=_served(at)
+    )
     app.include_router(_fhir(at), prefix="/fhir")
     app.include_router(hooks_router(at, gate), prefix="/cds-services")
     app.include_router(review_router(at), prefix="/review")
@@ -77,6 +82,18 @@ def create_app(
         app.add_middleware(Gatekeeping, at=at, gate=gate)
     app.state.coordinator = at
     return app
+
+
+def _served(at: Coordinator) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """A coordinator that is served lets go of its lines, ledger and store when it is told to stop."""
+
+    @asynccontextmanager
+    async def until_stopped(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await at.wire.close()
+        at.close()
+
+    return until_stopped
 
 
 def _matcher(settings: Settings) -> Matcher:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 import schemathesis
 from fastapi import FastAPI
@@ -20,9 +23,17 @@ from tests.integration.coordinator.conftest import NOW
 FEW = settings(max_examples=4, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@asynccontextmanager
+async def never_stopped(_: FastAPI) -> AsyncIterator[None]:
+    """schemathesis starts and stops an application with every call; this one holds its ledger in memory."""
+    yield
+
+
 @pytest.fixture(scope="module")
 def described() -> FastAPI:
-    return create_app(Settings(), clock=SteppedClock(NOW), policy=load_policy("g147"), wire=Wire({}))
+    made = create_app(Settings(), clock=SteppedClock(NOW), policy=load_policy("g147"), wire=Wire({}))
+    made.router.lifespan_context = never_stopped
+    return made
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value)
