@@ -113,7 +113,8 @@ class Emr:
         return named
 
     def _application(self) -> FastAPI:
-        app = FastAPI(title=f"EMR {self.facility}", openapi_url=None if self._opened is None else "/openapi.json")
+        title = f"EMR {self.facility}"
+        app = FastAPI(title=title, openapi_url=None) if self._opened is None else _explained(title)
         router = fhir_router(
             self.store, self.door, base=self.reached_at, clock=self.clock,
             readable=READABLE if self._opened is None else TYPES, writable=() if self._opened is None else TYPES,
@@ -121,3 +122,10 @@ class Emr:
         )  # fmt: skip
         app.include_router(router, prefix="/fhir")
         return app
+
+
+def _explained(title: str) -> FastAPI:
+    """An application with /docs, which takes nothing from servers of others."""
+    from fastapi_offline import FastAPIOffline
+
+    return FastAPIOffline(title=title)
