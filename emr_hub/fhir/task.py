@@ -19,7 +19,8 @@ class Notice:
     """What a reader is told. All references as the coordinator has them.
 
     `reader` was shown `results` of the registration `source` while looking at `patient`, for `order` (None: on looking
-    at a history, for no order); `entries` are the AuditEvents of that. `withdrawn`: the order was given up because of them, so it may have to be made again.
+    at a history, for no order); `entries` are the AuditEvents of that. `withdrawn`: the order was given up
+    because of them, so it may have to be made again.
     """
 
     notice_id: str
