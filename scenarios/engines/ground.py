@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -17,13 +18,18 @@ from scenarios.engines.permits import permits_along
 Tables = Mapping[str, pa.Table]
 
 
-def columns_of(tables: Tables, mapped: NDArray[np.bool_] | None = None) -> Columns:
-    """The world's orders and results; a simulated world carries every column. `mapped`: per result row."""
+def columns_of(tables: Tables) -> Columns:
+    """The world's orders and results, every code known; a simulated world carries every column."""
     facilities = tables["facilities"]
     levels = dict(
         zip(longs(facilities, "facility_id").tolist(), longs(facilities, "lab_level", -1).tolist(), strict=True)
     )
-    return read_columns(tables["orders"], tables["results"], levels, carried=Carried(), mapped=mapped)
+    return read_columns(tables["orders"], tables["results"], levels, carried=Carried())
+
+
+def as_mapped(columns: Columns, mapped: NDArray[np.bool_]) -> Columns:
+    """The same orders and results to a reader who knows these codes alone. `mapped`: per row of the results table."""
+    return replace(columns, mapped=mapped[columns.result_row].astype(np.int8))
 
 
 def facility_keys(tables: Tables) -> dict[int, str]:

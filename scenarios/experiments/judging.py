@@ -10,7 +10,7 @@ import pyarrow as pa
 from coordinator.bulk import Columns, Ground
 from coordinator.decision import Policy
 from scenarios.engines.counting import WorldCounts, count_world
-from scenarios.engines.ground import columns_of, seen_ground, true_ground
+from scenarios.engines.ground import as_mapped, columns_of, seen_ground, true_ground
 from scenarios.engines.identity import Cards, cards_of
 from scenarios.experiments.known_codes import known_results
 from scenarios.experiments.stretched import CurveAsked, harm_curve
@@ -56,9 +56,13 @@ def judge_world(tables: Tables, policies: Sequence[Policy], curve: CurveAsked | 
     ground = true_ground(tables, whole)
     counts = count_world(ground, whole, policies)
     drawn = None if curve is None else harm_curve(tables, whole, ground, policies[0], curve)
-    return Judgement(counts, seen_of(tables), drawn)
+    return Judgement(counts, seen_of(tables, whole), drawn)
 
 
-def seen_of(tables: Tables) -> Seen:
-    """A world's seen tables as the coordinator can read and link them; the truth is not looked at."""
-    return Seen(tables, columns_of(tables, known_results(tables)), cards_of(tables))
+def seen_of(tables: Tables, whole: Columns | None = None) -> Seen:
+    """A world's seen tables as the coordinator can read and link them; the truth is not looked at.
+
+    `whole`: the columns of these tables with every result known, where somebody has read them already.
+    """
+    columns = as_mapped(whole or columns_of(tables), known_results(tables))
+    return Seen(tables, columns, cards_of(tables))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import sqrt
 
 CONFIDENCE = 0.95  # the usual two-sided level
 
@@ -18,7 +19,20 @@ def share_interval(found: int, of: int) -> tuple[float, float] | None:
         return None
     if found == 0:
         return 0.0, min(1.0, 3.0 / of)
-    from scipy.stats import binomtest
+    return _wilson(found, of)
 
-    bounds = binomtest(found, of).proportion_ci(confidence_level=CONFIDENCE, method="wilson")
-    return float(bounds.low), float(bounds.high)
+
+def _wilson(found: int, of: int) -> tuple[float, float]:
+    """The score interval in its closed form (Newcombe 1998, method 3); blocks of people ask for it by the thousand."""
+    share, z = found / of, _z()
+    width = 2 * (of + z**2)
+    centre = (2 * of * share + z**2) / width
+    reach = z / width * sqrt(4 * of * share * (1 - share) + z**2)
+    return centre - reach, 1.0 if found == of else centre + reach
+
+
+@lru_cache(maxsize=1)
+def _z() -> float:
+    from scipy.special import ndtri
+
+    return float(ndtri(0.5 + 0.5 * CONFIDENCE))

@@ -40,7 +40,8 @@ def play_world(scenario: Scenario) -> Played:
     """The world of the scenario under its arms. The last world drawn is kept: the next point asks the same one."""
     tables = _world(world_plan(scenario))
     policies = policies_of(scenario)
-    judged = Judgement(_repeats_alone(tables, policies[0]), seen_of(tables))
+    columns = columns_of(tables)
+    judged = Judgement(_repeats_alone(tables, columns, policies[0]), seen_of(tables, columns))
     arms = played_arms(scenario, tables, policies, judged, 1, _nobody)
     return Played(scenario, tables, judged.counts.d3_own, {arm.id: arm.decisions for arm in arms})
 
@@ -56,9 +57,8 @@ def policies_of(scenario: Scenario) -> list[Policy]:
     return [load_policy(name) for name in scenario.all_policies]
 
 
-def _repeats_alone(tables: Tables, policy: Policy) -> WorldCounts:
+def _repeats_alone(tables: Tables, columns: Columns, policy: Policy) -> WorldCounts:
     """What could be cut under the own policy and nothing else: the one count that arms need (clinicians' workload)."""
-    columns: Columns = columns_of(tables)
     ground: Ground = true_ground(tables, columns)
     taken = judge_count(ground, rules_of(policy, columns.analytes, analytes()), Count.D3).counted == Answer.YES
     repeat = np.empty(len(columns.order_id), bool)
