@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
 
 from coordinator.api.browsers import OpenToBrowsers
 from coordinator.api.federated import federated_observations, newest_operation
@@ -17,7 +18,7 @@ from coordinator.api.hooks import hooks_router
 from coordinator.api.looks import noted_reads
 from coordinator.api.metrics import Metrics, Timed
 from coordinator.api.naming import person_names
-from coordinator.api.operation import operation_router
+from coordinator.api.operation import operation_router, said_as_outcome
 from coordinator.api.patient_operations import patient_operations
 from coordinator.api.reports import reports_router
 from coordinator.api.review import review_router
@@ -76,6 +77,7 @@ def create_app(
     app.include_router(review_router(at), prefix="/review")
     app.include_router(reports_router(at))
     app.include_router(operation_router(at, metrics))
+    app.add_exception_handler(HTTPException, said_as_outcome)
     app.add_middleware(OpenToBrowsers)
     app.add_middleware(Timed, seconds=metrics.seconds)
     if gate.checks_tokens:

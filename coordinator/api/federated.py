@@ -28,7 +28,7 @@ from coordinator.services.history import (
 from emr_hub.clock import to_fhir
 from emr_hub.errors import DataError
 from emr_hub.fhir import Resource, digits
-from emr_hub.server import Call, Interaction, Operation, Refusal, fhir_response
+from emr_hub.server import Call, Interaction, Operation, Refusal, fhir_response, with_body
 from emr_hub.server.answers import Answers
 
 LASTN = "http://hl7.org/fhir/OperationDefinition/Observation-lastn"
@@ -41,7 +41,7 @@ def federated_observations(at: Coordinator) -> Answers:
 
 def newest_operation(at: Coordinator) -> Operation:
     """`Observation/$lastn`, over all hospitals."""
-    return Operation("Observation", "lastn", LASTN, frozenset({"GET"}), partial(newest, at))
+    return Operation("Observation", "lastn", LASTN, frozenset({"GET", "POST"}), partial(newest, at))
 
 
 async def search(at: Coordinator, asked: Interaction) -> Response:
@@ -57,6 +57,7 @@ async def search(at: Coordinator, asked: Interaction) -> Response:
 
 async def newest(at: Coordinator, call: Call) -> Response:
     """The newest results of each test."""
+    call = with_body(call)
     question = question_of(call.query, call.headers)
     if not any(name in ("code", "category", "combo-code") for name, _ in question.kept):
         raise Refusal(400, "required", "category or code, beside the patient", expression="category")

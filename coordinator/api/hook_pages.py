@@ -10,6 +10,7 @@ _REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     403: {"description": "Của bệnh viện khác / of another hospital than the caller's."},
     404: {"description": "Không có dịch vụ này / no such service."},
     413: {"description": "Quá dài / the body is too long."},
+    415: {"description": "Không phải JSON / the body says that it is no JSON."},
 }
 _MISSING: Final = {"description": "Thiếu hồ sơ / the chart was neither sent along nor to be had from fhirServer."}
 

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from coordinator.api.bodies import TooLong, body_of
+from coordinator.api.bodies import OtherKind, TooLong, body_of
 from coordinator.api.hook_pages import CALL, DISCOVERY, FEEDBACK
 from coordinator.callers import Gate, NotIdentified
 from coordinator.cards import Language, language_of
@@ -83,6 +83,8 @@ async def _guarded(
         return _refused(error, 403, "forbidden")
     except TooLong as error:
         return _refused(error, 413, "too-long")
+    except OtherKind as error:
+        return _refused(error, 415, "not-supported")
     except ChartMissing as error:
         return _refused(error, 412)
     except DataError as error:

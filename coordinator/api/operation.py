@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from coordinator.api.metrics import Metrics
 from coordinator.services import Coordinator
 from emr_hub import __version__
+from emr_hub.fhir.outcome import outcome
+
+
+async def said_as_outcome(_: Request, error: Exception) -> Response:
+    """What is said of an address or a method that is not here, in the form of every other refusal."""
+    status, headers = getattr(error, "status_code", 500), getattr(error, "headers", None)
+    code, words = ("not-found", "no such address") if status == 404 else ("not-supported", "not done here")
+    return JSONResponse(outcome(code, words), status, headers)
 
 
 def operation_router(at: Coordinator, metrics: Metrics) -> APIRouter:

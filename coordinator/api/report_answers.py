@@ -22,6 +22,16 @@ from emr_hub.terminology import every_facility
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 
 
+def check_asked(request: Request, known: Iterable[str]) -> None:
+    """DataError for a parameter that the report has not: a misspelt one would tell of everything, unnoticed."""
+    names = sorted((*known, "format"))
+    for name in request.query_params:
+        if name not in names:
+            raise DataError("unknown parameter", where=name, expected=", ".join(names))
+    if request.query_params.get("format", "json") not in ("json", "csv"):
+        raise DataError("unknown", where="format", expected="json or csv")
+
+
 def report(request: Request, name: str, rows: Iterable[dict[str, Any]]) -> Response:
     """The rows, as the caller wants them: `format=csv` or `Accept: text/csv`, else JSON."""
     said = request.query_params.get("format") or ",".join(request.headers.getlist("accept"))

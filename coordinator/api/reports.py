@@ -8,10 +8,10 @@ from typing import Any, Final
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from coordinator.api.bodies import TooLong, body_of
+from coordinator.api.bodies import OtherKind, TooLong, body_of
 from coordinator.api.callers import caller
 from coordinator.api.hook_pages import EXAMPLE
-from coordinator.api.report_answers import period_asked, refused, report, span_of
+from coordinator.api.report_answers import check_asked, period_asked, refused, report, span_of
 from coordinator.api.report_words import described
 from coordinator.policies import load_policy, shipped_ids
 from coordinator.services import ChartMissing, Coordinator, NotTheirs, report_verdicts
@@ -27,6 +27,13 @@ _TITLES: Final = {
     "flows": "Kết quả đi từ đâu đến đâu / Flows of results between hospitals",
     "facilities": "Tình trạng các bệnh viện / How the hospitals are",
     "policies": "Quy tắc đang áp dụng / Rules in force",
+}
+_ASKED: Final = {
+    "findings": ("from", "to", "facility"),
+    "measures": ("from", "to", "facility", "period"),
+    "flows": ("from", "to", "facility"),
+    "facilities": (),
+    "policies": (),
 }
 _SAID: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "JSON with the meaning of every column, or CSV.", "content": {"text/csv": {}}},
@@ -44,15 +51,15 @@ def reports_router(at: Coordinator) -> APIRouter:
         lines = b"".join(orjson.dumps(row) + b"\n" for row in report_verdicts(at))
         return Response(lines, media_type="application/x-ndjson")
 
-    @router.get("/findings", **_described("findings", "from", "to", "facility"))
+    @router.get("/findings", **_described("findings"))
     async def all_findings(request: Request) -> Response:
         return _answered(request, "findings", lambda: findings(at, span_of(request)))
 
-    @router.get("/measures", **_described("measures", "from", "to", "facility", "period"))
+    @router.get("/measures", **_described("measures"))
     async def all_measures(request: Request) -> Response:
         return _answered(request, "measures", lambda: measures(at, span_of(request), period_asked(request)))
 
-    @router.get("/flows", **_described("flows", "from", "to", "facility"))
+    @router.get("/flows", **_described("flows"))
     async def all_flows(request: Request) -> Response:
         return _answered(request, "flows", lambda: flows(at, span_of(request)))
 
@@ -70,6 +77,8 @@ def reports_router(at: Coordinator) -> APIRouter:
             return await _what_if(at, request)
         except TooLong as error:
             return refused(DataError(error.what, where=error.where, expected=error.expected), 413)
+        except OtherKind as error:
+            return refused(DataError(error.what, where=error.where, expected=error.expected), 415)
         except ChartMissing as error:
             return refused(DataError(error.what, where=error.where, expected=error.expected), 412)
         except NotTheirs as error:
@@ -82,6 +91,7 @@ def reports_router(at: Coordinator) -> APIRouter:
 
 def _answered(request: Request, name: str, rows: Callable[[], Iterable[dict[str, Any]]]) -> Response:
     try:
+        check_asked(request, _ASKED[name])
         return report(request, name, rows())
     except DataError as error:
         return refused(error)
@@ -110,9 +120,9 @@ _PARAMETERS: Final = {
 }
 
 
-def _described(name: str, *parameters: str) -> dict[str, Any]:
+def _described(name: str) -> dict[str, Any]:
     """Everything the pages under /docs say of a report."""
-    asked = [_parameter(one) for one in (*parameters, "format")]
+    asked = [_parameter(one) for one in (*_ASKED[name], "format")]
     return {"summary": _TITLES[name], "description": described(name), "responses": _SAID, "response_class": Response,
             "openapi_extra": {"parameters": asked}}  # fmt: skip
 

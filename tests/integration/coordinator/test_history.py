@@ -221,6 +221,10 @@ async def test_lastn_groups_over_hospitals_and_their_codes(woman: Any) -> None:
     refused = await ask(woman, "Observation/$lastn?patient=bm.p-1")
     assert refused.status == 400 and b"category" in refused.body
     assert (await ask(woman, f"{LASTN}&max=0")).status == 400
+    said = [{"name": "patient", "valueReference": {"reference": "Patient/bm.p-1"}}, {"name": "max", "valueInteger": 1}]
+    asked = json.dumps({"resourceType": "Parameters", "parameter": said}).encode()
+    found = await woman.wire.post(f"{BASE}/Observation/$lastn?category=laboratory", asked)
+    assert names(json.loads(found.body)) == ["ptr-bn1-100", "ptr-bn1-102"]
 
 
 async def test_a_withdrawn_or_hidden_result_is_not_told(woman: Any) -> None:

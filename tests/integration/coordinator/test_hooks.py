@@ -219,3 +219,15 @@ async def test_a_browser_of_any_origin_may_call_the_hooks(shared: Any) -> None:
     assert (
         "access-control-allow-origin" not in (await shared.wire.get(f"{BASE}/reports/policies", headers=asks)).headers
     )
+
+
+async def test_a_body_that_says_it_is_no_json_is_refused(shared: Any) -> None:
+    for address in (SERVICE, f"{SERVICE}/feedback"):
+        answer = await shared.wire.post(address, b"{}", headers={"content-type": "text/plain; charset=utf-8"})
+        assert answer.status == 415 and json.loads(answer.body)["issue"][0]["expression"] == ["Content-Type"]
+
+
+async def test_an_address_where_nothing_is_and_a_method_not_done_are_told_as_outcomes(shared: Any) -> None:
+    for address, status in ((f"{SERVICE}/x/y", 404), (SERVICE, 405)):
+        answer = await shared.wire.get(address)
+        assert (answer.status, json.loads(answer.body)["resourceType"]) == (status, "OperationOutcome")

@@ -120,6 +120,7 @@ async def test_a_wrong_parameter_is_named(shared: Any) -> None:
     for query, named in {
         "findings?from=June": "from", "findings?to=2025-13-01": "to", "flows?from=2025-06-02&to=2025-06-01": "to",
         "measures?facility=ZZ": "facility", "measures?period=year": "period",
+        "findings?facilty=BM": "facilty", "facilities?from=2025-06-01": "from", "flows?format=xml": "format",
     }.items():  # fmt: skip
         answer = await shared.wire.get(f"{BASE}/reports/{query}")
         assert answer.status == 400 and json.loads(answer.body)["issue"][0]["expression"] == [named]
