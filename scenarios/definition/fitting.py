@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from emr_hub.errors import UsageError
 from scenarios.definition.arm import Arm
+from scenarios.definition.direction import Direction
 from scenarios.definition.keys import nearest
-from scenarios.definition.known import check_facility, check_policy, known_facilities, known_policies
+from scenarios.definition.known import check_facility, check_policy, known_group_words, known_policies
 from scenarios.definition.scenario import Scenario
 
 # The rules, prices and people of the world are of our time; a slipped digit (2525) would draw centuries.
@@ -85,9 +86,8 @@ def _check_arm_policies(scenario: Scenario, source: str) -> None:
 
 def _check_facilities(scenario: Scenario, source: str) -> None:
     named = [(a, place, key) for a, arm in enumerate(scenario.arms, 1) for place, key in _named(arm)]
-    known = known_facilities() if named else ()
     for a, place, facility in named:
-        check_facility(facility, known, f"{source}: arms[{a}].{place}")
+        check_facility(facility, scenario.networks, f"{source}: arms[{a}].{place}")
 
 
 def _named(arm: Arm) -> Iterator[tuple[str, str]]:
@@ -120,3 +120,17 @@ def _check_directions(scenario: Scenario, source: str) -> None:
                     where=f"{source}: directions[{d}].{place}",
                     expected=f"one of {', '.join(names)}; the nearest is {nearest(name, names)!r}",
                 )
+        _check_groups(direction, scenario.all_policies, f"{source}: directions[{d}].groups")
+
+
+def _check_groups(direction: Direction, policies: Sequence[str], place: str) -> None:
+    """A group nobody can belong to would leave the expectation unknown for ever."""
+    words = known_group_words(policies) if direction.groups else {}
+    for group, word in direction.groups:
+        if word not in words[group]:
+            close = nearest(word, words[group])
+            raise UsageError(
+                f"unknown {group} {word!r}",
+                where=f"{place}.{group}",
+                expected=f"a {group} that measures are counted by; the nearest is {close!r}",
+            )

@@ -26,6 +26,26 @@ def known_facilities() -> tuple[str, ...]:
     return tuple(every_facility())
 
 
+def facilities_of(networks: Sequence[str]) -> tuple[str, ...]:
+    """Keys of the facilities that stand in a world of these networks: the pilot's, or for "national" all."""
+    from emr_hub.terminology import facilities
+
+    if "national" in networks:
+        return known_facilities()
+    return tuple(key for key, facility in facilities().items() if facility.network in networks)
+
+
+def known_group_words(policies: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What may stand for each group of a measure in a scenario with these policies."""
+    from emr_hub.terminology import analytes, services
+
+    return {
+        "analyte": tuple(analytes()), "direction": ("up", "down", "lateral"), "facility": known_facilities(),
+        "policy": tuple(policies), "reason": known_reasons(), "scope": ("cross", "same"),
+        "service": tuple(services()), "test_group": tuple(sorted({one.group for one in services().values()})),
+    }  # fmt: skip
+
+
 def known_places() -> tuple[str, ...]:
     """What may stand for facilities: a key, a kind of facility, or all."""
     from emr_hub.terminology import every_facility
@@ -62,10 +82,13 @@ def check_policy(name: str, known: Sequence[str], place: str) -> None:
         )
 
 
-def check_facility(name: str, known: Sequence[str], place: str) -> None:
-    """UsageError at `place` unless the name is the key of a facility."""
-    if name not in known:
-        close = nearest(name, known)
-        raise UsageError(
-            f"unknown facility {name!r}", where=place, expected=f"a facility key; the nearest is {close!r}"
-        )
+def check_facility(name: str, networks: Sequence[str], place: str) -> None:
+    """UsageError at `place` unless the name is the key of a facility of these networks."""
+    here, known = facilities_of(networks), known_facilities()
+    if name in here:
+        return
+    if name in known:
+        expected = f"a facility of world.networks {', '.join(networks)}; the nearest is {nearest(name, here)!r}"
+        raise UsageError(f"facility {name!r} is not in this world", where=place, expected=expected)
+    close = nearest(name, known)
+    raise UsageError(f"unknown facility {name!r}", where=place, expected=f"a facility key; the nearest is {close!r}")

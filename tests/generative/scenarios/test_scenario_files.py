@@ -126,7 +126,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         sources=tuple(draw(st.lists(text, max_size=3, unique=True))),
         seed=draw(st.integers(0, 2**63 - 1)),
         patients=draw(st.integers(1, 10_000_000)),
-        networks=tuple(draw(st.sampled_from((("north",), ("south",), ("north", "south"))))),
+        networks=tuple(draw(st.sampled_from((("national",), ("south", "north"), ("north", "south"))))),
         start=start,
         end=start + timedelta(days=draw(st.integers(0, 1_000))),
         burn_in_days=draw(st.integers(0, 3_650)),

@@ -138,6 +138,22 @@ def test_an_expectation_names_arms_of_the_scenario_and_a_word_that_is_known() ->
     assert refusal(plain + direction.format("higher", "no-coordinator")).where == "my.toml: directions[1].is"
 
 
+@pytest.mark.parametrize(
+    ("group", "word", "close"),
+    [("scope", "crss", "cross"), ("direction", "upp", "up"), ("policy", "fixed-8d", "fixed-7d"),
+     ("facility", "BMM", "BM"), ("analyte", "creatt", "creat")],
+)  # fmt: skip
+def test_an_expectation_of_a_group_that_nobody_can_belong_to_is_refused(group: str, word: str, close: str) -> None:
+    direction = '[[directions]]\nmeasure = "cut"\narm = "coordinator"\nis = "more"\nthan = "no-coordinator"\n'
+    plain = to_toml(replace(load_scenario("pilot-2025"), directions=()))
+    error = refusal(f'{plain}{direction}groups = {{{group} = "{word}"}}\n')
+    assert error.where == f"my.toml: directions[1].groups.{group}"
+    assert repr(word) in error.what
+    assert repr(close) in error.expected
+    good = f'{plain}{direction}groups = {{{group} = "{close}"}}\n'
+    assert read_scenario(good, "my.toml").directions[0].groups == ((group, close),)
+
+
 def test_an_expectation_of_a_measure_that_no_arm_has_is_refused() -> None:
     wrong = Direction("cuts", "coordinator", "more", "no-coordinator")
     with pytest.raises(UsageError, match=r"directions\[1\].measure.*'cuts'.*nearest is 'cut'"):
@@ -153,6 +169,14 @@ def test_an_outage_must_name_a_known_facility() -> None:
     assert error.where == "my.toml: arms[2].outages[1].facility"
     assert "unknown facility 'BMM'" in error.what
     assert "'BM'" in error.expected
+
+
+def test_a_facility_outside_the_networks_of_the_world_is_refused() -> None:
+    north = to_toml(replace(load_scenario("pilot-2025"), networks=("north",))).replace("outages = []\n", "")
+    error = refusal(north + OUTAGE.format("CR", "2025-08-01", "2025-08-02"))
+    assert error.where == "my.toml: arms[2].outages[1].facility"
+    assert "'CR' is not in this world" in error.what
+    assert "networks north" in error.expected
 
 
 def test_an_outage_must_end_after_it_begins() -> None:
