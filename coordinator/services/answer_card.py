@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from coordinator.cards import EarlierFinding, Finding, Language, information_card, reuse_card
@@ -13,14 +14,20 @@ from emr_hub.terminology import Reading
 _ABNORMAL = frozenset({Reading.ABNORMAL, Reading.POSITIVE, Reading.CRITICAL})  # critical where 7 does not bind
 
 
-def card_for(at: Coordinator, judged: Judged, name: str, language: Language) -> dict[str, Any] | None:
-    """The card: for reuse a proposal to withdraw, for ask and partial only where the operator wants it, else None."""
+def card_for(
+    at: Coordinator, judged: Judged, naming: Callable[[], str], language: Language
+) -> dict[str, Any] | None:  # fmt: skip
+    """The card: for reuse a proposal to withdraw, for ask and partial only where the operator wants it, else None.
+
+    `naming` gives the card's name; most orders need none.
+    """
     kind, own = judged.verdict.kind, at.canonical.own
     if kind is VerdictKind.REUSE:
+        name = naming()
         return reuse_card(finding_of(at, judged), uuid=name, suggestion=f"{name}-withdraw", language=language, own=own)
     if at.settings.information_cards and kind in (VerdictKind.ASK, VerdictKind.PARTIAL):
         code = judged.order.service.code
-        return information_card(code, kind=str(kind), uuid=name, language=language, own=own)
+        return information_card(code, kind=str(kind), uuid=naming(), language=language, own=own)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -48,7 +49,7 @@ async def check_order(
     linked = _linked(at, registration, chart, asker)
     judged = await judge_all(at, drafts, chart, asker, linked)
     occasion = Occasion(asker, registration, request.user_id, request.hook_instance)
-    cards = [card_for(at, one, _card_name(occasion, one), language) for one in judged]
+    cards = [card_for(at, one, partial(_card_name, occasion, one), language) for one in judged]
     write_down(at, occasion, list(zip(judged, cards, strict=True)))
     return {"cards": [card for card in cards if card is not None]}
 

@@ -38,6 +38,8 @@ class Database:
         self._writer = Line(self.engine, self.is_sqlite)
         self._reader = self._writer if is_memory(url) else Line(self.engine, self.is_sqlite)
         self._writing = 0  # the thread whose transaction is open
+        # Nobody else numbers in a database of this process alone: there the counters are its own.
+        self._last: tuple[int, int] | None = (0, 0) if is_memory(url) else None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -103,9 +105,18 @@ class Database:
 
     def next_numbers(self, keys: int, changes: int) -> tuple[int, int]:
         """The first of that many unused keys and change numbers; only inside a transaction."""
+        if self._last is not None:
+            last_key, last_change = self._last
+            self._last = last_key + keys, last_change + changes
+            return last_key + 1, last_change + 1
         sql = "UPDATE store_counter SET last_key = last_key + ?, last_change = last_change + ? "
         last = self.rows(sql + "RETURNING last_key, last_change", (keys, changes))[0]
         return last[0] - keys + 1, last[1] - changes + 1
+
+    def last_change(self) -> int:
+        """The number of the last write."""
+        found: int = self._last[1] if self._last else self.rows("SELECT last_change FROM store_counter")[0][0]
+        return found
 
     def close(self) -> None:
         """Give the connections back and let go of the database."""

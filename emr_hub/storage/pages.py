@@ -78,7 +78,7 @@ class Pages:
         return self._page(query, _cut(asked, known.found, count), known.name, 0, count)
 
     def _known(self, asked: str, made: Statement) -> _Known:
-        change = self._db.rows("SELECT last_change FROM store_counter")[0][0]
+        change = self._db.last_change()
         known = self._recent.get(asked)
         if known is not None and known.change == change:
             return known

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Final
+from typing import Final
 
 from emr_hub.clock import Instant
 from emr_hub.errors import DataError
 from emr_hub.fhir.reading import Resource
-from emr_hub.storage.asking import Query, counted, found_keys, read_query
+from emr_hub.storage.asking import Query, counted, found_rows, read_query
 from emr_hub.storage.asking.part import Ground, marks
 from emr_hub.storage.database import Database
 from emr_hub.storage.indexing import keep_index_true
@@ -21,7 +21,6 @@ from emr_hub.storage.versions import (
     HistoryPage,
     all_versions,
     history_page,
-    in_versions,
     one_version,
     stored,
 )
@@ -158,8 +157,7 @@ class ResourceStore:
              count: int | None = None) -> list[Stored]:  # fmt: skip
         """As `search`, with id, version and time of each."""
         asked = [*conditions, ("_sort", sort)] if sort else conditions
-        made = found_keys(self._understood(resource_type, asked), count)
-        return list(in_versions(self._db, self._db.rows(made.sql, made.values)))
+        return self._found(self._understood(resource_type, asked), count)
 
     def count(self, resource_type: str, conditions: Sequence[tuple[str, str]] = ()) -> int:
         """How many match."""
@@ -174,11 +172,14 @@ class ResourceStore:
         query = self._understood(resource_type, conditions)
         if not query.where:
             raise DataError("a condition that fits everything", where=f"{resource_type}?", expected="a parameter")
-        made = found_keys(query, 2)
-        found: Sequence[Any] = self._db.rows(made.sql, made.values)
+        found = self._found(query, 2)
         if len(found) > 1:
             raise SeveralMatches("several resources match the condition", where=f"{resource_type}?", expected="one")
-        return next(iter(in_versions(self._db, found)), None)
+        return found[0] if found else None
+
+    def _found(self, query: Query, count: int | None) -> list[Stored]:
+        made = found_rows(query, COLUMNS, count)
+        return [stored(row) for row in self._db.rows(made.sql, made.values)]
 
     def _understood(self, resource_type: str, conditions: Sequence[tuple[str, str]]) -> Query:
         query = self.read_query(resource_type, conditions)

@@ -82,7 +82,7 @@ def history_page(
     """A page of a history. Later writes have higher numbers of change, so they never move what is still to come."""
     newest, start = _place(after)
     if newest is None:
-        newest = db.rows("SELECT last_change FROM store_counter")[0][0]
+        newest = db.last_change()
     where, values = ["{v}.change <= ?"], [newest]
     for column, value, sign in (("r.type", resource_type, "="), ("r.id", resource_id, "="),
                                 ("{v}.updated_at", since, ">="), ("{v}.updated_at", until, "<=")):  # fmt: skip

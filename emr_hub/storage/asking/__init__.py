@@ -4,6 +4,6 @@ Every value is bound, never written into the SQL. A question that cannot be answ
 """
 
 from emr_hub.storage.asking.query import Inclusion, Query, read_query
-from emr_hub.storage.asking.statements import Statement, counted, found_keys
+from emr_hub.storage.asking.statements import Statement, counted, found_keys, found_rows
 
-__all__ = ["Inclusion", "Query", "Statement", "counted", "found_keys", "read_query"]
+__all__ = ["Inclusion", "Query", "Statement", "counted", "found_keys", "found_rows", "read_query"]

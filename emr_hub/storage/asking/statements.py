@@ -19,8 +19,13 @@ class Statement:
 
 def found_keys(query: Query, limit: int | None = None) -> Statement:
     """Key and version of all that match, in order."""
+    return found_rows(query, "r.key, r.version", limit)
+
+
+def found_rows(query: Query, columns: str, limit: int | None = None) -> Statement:
+    """These columns of the resources `r` that match, in order."""
     found, order = joined(query.types, query.where), query.order
-    sql = f"SELECT r.key, r.version FROM {found.with_resource}{order.joins} WHERE {' AND '.join(found.where)}"
+    sql = f"SELECT {columns} FROM {found.with_resource}{order.joins} WHERE {' AND '.join(found.where)}"
     tail = f" ORDER BY {order.by}" + ("" if limit is None else f" LIMIT {int(limit)}")
     return Statement(sql + tail, (*found.source_values, *order.values, *found.where_values))
 
