@@ -36,12 +36,14 @@ def live(
     """Play a scenario live into a run folder."""
     from scenarios.definition import Overrides, load_scenario, with_overrides
     from scenarios.live import LivePlan
+    from scenarios.live.served import listening
 
     asked = with_overrides(load_scenario(scenario), Overrides(seed, patients, days, policy, "exchange"))
     plan = LivePlan(
         speed=speed_of(speed), workers=workers, elsewhere=elsewhere_of(hospital or ()), database=database, folder=data,
         page_port=page,
     )  # fmt: skip
+    listening(page, said_by="--page").close()  # a port that is taken is said now, not when the world has been drawn
     return _play(asked, plan, out, context.obj, as_json, quiet)
 
 
@@ -98,6 +100,9 @@ def speed_of(said: str) -> float | None:
 
 def elsewhere_of(said: Sequence[str]) -> dict[str, str]:
     """The FHIR addresses of hospitals whose record lies on another's server, by key; UsageError names what is wrong."""
+    from emr_hub.terminology import every_facility
+    from scenarios.definition import nearest
+
     found: dict[str, str] = {}
     for one in said:
         key, _, url = one.partition("=")
@@ -105,5 +110,9 @@ def elsewhere_of(said: Sequence[str]) -> dict[str, str]:
             raise UsageError(
                 f"got {one!r}", where="--hospital", expected="KEY=URL, such as BN1=http://127.0.0.1:8080/fhir"
             )
+        if key.upper() not in every_facility():
+            near = nearest(key.upper(), every_facility())
+            raise UsageError(f"nobody is registered at {key!r}", where="--hospital",
+                             expected=f"a facility key; the nearest is {near!r}")  # fmt: skip
         found[key.upper()] = url.rstrip("/")
     return found

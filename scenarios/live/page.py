@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from emr_hub.clock import to_fhir
+from emr_hub.terminology import facility
 from scenarios.live.board import Board, HospitalSeen
 from scenarios.live.live_plan import LivePlan, Note
 from scenarios.live.pace import Pace
@@ -50,7 +51,7 @@ async def watched(run: Watched) -> AsyncIterator[None]:
     if run.how.page_port is None:
         yield
         return
-    taken = listening(run.how.page_port)
+    taken = listening(run.how.page_port, said_by="--page")
     server = page_server(page_app(run))
     serving = asyncio.create_task(server.serve(sockets=[taken]))
     run.note("live.page", url=f"http://127.0.0.1:{port_of(taken)}")
@@ -139,8 +140,10 @@ def shown(run: Watched) -> dict[str, Any]:
 
 def _hospital(one: HospitalSeen, run: Watched) -> dict[str, Any]:
     ago = None if one.heard_at is None else (run.board.clock.now() - one.heard_at) / 1000
+    named = facility(one.key)
     return {
-        "key": one.key, "address": one.address, "state": one.state, "heard_seconds_ago": ago,
+        "key": one.key, "name": {"en": named.name_en, "vi": named.name_vi},
+        "address": one.address, "state": one.state, "heard_seconds_ago": ago,
         "happened_at": None if one.happened_at is None else to_fhir(one.happened_at), "events": one.events,
         "orders": one.orders, "asked": one.asked, "silent": one.silent, "cards": one.cards, "accepted": one.accepted,
         "messages": one.messages, "restarts": one.restarts, "is_stopped": one.key in run.stopped,

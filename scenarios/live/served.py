@@ -20,10 +20,10 @@ KEEP_ALIVE_SECONDS = 75  # longer than callers keep a quiet connection, so that 
 BACKLOG = 2048
 
 
-def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
+def listening(port: int, host: str = "127.0.0.1", said_by: str = "--port") -> socket.socket:
     """A socket that takes connections from now on, though nobody answers yet; port 0 takes any that is free.
 
-    UsageError when another program has the port.
+    UsageError, naming the option it was `said_by`, when another program has the port.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named as TCP, or the loop does not switch off the waiting for more to send, and every answer takes 40 ms.
@@ -33,7 +33,7 @@ def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
         taken.bind((host, port))
     except OSError as error:
         taken.close()
-        raise UsageError(f"port {port} cannot be taken", where="--port", expected="a free port") from error
+        raise UsageError(f"port {port} cannot be taken", where=said_by, expected="a free port") from error
     taken.listen(BACKLOG)
     return taken
 

@@ -10,6 +10,7 @@ from emr_hub.errors import UsageError
 from scenarios.cli.live import elsewhere_of, speed_of
 from scenarios.cli.program import run_program
 from scenarios.cli.serving import live_wire
+from scenarios.live.served import listening, port_of
 
 
 @pytest.mark.parametrize(("said", "speed"), [("max", None), ("86400", 86400.0), ("0.5", 0.5)])
@@ -32,6 +33,7 @@ def test_hospitals_elsewhere_are_key_and_address() -> None:
     [
         (["--hospital", "BN1"], "--hospital: nhận được 'BN1'; cần MÃ=URL"),
         (["--hospital", "XX=http://127.0.0.1:9/fhir"], "không có ai đăng ký tại 'XX'"),
+        (["--hospital", "zz=http://127.0.0.1:9/fhir"], "không có ai đăng ký tại 'zz'; cần"),
         (["--speed", "0"], "--speed: nhận được '0'"),
         (["--data", "{tmp}"], "thư mục đã có một lượt chạy trước"),
         (["--database", "sqlite:///{tmp}/nowhere/x.sqlite"], "--database"),
@@ -46,6 +48,13 @@ def test_what_cannot_be_played_is_said_in_vietnamese(
     assert run_program([*small, *asked]) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_page_whose_port_is_taken_is_said_before_a_world_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    with listening(0) as taken:
+        port = port_of(taken)
+        assert run_program(["live", "pilot-2025", "--page", str(port)]) == 2
+    assert capsys.readouterr().err == f"Error: --page: port {port} cannot be taken; expected a free port\n"
 
 
 def test_servers_of_others_may_be_asked_when_the_routes_name_them(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ async def test_it_counts_what_has_happened_and_says_who_answered_last() -> None:
     assert [shown[k] for k in ("orders", "orders_to_come", "cards", "accepted", "messages")] == [1, 9, 1, 1, 7]
     one = {hospital["key"]: hospital for hospital in shown["hospitals"]}
     assert (one["BN1"]["heard_seconds_ago"], one["BN1"]["state"], one["BM"]["is_stopped"]) == (4.0, "up", True)
+    assert one["BM"]["name"] == {"en": "Bach Mai Hospital", "vi": "Bệnh viện Bạch Mai"}
     assert shown["now"].startswith("2025-06-03T08:00:00")
 
 
