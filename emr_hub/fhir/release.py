@@ -43,3 +43,19 @@ def model_of(resource_type: str) -> Any:
 def datatype_model(name: str) -> Any:
     """The pydantic model of a datatype or backbone element, e.g. Quantity or ObservationComponent."""
     return import_module("fhir.resources.R4B").get_fhir_model_class(_SAME_AS.get(name, name))
+
+
+@cache
+def after_the_walk(model: Any) -> Any:
+    """The validator of a model, without its search of every list for nulls: the walk refuses them before.
+
+    That search goes through all elements a type could have and costs as much as the rest of the validation.
+    """
+    from pydantic_core import SchemaValidator
+
+    checked = model.__pydantic_core_schema__
+    within = checked.get("schema", {})
+    searching = within.get("schema", {})
+    if checked["type"] != "function-after" or searching.get("type") != "function-before":
+        return model.__pydantic_validator__  # models of another make
+    return SchemaValidator({**checked, "schema": {**within, "schema": searching["schema"]}})

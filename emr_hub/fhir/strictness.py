@@ -14,7 +14,7 @@ from emr_hub.errors import DataError
 from emr_hub.fhir import digits
 from emr_hub.fhir.invariants import check_rules
 from emr_hub.fhir.known_elements import KnownElements
-from emr_hub.fhir.release import MODELLED, TYPES, datatype_model, model_of
+from emr_hub.fhir.release import MODELLED, TYPES, after_the_walk, datatype_model, model_of
 from emr_hub.fhir.shapes import Element, shape_of
 
 _ANY_CODE: Final = {"text": "any"}
@@ -99,13 +99,13 @@ def _check_form(
 
 
 def build(model: Any, node: dict[str, Any], where: str, shape: dict[str, Element] | None = None) -> Any:
-    """The model of a node; what it complains of becomes a DataError that shows no value.
+    """The model of a node whose members were walked; what it complains of becomes a DataError that shows no value.
 
     The validator is called as the model's own constructor calls it: that constructor only looks at `resourceType`
     first, which is settled here.
     """
     try:
-        return model.__pydantic_validator__.validate_python(node, self_instance=model.__new__(model))
+        return after_the_walk(model).validate_python(node, self_instance=model.__new__(model))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         doubled = _doubled_choice(node, shape or {}) if not first["loc"] else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from importlib.resources import files
 from io import StringIO
 from typing import Any, Final
@@ -40,6 +41,7 @@ def _add(router: APIRouter, path: str, method: str, described: dict[str, Any]) -
                          response_model=None, response_class=_Fhir, operation_id=described["operationId"])  # fmt: skip
 
 
+@cache
 def _rows(table: str) -> list[dict[str, str]]:
     written = files("emr_hub.server").joinpath("tables", f"{table}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(StringIO(written)))
