@@ -10,6 +10,7 @@ from emr_hub.identifiers.cccd import parse_cccd
 from emr_hub.identifiers.shape import Invalid, is_placeholder, shape_of
 
 _CARD = re.compile(r"([A-Z]{2})([1-5])([0-9]{2})([0-9]{10})")
+_BHXH, _CITIZEN = re.compile(r"[0-9]{10}"), re.compile(r"[0-9]{12}")
 _SYNTHETIC = "99"  # begins every minted BHXH number; no province has this code
 _SERIALS = 99_999_999  # one more and the number would be all nines, a placeholder
 
@@ -52,9 +53,9 @@ def parse_bhyt(text: str | None) -> Bhyt | Invalid:
     written = (text or "").strip().upper()
     if card := _CARD.fullmatch(written):
         return _checked(Bhyt(BhytForm.CARD, card[4], card[1], int(card[2]), card[3]))
-    if re.fullmatch(r"[0-9]{10}", written):
+    if _BHXH.fullmatch(written):
         return _checked(Bhyt(BhytForm.BHXH, written))
-    if re.fullmatch(r"[0-9]{12}", written):
+    if _CITIZEN.fullmatch(written):
         citizen = parse_cccd(written)
         return citizen if isinstance(citizen, Invalid) else Bhyt(BhytForm.CCCD, written)
     return Invalid(

@@ -10,6 +10,7 @@ from emr_hub.identifiers.shape import Invalid, is_placeholder, shape_of
 
 SexWord = Literal["female", "male"]
 
+_NUMBER = re.compile(r"[0-9]{12}")
 _LAST_PROVINCE = 96  # old province codes run from 01 to 96
 _FIRST_CENTURY = 1900
 _SYNTHETIC = "9"  # takes the place of the leading zero of a province; no province or country begins so
@@ -41,7 +42,7 @@ class Cccd:
 def parse_cccd(text: str | None) -> Cccd | Invalid:
     """Read a citizen number, or say by shape why it is none. Nothing is repaired: a lost leading zero stays lost."""
     written = (text or "").strip()
-    if not re.fullmatch(r"[0-9]{12}", written):
+    if not _NUMBER.fullmatch(written):
         return Invalid(f"citizen number: expected 12 digits, got {shape_of(written)}")
     if is_placeholder(written) or is_placeholder(written[:11]) or written.startswith("123456789"):
         return Invalid("citizen number: a placeholder (one digit throughout, or counting)")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 _UPWARDS, _DOWNWARDS = "0123456789" * 12, "9876543210" * 12  # longer than any number that is read
+_STEPS = frozenset(f"{a}{b}" for a in range(10) for b in ((a + 1) % 10, (a - 1) % 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +32,6 @@ def _kind(character: str) -> str:
 
 def is_placeholder(digits: str) -> bool:
     """Whether a desk typed anything to get past the field: one digit throughout, or counting up or down."""
+    if len(digits) > 1 and digits[-1] != digits[-2] and digits[-2:] not in _STEPS:
+        return False  # seven of ten numbers, without a further look
     return len(set(digits)) <= 1 or digits in _UPWARDS or digits in _DOWNWARDS

@@ -63,6 +63,9 @@ class _Orders:
         """The row of each order named; -1 where there is none."""
         if not len(self.sorted_ids):
             return np.full(len(ids), -1, np.int64)
+        first, last = self.sorted_ids[0], self.sorted_ids[-1]
+        if last - first == len(self.sorted_ids) - 1:  # no gaps, as in every block of a drawn world: nothing to search
+            return np.where((ids >= first) & (ids <= last), self.by[np.clip(ids, first, last) - first], -1)
         place = np.minimum(np.searchsorted(self.sorted_ids, ids), len(self.sorted_ids) - 1)
         return np.where(self.sorted_ids[place] == ids, self.by[place], -1)
 
@@ -125,7 +128,7 @@ def _flattened(lists: pa.ChunkedArray[Any]) -> Ints:
 
 
 def _kept(orders: _Orders, truth: pa.Table, cut: Ints, named: list[Ints]) -> Bools:
-    """Orders named, and all orders of the people and of the draws of cut orders."""
+    """Orders named, those that people had collected after their first cut order, and the draws of cut orders."""
     kept = np.zeros(orders.table.num_rows, bool)
     for ids in named:
         rows = orders.rows(ids)
@@ -136,10 +139,20 @@ def _kept(orders: _Orders, truth: pa.Table, cut: Ints, named: list[Ints]) -> Boo
     person[theirs[theirs >= 0]] = people[theirs >= 0]
     rows = orders.rows(cut)
     rows = rows[rows >= 0]
+    later = _later(person, longs(orders.table, "collected_at", -1), rows)
     draw = longs(orders.table, "draw_id", -1)
-    return np.asarray(
-        kept | (np.isin(person, person[rows]) & (person >= 0)) | (np.isin(draw, draw[rows]) & (draw >= 0))
-    )
+    return np.asarray(kept | (later & (person >= 0)) | (np.isin(draw, draw[rows]) & (draw >= 0)))
+
+
+def _later(person: Ints, collected: Ints, cut: Ints) -> Bools:
+    """Orders that could show what a cut order of the same person missed: whatever was collected after the first."""
+    people, place = np.unique(person[cut], return_inverse=True)
+    if not len(people):
+        return np.zeros(len(person), bool)
+    since = np.full(len(people), np.iinfo(np.int64).max)
+    np.minimum.at(since, place, np.where(collected[cut] < 0, np.iinfo(np.int64).max, collected[cut]))
+    at = np.minimum(np.searchsorted(people, person), len(people) - 1)
+    return np.asarray((people[at] == person) & (collected > since[at]))
 
 
 def _with_sources(analyte_counts: pa.Table, orders: _Orders) -> pa.Table:

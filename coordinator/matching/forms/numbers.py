@@ -6,10 +6,11 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from emr_hub.identifiers import Bhyt, BhytForm, Cccd, is_placeholder, parse_bhyt, parse_cccd
+from emr_hub.identifiers import Bhyt, Cccd, is_placeholder, parse_bhyt, parse_cccd
 
 LONGEST_NUMBER = 100
 _SIGNS = re.compile(r"[\s.\-]+")
+_CITIZEN = 12  # digits of a citizen number
 _OLD = 9  # digits of the citizen number before 2016, void since 2025
 _SHORTEST_OTHER = 5  # letters and digits an unknown kind of number needs to tell people apart
 _UNKNOWN_KIND = "cccd: digits of a kind not known here, compared as they stand"
@@ -86,13 +87,12 @@ def read_bhyt(written: str | None) -> BhytField:
     if len(written) > LONGEST_NUMBER:
         return BhytField(doubt=_too_long("bhyt", written))
     text = _tidy(written)
+    if len(text) == _CITIZEN and isinstance(citizen := parse_cccd(text), Cccd):
+        return BhytField(citizen=_citizen(text, citizen))  # the third form of the number, as `parse_bhyt` has it
     found = parse_bhyt(text)
     if not isinstance(found, Bhyt):
         return BhytField(doubt=f"bhyt: {found.reason.partition(': ')[2]}; counted as missing" if text else "")
-    if found.form is not BhytForm.CCCD:
-        return BhytField(found.stable)
-    citizen = parse_cccd(text)
-    return BhytField(citizen=_citizen(text, citizen) if isinstance(citizen, Cccd) else None)
+    return BhytField(found.stable)
 
 
 def _tidy(written: str) -> str:
