@@ -84,6 +84,14 @@ class AnswerTable:
         """The reason from the row of the order."""
         return str((self.reasons_abnormal if abnormal else self.reasons_normal)[self._row(order_id)])
 
+    def override_reasons(self, order_ids: NDArray[np.int64], abnormal: NDArray[np.bool_]) -> list[str]:
+        """The reasons of many orders at once."""
+        rows = np.minimum(np.searchsorted(self.order_ids, order_ids), max(len(self.order_ids) - 1, 0))
+        if len(missing := order_ids[self.order_ids[rows] != order_ids]):
+            raise KeyError(int(missing[0]))
+        said = zip(rows.tolist(), abnormal.tolist(), strict=True)
+        return [str((self.reasons_abnormal if bad else self.reasons_normal)[row]) for row, bad in said]
+
     def _row(self, order_id: int) -> int:
         row = int(np.searchsorted(self.order_ids, order_id))
         if row == len(self.order_ids) or self.order_ids[row] != order_id:

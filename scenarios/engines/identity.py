@@ -24,6 +24,7 @@ from coordinator.match_models import DEFAULT_MODEL, load_model
 from coordinator.matching import Comparison, Features, Grade, Model, Persons, compare, features, persons
 from coordinator.matching.history import links_over_time
 from coordinator.settings import Settings
+from emr_hub.clinical import Registration
 from emr_hub.columns import longs, words_of
 from scenarios.engines.exchange_records import registrations_of
 
@@ -106,21 +107,26 @@ class Cards:
         chosen = np.flatnonzero(disputable[self.families[pairs.one]])
         chosen = chosen[np.argsort(self.families[pairs.one[chosen]], kind="stable")]
         family = self.families[pairs.one[chosen]]
+        held = self._held(np.unique(np.concatenate([pairs.one[chosen], pairs.other[chosen]])))
         for span in np.split(chosen, np.flatnonzero(np.diff(family)) + 1) if len(chosen) else ():
-            fold = _Fold(self, pairs.one[span].tolist(), pairs.other[span].tolist())
+            fold = _Fold(self, held, pairs.one[span].tolist(), pairs.other[span].tolist())
             known = [(int(arrivals[row]), name) for name, row in fold.rows.items() if arrivals[row] < NEVER]
             for link in links_over_time(known, fold):
                 ends = int(NEVER) if link.ends is None else link.ends
                 yield fold.rows[link.one], fold.rows[link.other], link.certain, link.begins, ends
 
+    def _held(self, rows: Ints) -> dict[int, Registration]:
+        """Cards as a coordinator takes them in, by row."""
+        cards = registrations_of(self.registrations.take(rows), self.facility_keys)
+        return dict(zip(rows.tolist(), cards, strict=True))
+
 
 class _Fold:
     """The persons among some cards of one family, under the names the coordinator knows them by."""
 
-    def __init__(self, cards: Cards, one: list[int], other: list[int]) -> None:
+    def __init__(self, cards: Cards, held: Mapping[int, Registration], one: list[int], other: list[int]) -> None:
         self._cards, members = cards, sorted({*one, *other})
-        held = registrations_of(cards.registrations.take(members), cards.facility_keys)
-        named = {f"{card.facility.lower()}.p-{card.registration_id}": card for card in held}
+        named = {f"{card.facility.lower()}.p-{card.registration_id}": card for card in map(held.__getitem__, members)}
         self.rows = dict(zip(named, members, strict=True))
         self._forms: dict[str, Features] = {name: features(card) for name, card in named.items()}
         self._judged: dict[tuple[str, str], Comparison] = {}
