@@ -82,6 +82,9 @@ def _points(story: Story, analyte: str) -> list[Point]:
 
 def _table(story: Story) -> str:
     known = [m for m in _at_risk(story, RISKS[0]) if m.groups["standing"] != "unknown"]
+    few = len(_at_risk(story, RISKS[0])) - len(known)
+    if not known:
+        return text("p", story.say("windows_none", count=story.numbers.decimal(few)))
     critical = {m.groups["analyte"]: m for m in _at_risk(story, RISKS[1])}
     rows = [
         [story.analyte_name(m.groups["analyte"]), story.numbers.decimal(m.denominator),
@@ -91,7 +94,6 @@ def _table(story: Story) -> str:
     ]  # fmt: skip
     head = [story.say(f"col_{c}") for c in ("analyte", "reusable", "at_change", "at_critical")]
     head += [story.policy_title(rule) for rule in story.run.compared]
-    few = len(_at_risk(story, RISKS[0])) - len(known)
     after = text("p", story.say("windows_few", count=story.numbers.decimal(few))) if few else ""
     return table(story.say("windows_table"), head, rows) + after
 

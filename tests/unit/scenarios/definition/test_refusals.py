@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from emr_hub.errors import UsageError
+from scenarios.cli.voice import Voice
 from scenarios.definition import Direction, load_scenario, read_scenario, to_toml
 from scenarios.measures.expectations import refuse_unknown_measures
 
@@ -150,6 +151,7 @@ def test_an_expectation_of_a_group_that_nobody_can_belong_to_is_refused(group: s
     assert error.where == f"my.toml: directions[1].groups.{group}"
     assert repr(word) in error.what
     assert repr(close) in error.expected
+    assert "không có " in Voice("vi").error(error)
     good = f'{plain}{direction}groups = {{{group} = "{close}"}}\n'
     assert read_scenario(good, "my.toml").directions[0].groups == ((group, close),)
 
@@ -177,6 +179,7 @@ def test_a_facility_outside_the_networks_of_the_world_is_refused() -> None:
     assert error.where == "my.toml: arms[2].outages[1].facility"
     assert "'CR' is not in this world" in error.what
     assert "networks north" in error.expected
+    assert "cần một cơ sở thuộc world.networks north" in Voice("vi").error(error)
 
 
 def test_an_outage_must_end_after_it_begins() -> None:

@@ -138,6 +138,13 @@ def windows_page() -> str:
 
 
 @pytest.fixture(scope="session")
+def page_of_few_results() -> str:
+    """A run so small that no analyte's window can be said."""
+    unsaid = [m for m in stretched_measures() if m.groups.get("standing") != "reached"]
+    return write_report([*made_up_measures(), *unsaid], made_up_run(), FACILITIES).decode()
+
+
+@pytest.fixture(scope="session")
 def run_page() -> str:
     """The report of the made-up run."""
     return write_report(made_up_measures(), made_up_run(), FACILITIES).decode()

@@ -115,7 +115,13 @@ def test_the_second_page_says_how_long_a_result_may_serve_at_a_stated_risk(windo
     assert english.index('id="harm-en"') < english.index('id="windows-en"') < english.index('id="funnel-en"')
     assert "20 d (9 d – &gt; 180 d)" in english and "1 d / 2 d" in english
     assert "20 ngày (9 ngày – &gt; 180 ngày)" in vietnamese
-    assert "1 further analytes" in english
+    assert "1 further analytes" in english and "Window at which a stated risk is reached, beside the rules" in english
+
+
+def test_a_world_too_small_for_any_window_says_so_instead_of_an_empty_table(page_of_few_results):
+    english = page_of_few_results.split('<article lang="en"')[1].split("</article>")[0]
+    assert "Too few results could be reused" in english and "A larger world" in english
+    assert "Window at which a stated risk is reached, beside the rules" not in english
 
 
 def test_without_a_curve_there_is_no_section_of_windows(run_page):
