@@ -21,6 +21,7 @@ from coordinator.services.write_down import Occasion, write_down
 from emr_hub.cds_hooks import HookRequest
 from emr_hub.errors import DataError, GivenError
 from emr_hub.fhir import Resource, bundle, service_request
+from emr_hub.fhir.reading import items, text
 from emr_hub.fhir.service_request import OrderAsRead
 
 
@@ -66,13 +67,28 @@ def asker_of(at: Coordinator, request: HookRequest, house: str | None) -> Enroll
 
 
 def drafts_of(at: Coordinator, request: HookRequest, asker: Enrolled) -> list[tuple[OrderAsRead, OrderAtHand]]:
-    """The drafts there is something to say about, in the order of signing, then of their numbers."""
+    """The drafts there is something to say about, in the order of signing, then of their numbers.
+
+    DataError when one is of another patient than the call's, or one order comes twice.
+    """
     admitted = at.door.admit(request.draft_orders or {}, "Bundle")
+    _refuse_other_patients(request, admitted)
     now = at.clock.now()
     drafts = [r for r in bundle.resources_in(admitted, "ServiceRequest") if _is_asked_about(request, r)]
     read = [service_request.read_order(r, at.canonical) for r in drafts]
     held = [(one, order) for one in read if (order := order_at_hand(one, asker.facility, now)) is not None]
+    if len({order.review.order_id for _, order in held}) < len(held):
+        raise DataError("one order twice", where="context.draftOrders.entry", expected="each order once")
     return sorted(held, key=lambda pair: (pair[1].signed_at, pair[1].review.order_id))
+
+
+def _refuse_other_patients(request: HookRequest, drafts: Resource) -> None:
+    """Advice from one patient's chart on another's order would be advice on nobody."""
+    for n, entry in enumerate(items(drafts, "entry")):
+        named = (text(entry, "resource", "subject", "reference") or "").partition("/_history/")[0]
+        if named and named.rpartition("/")[2] != request.patient_id:
+            raise DataError("another patient than the context's", expected="that of context.patientId",
+                            where=f"context.draftOrders.entry[{n}].resource.subject")  # fmt: skip
 
 
 def _is_asked_about(request: HookRequest, draft: Resource) -> bool:

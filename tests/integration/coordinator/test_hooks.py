@@ -112,8 +112,9 @@ async def test_without_a_part_of_the_chart_nothing_is_said_and_nothing_kept(shar
 
 
 async def test_a_patient_nobody_knows_is_missing_data(shared: Any) -> None:
-    assert (await call(shared, patient_id="p-77", prefetch={})).status == 412
-    assert (await call(shared, patient_id="p-77", prefetch={"patient": None})).status == 412
+    drafts = bundle.collection([shared["BM"].order(500, 77)])
+    assert (await call(shared, patient_id="p-77", draft_orders=drafts, prefetch={})).status == 412
+    assert (await call(shared, patient_id="p-77", draft_orders=drafts, prefetch={"patient": None})).status == 412
     assert await left_nothing(shared)
 
 
@@ -159,6 +160,15 @@ async def test_a_wrong_call_is_refused_by_the_name_of_what_is_wrong(shared: Any)
         body = json.loads(answer.body)
         assert (answer.status, body["resourceType"]) == (400, "OperationOutcome"), where
         assert body["issue"][0]["expression"] == [where.strip()]
+    assert await left_nothing(shared)
+
+
+async def test_a_draft_of_another_patient_and_one_that_comes_twice_are_refused(shared: Any) -> None:
+    own, other = shared["BM"].order(500, 1), shared["BM"].order(501, 2)
+    for drafts, where in (([own, other], "entry[1].resource.subject"), ([own, own], "entry")):
+        answer = await call(shared, draft_orders=bundle.collection(drafts))
+        said = json.loads(answer.body)["issue"][0]["expression"]
+        assert (answer.status, said) == (400, [f"context.draftOrders.{where}"])
     assert await left_nothing(shared)
 
 
