@@ -126,9 +126,9 @@ def _places(place: Codes, places: list[Place | None]) -> tuple[Codes, Codes, Cod
     """Province NONE where there is no place; a place that names no province has the number of the empty word."""
     province, ward, line = Vocabulary(), Vocabulary(), Vocabulary()
     return (
-        codes(NONE if p is None else province(p.province or "\n") for p in places)[place],
-        codes(NONE if p is None else ward(p.ward) for p in places)[place],
-        codes(NONE if p is None else line(p.line) for p in places)[place],
+        province.many(["" if p is None else p.province or "\n" for p in places])[place],
+        ward.many(["" if p is None else p.ward for p in places])[place],
+        line.many(["" if p is None else p.line for p in places])[place],
     )
 
 

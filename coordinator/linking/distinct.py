@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count, repeat
 from typing import TypeVar
 
 import numpy as np
@@ -49,6 +50,13 @@ class Vocabulary:
     def __call__(self, word: str) -> int:
         """The number of a word."""
         return self.numbers.setdefault(word, len(self.numbers)) if word else NONE
+
+    def many(self, words: Iterable[str]) -> Codes:
+        """The numbers of many words, each new one in its turn."""
+        listed = list(words)
+        fresh = [word for word in dict.fromkeys(listed) if word and word not in self.numbers]
+        self.numbers.update(zip(fresh, count(len(self.numbers))))
+        return codes(map(self.numbers.get, listed, repeat(NONE)))
 
     def sorted(self) -> tuple[list[str], Codes]:
         """The words in order, and for each number so far its place in that order: comparing places compares words."""

@@ -83,7 +83,7 @@ class _Writing:
         for name in names:
             self.forms += name.forms
         ordinal = Vocabulary()
-        number = codes(self.word(s.spelt) for form in self.forms for s in form.syllables)
+        number = self.word.many([s.spelt for form in self.forms for s in form.syllables])
         words, place = self.word.sorted()
         plain_words, plain_of = self._plain_words()
         syllable_at = _starts([len(form.syllables) for form in self.forms])
@@ -91,15 +91,15 @@ class _Writing:
         arrays = NameArrays(
             form_at=_starts([len(name.forms) for name in names], first),
             newborn=np.fromiter((name.newborn for name in names), dtype=bool),
-            ordinal=codes(ordinal(name.ordinal) for name in names),
+            ordinal=ordinal.many([name.ordinal for name in names]),
             mother=mother,
             syllable_at=syllable_at,
             bare=np.fromiter((form.is_bare for form in self.forms), dtype=bool),
-            spelt=codes(self.spelt(form.spelt) for form in self.forms),
-            toned=codes(self.toned(form.toned) for form in self.forms),
-            letters=codes(self.letters(_letters(form)) for form in self.forms),
-            joined=codes(self.joined("".join(form.plain)) for form in self.forms),
-            bag=codes(self.bag("\n".join(sorted(form.plain))) for form in self.forms),
+            spelt=self.spelt.many([form.spelt for form in self.forms]),
+            toned=self.toned.many([form.toned for form in self.forms]),
+            letters=self.letters.many([_letters(form) for form in self.forms]),
+            joined=self.joined.many(["".join(form.plain) for form in self.forms]),
+            bag=self.bag.many(["\n".join(sorted(form.plain)) for form in self.forms]),
             word=word,
             plain=plain,
             in_bag=word[_by_plain(syllable_at, plain, word)],
@@ -114,7 +114,7 @@ class _Writing:
 
     def _plain_words(self) -> tuple[list[str], Codes]:
         """The plain words in order, and the place of each word's plain form among them, words by number."""
-        number = codes(self.plain(syllable(word).plain) for word in self.word.numbers)
+        number = self.plain.many([syllable(word).plain for word in self.word.numbers])
         words, place = self.plain.sorted()
         return words, np.append(place, codes([NONE]))[number]
 
@@ -122,10 +122,10 @@ class _Writing:
         bag, front, given, ends = (Vocabulary() for _ in range(4))
         folds = [[s.fold for s in form.syllables] for form in self.forms]
         return NameKeys(
-            codes(bag("".join(sorted(fold)) + _END) for fold in folds),
-            codes(front("".join(fold[:-1]) + _END) for fold in folds),
-            codes(given(fold[-1] + _END) for fold in folds),
-            codes(ends(".".join(sorted((fold[0], fold[-1])))) for fold in folds),
+            bag.many(["".join(sorted(fold)) + _END for fold in folds]),
+            front.many(["".join(fold[:-1]) + _END for fold in folds]),
+            given.many([fold[-1] + _END for fold in folds]),
+            ends.many([".".join(sorted((fold[0], fold[-1]))) for fold in folds]),
             codes(len(fold) for fold in folds),
         )
 

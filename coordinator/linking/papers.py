@@ -58,14 +58,14 @@ def paper_arrays(
     own_first, strange_first = _parted(first, used, sex, year)
     own_second, strange_second = _parted(second, (second.number >= 0) & ~_same(first, second, used), sex, year)
     old, other = Vocabulary(), Vocabulary()
-    kept_other = np.where(used & first.restored, -1, codes(other(field.other) for field in cccd[1])[cccd[0]])
+    kept_other = np.where(used & first.restored, -1, other.many([field.other for field in cccd[1]])[cccd[0]])
     says = np.where(own_first, 1, np.where(own_second, 2, 0))
     return PaperArrays(
         *_placed(own_first, own_second, first.number, second.number),
         *_placed(strange_first, strange_second, first.number, second.number),
         np.choose(says, [np.full_like(sex, -1), first.sex, second.sex]).astype(np.int32),
         np.choose(says, [np.zeros_like(year), first.born, second.born]).astype(np.int32),
-        codes(old(field.old) for field in cccd[1])[cccd[0]],
+        old.many([field.old for field in cccd[1]])[cccd[0]],
         kept_other.astype(np.int32),
         whole(int(field.stable) if field.stable else NO_NUMBER for field in bhyt[1])[bhyt[0]],
     )
