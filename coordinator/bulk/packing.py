@@ -47,6 +47,11 @@ def mask_of(criteria: frozenset[Criterion]) -> int:
     return ALL_ASIDE & ~sum(7 << 3 * (c - 1) for c in criteria)
 
 
+def holds(packed: NDArray[np.int32], criteria: frozenset[Criterion]) -> NDArray[np.bool_]:
+    """Per entry, whether every one of these criteria is answered with yes, or was not asked."""
+    return np.asarray((packed | mask_of(criteria)) & HOLD == HOLD)
+
+
 def unpacked(packed: NDArray[np.int32]) -> NDArray[np.int8]:
     """One row per entry, one column per criterion: 0 no, 1 unknown, 2 yes, 3 not asked."""
     codes = np.array([0, 1, -1, 2, -1, -1, -1, 3], np.int8)

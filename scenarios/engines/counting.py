@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.bulk import Columns, Ground, Judged, judge_count, rules_of, unpacked
-from coordinator.decision import Answer, Count, Criterion, Policy
+from coordinator.bulk import Columns, Ground, Judged, holds, judge_count, rules_of
+from coordinator.decision import CONDITIONS, Answer, Count, Criterion, Policy
 from emr_hub.columns import SCHEMAS
 from emr_hub.terminology import analytes, every_facility
 from scenarios.engines.decisions import worded
@@ -38,7 +38,8 @@ def count_world(ground: Ground, columns: Columns, policies: Sequence[Policy]) ->
     own = policies[0]
     blind = replace(own, id=own.id + RECOGNITION_OFF, binds=own.binds - {Criterion.LABORATORY_RECOGNISED})
     keys = _facility_ranks(columns)
-    judged = {p.id: _judge(ground, columns, p) for p in (*policies, blind)}
+    judged = {p.id: _judge(ground, columns, p) for p in policies}
+    judged[blind.id] = _judge(ground, columns, blind, _untouched(judged[own.id]))
     counts = [_counts(ground, columns, name, chains, keys) for name, chains in judged.items()]
     by_analyte = [_analyte_counts(ground, columns, name, chains) for name, chains in judged.items()]
     d3 = np.empty(len(columns.order_id), bool)
@@ -46,19 +47,23 @@ def count_world(ground: Ground, columns: Columns, policies: Sequence[Policy]) ->
     return WorldCounts(pa.concat_tables(counts), pa.concat_tables(by_analyte), d3)
 
 
-def _judge(ground: Ground, columns: Columns, policy: Policy) -> dict[Count, Judged]:
-    rules = rules_of(policy, columns.analytes, analytes())
-    chains = {count: judge_count(ground, rules, count) for count in Count}
+def _untouched(chains: Mapping[Count, Judged]) -> dict[Count, Judged]:
+    """The chains of counts that do not ask criterion 6: without it they take the same orders."""
+    return {c: chain for c, chain in chains.items() if Criterion.LABORATORY_RECOGNISED not in CONDITIONS[c]}
+
+
+def _judge(
+    ground: Ground, columns: Columns, policy: Policy, known: Mapping[Count, Judged] | None = None
+) -> dict[Count, Judged]:
+    rules, known = rules_of(policy, columns.analytes, analytes()), known or {}
+    chains = {count: known[count] if count in known else judge_count(ground, rules, count) for count in Count}
     _assert_nested(chains[Count.D3])
     return chains
 
 
 def _assert_nested(judged: Judged) -> None:
     """For one order and one candidate D3 implies D2 implies D1: read off the ten answers of one chain."""
-    ten = unpacked(judged.answers)
-    d1 = ten[:, [0, 1, 4]].min(axis=1) >= Answer.YES
-    d2 = ten[:, [0, 1, 4, 5, 6]].min(axis=1) >= Answer.YES
-    d3 = ten.min(axis=1) >= Answer.YES
+    d1, d2, d3 = (holds(judged.answers, CONDITIONS[count]) for count in Count)
     assert not np.any(d3 & ~d2) and not np.any(d2 & ~d1), "the conditions of one order are not nested"
 
 

@@ -33,10 +33,12 @@ def whence(ground: Ground, judged: Judged, ranks: NDArray[np.int64]) -> Whence:
     alphabet = _alphabetical(len(ranks))
     first = np.full(len(orders.order_id), len(ranks) + 1, np.int64)
     np.minimum.at(first, items.order[away], alphabet[orders.facility[judged.candidate[away]]])
-    source = np.argsort(alphabet)[np.minimum(first, len(ranks) - 1)]
-    step = np.sign(ranks[orders.facility] - ranks[source])
-    way = np.select([step > 0, step < 0], [0, 1], 2)
-    return Whence(cross, np.where(cross, way, WITHIN))
+    crossing = np.flatnonzero(cross)
+    source = np.argsort(alphabet)[np.minimum(first[crossing], len(ranks) - 1)]
+    step = np.sign(ranks[orders.facility[crossing]] - ranks[source])
+    direction = np.full(len(cross), WITHIN)
+    direction[crossing] = np.select([step > 0, step < 0], [0, 1], 2)
+    return Whence(cross, direction)
 
 
 def _alphabetical(size: int) -> NDArray[np.int64]:
