@@ -51,6 +51,8 @@ class WritingRules:
     def _check(self, asked: Interaction, resource: Resource) -> None:
         if asked.resource_type == "Organization":
             _known_facility(resource, self._at)
+        if asked.resource_type == "Endpoint":
+            self._own_address(asked.resource_id or "", resource)
         if asked.resource_type in ("Organization", "Endpoint", "ConceptMap"):
             _by_itself((asked.resource_id or "").removeprefix("laboratory-"))
         if asked.resource_type not in _SENT:
@@ -66,6 +68,12 @@ class WritingRules:
         if asked.resource_type == "Patient":
             self._usable(resource, sender)
         self._not_somebody_elses(asked, sender.key)
+
+    def _own_address(self, name: str, endpoint: Resource) -> None:
+        """Who asks is known by the address, so no hospital enrols with that of another."""
+        there = self._at.enrolments.at(organization.address_of(endpoint))
+        if there is not None and there.key.lower() != name:
+            raise DataError("another hospital's address", where="Endpoint.address", expected="one of its own")
 
     def _delete(self, asked: Interaction) -> None:
         """Only its own hospital takes a registration back, where callers are known."""

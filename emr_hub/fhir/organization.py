@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
+from emr_hub.errors import DataError
 from emr_hub.fhir.canonical import HL7, Canonical
 from emr_hub.fhir.reading import Resource, essential, extension, items, number, of_type, text
 from emr_hub.fhir.release import MEDIA_TYPE
 from emr_hub.fhir.site import Site
+
+_ADDRESS: Final = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +66,22 @@ def from_fhir(organization: Resource, endpoint: Resource, canonical: Canonical) 
     o, e = of_type(organization, "Organization"), of_type(endpoint, "Endpoint")
     code = _identifier(o, lambda system: canonical.is_sid(system, "facility_code"))
     key = _identifier(o, lambda system: system == canonical.codes("facility-key"))
-    address: str = essential(text(e, "address"), "Endpoint.address")
     level = number(extension(o, canonical.extension("laboratory-level")), "valueInteger")
     site = Site.at(
         essential(key, "Organization.identifier", "the facility's key"),
         essential(code, "Organization.identifier", "MA_CSKCB"),
-        address,
+        address_of(e),
         canonical,
     )
     return Enrolment(site, essential(text(o, "name"), "Organization.name"), None if level is None else int(level))
+
+
+def address_of(endpoint: Resource) -> str:
+    """Where an Endpoint says that the FHIR server is; DataError when nothing can be asked there."""
+    address: str = essential(text(endpoint, "address"), "Endpoint.address")
+    if not _ADDRESS.fullmatch(address):
+        raise DataError("no address of a FHIR server", where="Endpoint.address", expected="http:// or https://")
+    return address
 
 
 def _identifier(organization: Resource, fits: Callable[[str | None], bool]) -> str | None:

@@ -64,6 +64,16 @@ async def test_a_draft_that_is_no_order_is_refused_at_the_door(network: Any) -> 
     assert answer.status == 400 and b'"OperationOutcome"' in answer.body
 
 
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "no address", "https://bn1.emr-hub.example/fhir/"])
+async def test_a_hospital_enrols_with_an_address_that_can_be_asked_and_is_its_own(shared: Any, address: str) -> None:
+    before = (await shared.wire.get(f"{BASE}/fhir/Endpoint/bm")).json()
+    parts = [(await shared.wire.get(f"{BASE}/fhir/Organization/bm")).json(), {**before, "address": address}]
+    entries = [{"resource": part, "request": {"method": "PUT", "url": f"{part['resourceType']}/bm"}} for part in parts]
+    answer = await shared.wire.post(f"{BASE}/fhir", {"resourceType": "Bundle", "type": "transaction", "entry": entries})
+    assert answer.status == 422 and b'"Endpoint.address"' in answer.body
+    assert (await shared.wire.get(f"{BASE}/fhir/Endpoint/bm")).json() == before
+
+
 async def test_a_card_of_an_unknown_hospital_is_refused_before_it_is_stored(network: Any) -> None:
     await network["BM"].register(1)
     stranger = (await network.resources("Patient"))[0] | {
