@@ -32,14 +32,20 @@ def parsed_once(raw: bytes) -> Any:
     try:
         found = digits.loads(raw)
         again = digits.dumps(found)
-    except ValueError:
-        raise DataError("no JSON", where="body") from None
+    except ValueError as error:
+        raise DataError(_no_json(error), where="body") from None
     except TypeError:
         raise DataError("nested too deep", where="body") from None
     # Equal bytes, or as many members, prove that none was dropped; only else is the text read once more.
     if again != raw and _members(again) != _members(raw):
         _refuse_doubles(raw)
     return found
+
+
+def _no_json(error: ValueError) -> str:
+    """What is said of bytes that are no JSON: where it ends to be, which shows nothing of what they hold."""
+    line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
+    return f"no JSON from line {line}, column {column} on" if line and column else "no JSON"
 
 
 def _members(written: bytes) -> int:
