@@ -10,10 +10,14 @@ ROUND = 4  # replications added at a time; fixed, so that the number played neve
 
 
 def narrow_enough(values: Sequence[float], share: float) -> bool:
-    """Whether half the 95 % interval is at most this share of the mean's size; around zero only an exact one is."""
+    """Whether half the 95 % interval is at most this share of the mean's size.
+
+    Never around a mean of zero: a share of nothing is no width, and no event in a few worlds does not say that none
+    would come in the next.
+    """
     found = mean_interval(values)
-    half = found.half_width
-    return found.value is not None and half is not None and half <= share * abs(found.value)
+    mean, half = found.value, found.half_width
+    return mean is not None and mean != 0 and half is not None and half <= share * abs(mean)
 
 
 def stopped_at(values: Sequence[float], at_least: int, at_most: int, share: float) -> int | None:

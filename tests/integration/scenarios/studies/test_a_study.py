@@ -105,9 +105,9 @@ def test_a_broken_file_is_played_again_and_a_finished_study_plays_nothing(
     broken = done / "replications" / "r00002-p00000.json"
     broken.write_text(broken.read_text(encoding="utf-8").replace('"cut":', '"cut":1', 1), encoding="utf-8")
     assert run_program(["experiment", str(file), "--out", str(done), "--workers", "1", "--quiet"]) == 0
-    assert "1 of 3 were played now" in capsys.readouterr().out
+    assert "Played in this sitting: 1 of 3." in capsys.readouterr().out
     assert run_program(["experiment", str(file), "--out", str(done), "--workers", "1", "--quiet"]) == 0
-    assert "0 of 3 were played now" in capsys.readouterr().out
+    assert "Played in this sitting: 0 of 3." in capsys.readouterr().out
     assert lines_of(done) == before
 
 

@@ -75,7 +75,8 @@ def test_the_rule_is_asked_at_the_end_of_rounds_only() -> None:
     assert stopped_at(steady, 3, 30, 0.05) == 3
     assert stopped_at([*wild, *[10.0] * (ROUND - 1)], 3, 30, 0.05) is None, "the round is not full"
     assert stopped_at([*wild, *[10.0] * 27], 3, 30, 0.0) == 30, "the cap"
-    assert stopped_at([0.0] * 3, 3, 30, 0.05) == 3, "exactly nothing, every time, is narrow"
+    assert stopped_at([0.0] * 3, 3, 30, 0.05) is None, "no event in three worlds is not the end of the question"
+    assert stopped_at([0.0] * 30, 3, 30, 0.05) == 30
 
 
 def test_the_cumulative_share_rises_from_the_empty_past() -> None:
