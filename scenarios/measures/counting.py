@@ -56,14 +56,17 @@ class BlockLedger:
         self, source: str, sums: Mapping[str, str], dims: Sequence[str], where: str = "true",
         given: Mapping[str, str] | None = None,
     ) -> list[Row]:  # fmt: skip
-        """As `Ledger` says, from the tables."""
+        """As `Ledger` says, from the tables; what was asked before is not counted again."""
+        question = _question(source, sums, dims, where, given)
+        if question in self.answers:
+            return self.answers[question]
         named = " AND ".join([where, *(f"{d} IS NOT NULL" for d in dims)])
         columns = ", ".join([*dims, *(f"{sql} AS {name}" for name, sql in sums.items())])
         tail = f" GROUP BY {', '.join(dims)} ORDER BY {', '.join(dims)}" if dims else ""
         cursor = self.con.execute(f"SELECT {columns} FROM {source} WHERE {named}{tail}", dict(given or {}))
         names = [*dims, *sums]
         found: list[Row] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        self.answers[_question(source, sums, dims, where, given)] = found
+        self.answers[question] = found
         return found
 
     def lay_out(self, work: Callable[[duckdb.DuckDBPyConnection], object]) -> None:
