@@ -6,6 +6,7 @@ Source: Fieller 1954, Journal of the Royal Statistical Society B 16:175; Hanley 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -21,8 +22,8 @@ def ratio_interval(above: Sequence[float], below: Sequence[float], seed: int, *,
     """Sum of `above` over sum of `below`, one pair per replication.
 
     Zero events: from 0 to 3 over the number at risk; a sum of money that is zero has no bounds (`events` false). Else
-    Fieller's interval; where it is not finite (the denominator may be zero), the bootstrap over replications. Without
-    anything at risk there is no value.
+    Fieller's interval; where it is not finite (the denominator may be zero), the bootstrap over replications. Events
+    are some of those at risk: their bounds end at none and at all. Without anything at risk there is no value.
     """
     n, at_risk = len(above), float(np.sum(below))
     if at_risk == 0:
@@ -31,7 +32,13 @@ def ratio_interval(above: Sequence[float], below: Sequence[float], seed: int, *,
         return Interval(0.0, None, None, n, "none")
     if not any(above):
         return Interval(0.0, 0.0, min(1.0, RULE_OF_THREE / at_risk), n, "rule of three")
-    return fieller(above, below) or bootstrap_ratio(above, below, seed)
+    found = fieller(above, below) or bootstrap_ratio(above, below, seed)
+    return _possible(found) if events else found
+
+
+def _possible(share: Interval) -> Interval:
+    low, high = (None if bound is None else min(1.0, max(0.0, bound)) for bound in (share.low, share.high))
+    return replace(share, low=low, high=high)
 
 
 def fieller(above: Sequence[float], below: Sequence[float]) -> Interval | None:

@@ -54,6 +54,15 @@ def test_fieller_solves_its_own_quadratic() -> None:
     assert found.low < found.value < found.high and found.value == pytest.approx(61 / 541)
 
 
+def test_a_share_of_events_lies_between_none_and_all() -> None:
+    above, below = [0.0, 1.0, 13.0], [900.0, 1100.0, 1000.0]
+    whole = fieller(above, below)
+    assert whole is not None and whole.low is not None and whole.low < 0, "the formula knows no bounds"
+    assert ratio_interval(above, below, seed=1).low == 0
+    assert ratio_interval([9.0, 10.0, 2.0], [10.0, 10.0, 4.0], seed=1).high == 1
+    assert ratio_interval(above, below, seed=1, events=False).low == whole.low, "money per order is no share"
+
+
 def test_a_denominator_that_may_be_zero_has_no_fieller_but_a_bootstrap() -> None:
     above, below = [0.0, 0.0, 4.0, 0.0], [0.0, 0.0, 9.0, 1.0]
     assert fieller(above, below) is None
