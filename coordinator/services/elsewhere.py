@@ -15,7 +15,7 @@ from coordinator.services.reading_results import Seen, seen_in
 from emr_hub.clock import exactly
 from emr_hub.errors import DataError, GivenError, OtherSideError
 from emr_hub.fhir import Door, bundle, observation
-from emr_hub.fhir.reading import Resource, of_type
+from emr_hub.fhir.reading import Resource, of_type, text
 from emr_hub.terminology import result_class
 from emr_hub.wire import Wire
 
@@ -134,7 +134,7 @@ def query_for(pointers: Iterable[Pointer]) -> str:
 
 def _replace(found: Found, source: Enrolled, pointers: Sequence[Pointer], observations: Iterable[Resource]) -> None:
     """Put the fetched content where only pointers stood; what the source no longer holds is no candidate."""
-    fetched = {resource["id"]: resource for resource in observations}
+    fetched = {name: resource for resource in observations if (name := text(resource, "id"))}
     for pointer in pointers:
         found.shown.append(pointer)
         logical_id = pointer.observation.rpartition("/")[2]

@@ -12,7 +12,7 @@ from coordinator.services.reading_results import Seen, seen_in
 from emr_hub.clock import exactly
 from emr_hub.fhir import Door, observation, service_request
 from emr_hub.fhir.canonical import LOINC
-from emr_hub.fhir.reading import Resource, code_in, instant, items, text
+from emr_hub.fhir.reading import Resource, code_in, essential, instant, items, text
 from emr_hub.terminology import result_class, service_on, services
 
 
@@ -24,7 +24,7 @@ def own_results(resources: Sequence[Resource], reach: Reach, source: Enrolled, d
         report = observation.from_fhir(door.admit(resource, "Observation"), source.site)
         if report.resulted_at > reach.signed_at:
             continue
-        reference = source.site.url(f"Observation/{resource['id']}")
+        reference = source.site.url(f"Observation/{essential(text(resource, 'id'), 'Observation.id')}")
         for seen in seen_in(report, source, reference, report.resulted_at):
             if reach.holds(seen.finding.analyte, report.collected_at, report.resulted_at):
                 yield seen

@@ -74,7 +74,8 @@ def request_json(request: HookRequest) -> dict[str, Any]:
 def parse_request(raw: bytes | dict[str, Any], hook: str | None = None) -> HookRequest:
     """The checked request; DataError naming the field. Resources inside are not checked here: the door does that."""
     body = _json(raw)
-    if body.get("hook") not in HOOKS or hook not in (None, body["hook"]):
+    said = body.get("hook")
+    if not isinstance(said, str) or said not in HOOKS or hook not in (None, said):
         raise DataError("another hook", where="hook", expected=hook or ", ".join(sorted(HOOKS)))
     context = body.get("context")
     if not isinstance(context, dict):

@@ -163,6 +163,22 @@ async def test_a_wrong_call_is_refused_by_the_name_of_what_is_wrong(shared: Any)
     assert await left_nothing(shared)
 
 
+@pytest.mark.parametrize("said", [{}, [], [["order-sign"]], 7, None])
+async def test_a_hook_that_is_no_word_is_refused(shared: Any, said: Any) -> None:
+    sent = {**request_json(HookRequest("order-sign", str(UUID(int=5)), "Practitioner/c-3", "p-1")), "hook": said}
+    answer = await shared.wire.post(SERVICE, sent)
+    assert (answer.status, json.loads(answer.body)["issue"][0]["expression"]) == (400, ["hook"])
+
+
+async def test_a_result_sent_along_without_its_id_is_refused(shared: Any) -> None:
+    shared["BM"].report(77, 1, age=86_400_000)
+    chart = await shared["BM"].chart(1)
+    for entry in chart["results"]["entry"]:
+        entry["resource"].pop("id")
+    answer = await call(shared, prefetch=chart)
+    assert (answer.status, json.loads(answer.body)["issue"][0]["expression"]) == (400, ["Observation.id"])
+
+
 async def test_a_draft_of_another_patient_and_one_that_comes_twice_are_refused(shared: Any) -> None:
     own, other = shared["BM"].order(500, 1), shared["BM"].order(501, 2)
     for drafts, where in (([own, other], "entry[1].resource.subject"), ([own, own], "entry")):
