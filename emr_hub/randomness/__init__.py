@@ -9,6 +9,7 @@ Changing the scheme changes every number: raise SCHEME and say so in the changel
 from __future__ import annotations
 
 import hashlib
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +45,11 @@ _MANY = 20_000
 def hashes(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[np.uint64]:
     """One 64-bit hash per (entity, ordinal); scalars broadcast."""
     who, which = _keys(entity), _keys(ordinal)
-    if _is_for_compiled(who, which):
+    shape = np.broadcast_shapes(who.shape, which.shape)
+    if prod(shape) >= _MANY:
         from emr_hub.randomness.compiled import hash_each
 
-        return hash_each(stream_key(seed, stream), who, which)
+        return hash_each(stream_key(seed, stream), *_each(who, which, shape)).reshape(shape)
     with np.errstate(over="ignore"):
         return splitmix64(splitmix64(who ^ stream_key(seed, stream)) ^ which)
 
@@ -56,17 +58,24 @@ def _keys(keys: Keys) -> NDArray[np.uint64]:
     return np.atleast_1d(np.asarray(keys)).astype(np.uint64, copy=False)
 
 
-def _is_for_compiled(who: NDArray[np.uint64], which: NDArray[np.uint64]) -> bool:
-    return who.ndim == which.ndim == 1 and who.size >= _MANY and which.size in (1, who.size)
+def _in_a_row(keys: NDArray[np.uint64], shape: tuple[int, ...]) -> NDArray[np.uint64]:
+    """The key of every draw of a grid, one draw after another."""
+    return (keys if keys.shape == shape else np.broadcast_to(keys, shape)).ravel()
+
+
+def _each(who: NDArray[np.uint64], which: NDArray[np.uint64], shape: tuple[int, ...]) -> tuple[NDArray[np.uint64], ...]:
+    """Both keys of every draw as the compiled twin takes them: one ordinal for all stays one."""
+    return _in_a_row(who, shape), which.ravel() if which.size == 1 else _in_a_row(which, shape)
 
 
 def uniforms(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[np.float64]:
     """One uniform in [0, 1) per (entity, ordinal)."""
     who, which = _keys(entity), _keys(ordinal)
-    if _is_for_compiled(who, which):
+    shape = np.broadcast_shapes(who.shape, which.shape)
+    if prod(shape) >= _MANY:
         from emr_hub.randomness.compiled import uniform_each
 
-        return uniform_each(stream_key(seed, stream), who, which)
+        return uniform_each(stream_key(seed, stream), *_each(who, which, shape)).reshape(shape)
     return (hashes(seed, stream, entity, ordinal) >> np.uint64(11)).astype(np.float64) * _TO_UNIT
 
 

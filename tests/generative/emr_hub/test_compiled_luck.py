@@ -36,6 +36,16 @@ def test_many_keys_have_the_luck_that_each_has_alone(ordinal: int | np.ndarray) 
     assert 0 <= many.min() and many.max() < 1
 
 
+def test_a_grid_of_many_keys_has_the_luck_of_its_rows() -> None:
+    entity, ordinal = np.arange(9_000, dtype=np.int64) * 31, np.arange(3)
+    grid = uniforms(5, "test grid", entity[:, None], ordinal[None, :])
+    assert grid.shape == (9_000, 3) and grid.size >= randomness._MANY
+    for column in ordinal:
+        assert np.array_equal(grid[:, column], uniforms(5, "test grid", entity, int(column)))
+    keys = hashes(5, "test grid", entity[:, None], ordinal[None, :])
+    assert np.array_equal(keys[7], hashes(5, "test grid", entity[7], ordinal))
+
+
 def test_a_compiled_hash_of_another_step_is_noticed() -> None:
     who = np.arange(9, dtype=np.uint64)
     twice = splitmix64(splitmix64(splitmix64(who ^ stream_key(1, "s"))))
