@@ -83,7 +83,8 @@ def history_page(
     newest, start = _place(after)
     if newest is None:
         newest = db.last_change()
-    where, values = ["{v}.change <= ?"], [newest]
+    where: list[str] = ["{v}.change <= ?"]
+    values: list[int | str] = [newest]
     for column, value, sign in (("r.type", resource_type, "="), ("r.id", resource_id, "="),
                                 ("{v}.updated_at", since, ">="), ("{v}.updated_at", until, "<=")):  # fmt: skip
         if value is not None:
