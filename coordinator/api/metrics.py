@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
@@ -65,7 +66,8 @@ class Timed:
     """Takes the time of every request, by the part of the coordinator that was asked and the status it answered."""
 
     def __init__(self, app: ASGIApp, seconds: Histogram) -> None:
-        self._app, self._seconds = app, seconds
+        self._app = app
+        self._of = lru_cache(maxsize=256)(seconds.labels)  # the histogram looks for its labels under a lock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; whatever is none goes through."""
@@ -84,7 +86,7 @@ class Timed:
         try:
             await self._app(scope, receive, sending)
         finally:
-            self._seconds.labels(part, status).observe(time.perf_counter() - began)
+            self._of(part, status).observe(time.perf_counter() - began)
 
 
 def _part(scope: Scope) -> str | None:
