@@ -58,7 +58,7 @@ class Parameter:
     `shares` names the parameters whose index rows it reads (`patient` those of `subject`); empty for rows of its own.
     A composite has `parts` that belong together in each item at its paths, or is `both` of two parameters whose
     elements come once in a resource. `sorts` marks the date by which the type is sorted fastest; `pilot` what the
-    pilot's own traffic asks for.
+    programs of a simulated pilot search by.
     A path that begins with `?` asks whether there is such an element, and not a false one.
     """
 

@@ -97,7 +97,7 @@ def full_table() -> SearchTable:
 
 @cache
 def pilot_table() -> SearchTable:
-    """The rows that the pilot's own traffic asks for, without modifiers: the quickest to write."""
+    """The rows that the programs of a simulated pilot search by, without modifiers: the quickest to write."""
     return table_of((row for row in _rows() if row.pilot), modifiers=False)
 
 

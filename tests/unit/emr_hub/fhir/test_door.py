@@ -39,6 +39,8 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
     ("a patient that is none", {**ORDER, "intent": "order", "encounter": {"reference": "Patient/1"}}, "encounter"),
     ("an id with a blank", {**GOOD, "id": "o 1"}, "Observation.id"),
     ("null", {**GOOD, "issued": None}, "Observation.issued"),
+    ("null in a list", {**GOOD, "performer": [None]}, "Observation.performer[0]"),
+    ("null in a list of a datatype", {**GOOD, "code": {"coding": [{"code": "x"}, None]}}, "Observation.code.coding[1]"),
     ("an empty array", {**GOOD, "performer": []}, "Observation.performer"),
     ("an empty text", {**GOOD, "code": {"text": ""}}, "Observation.code.text"),
     ("an empty object", {**GOOD, "code": {}}, "Observation.code"),
