@@ -225,3 +225,12 @@ async def shared(network: Network) -> Network:
     assert (await network["BN1"].publish(network["BN1"].report(100, 2))).ok
     network["BN1"].line.calls.clear()
     return network
+
+
+@pytest.fixture
+async def woman(shared: Any) -> Any:
+    """Registered at BM, BN1 and CR; results at all three, the one at CR without a legal basis to show it."""
+    await shared["CR"].register(3)
+    for key, order, person, age in (("BM", 50, 1, 9), ("BN1", 101, 2, 20), ("CR", 300, 3, 2)):
+        assert (await shared[key].publish(shared[key].report(order, person, age=age * DAY))).ok
+    return shared

@@ -41,15 +41,6 @@ async def entries(network: Any, words: Canonical) -> list[audit_event.Access]:
     return [audit_event.from_fhir(one, words) for one in held]
 
 
-@pytest.fixture
-async def woman(shared: Any) -> Any:
-    """Registered at BM, BN1 and CR; results at all three, the one at CR without a legal basis to show it."""
-    await shared["CR"].register(3)
-    for key, order, person, age in (("BM", 50, 1, 9), ("BN1", 101, 2, 20), ("CR", 300, 3, 2)):
-        assert (await shared[key].publish(shared[key].report(order, person, age=age * DAY))).ok
-    return shared
-
-
 async def test_results_of_every_hospital_that_may_show_them_come_newest_first(woman: Any) -> None:
     found = await told(woman, "Observation?patient=bm.p-1")
     assert names(found) == ["ptr-bn1-100", "ptr-bm-50", "ptr-bn1-101"]

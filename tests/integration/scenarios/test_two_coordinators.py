@@ -88,11 +88,12 @@ def test_cards_sent_to_both_at_once_are_all_kept_and_all_one_person(two: list[ht
         assert set(seen["registrations"]) == {said["id"] for said in cards}
 
 
-def test_a_text_with_a_nul_character_is_taken_and_searched_for_like_any_other(two: list[httpx.Client]) -> None:
-    """PostgreSQL has no place for it; the body keeps it, and everything else does without."""
+def test_a_nul_character_is_refused_in_a_body_and_finds_nobody_in_a_question(two: list[httpx.Client]) -> None:
+    """PostgreSQL has no place for it, and FHIR allows it in no text."""
     said = card("bm", 80) | {"name": [{"text": "Lê\x00 Thị Nul"}], "telecom": [{"system": "phone", "value": "09\x001"}]}
-    assert two[0].put(f"/fhir/Patient/{said['id']}", json=said).status_code == 201
-    assert two[1].get("/fhir/Patient", params={"name": "le\x00"}).json()["total"] == 1
+    assert two[0].put(f"/fhir/Patient/{said['id']}", json=said).status_code == 422
+    assert two[0].get(f"/fhir/Patient/{said['id']}").status_code == 404
+    assert two[1].get("/fhir/Patient", params={"name": "nul\x00"}).json()["total"] == 0
     for place in ("/review/persons/a%00b?by=Lan", "/review/questions/%00?by=Lan", "/fhir/Patient/a%00b"):
         assert two[0].get(place).status_code == 404
     assert two[0].get(f"/review/persons/{said['id']}?by=%00").status_code == 400, "nobody is named"
