@@ -22,9 +22,11 @@ def base() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """A server in this process, empty at the start of the file."""
-    return an_app(BASE, exports=str(tmp_path_factory.mktemp("exports")))
+    made = an_app(BASE, exports=str(tmp_path_factory.mktemp("exports")))
+    yield made
+    made.state.store.close()
 
 
 @pytest.fixture

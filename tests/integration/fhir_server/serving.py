@@ -25,7 +25,8 @@ def an_app(base: str, url: str = "sqlite://", **more: Any) -> FastAPI:
     """A server of every type of R4 under /fhir."""
     app = FastAPI(title="FHIR server under test")
     given = {"clock": SteppedClock(START), "readable": TYPES, "writable": TYPES, **more}
-    app.include_router(fhir_router(ResourceStore(url, base=base), Door(), base=base, **given), prefix="/fhir")
+    app.state.store = ResourceStore(url, base=base)  # whoever made the server closes it
+    app.include_router(fhir_router(app.state.store, Door(), base=base, **given), prefix="/fhir")
     return app
 
 
@@ -36,7 +37,8 @@ def served(url: str = "sqlite://", **more: Any) -> Iterator[str]:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listening.getsockname()[1]}/fhir"
-    live = uvicorn.Server(uvicorn.Config(an_app(base, url, **more), log_level="error", lifespan="off"))
+    app = an_app(base, url, **more)
+    live = uvicorn.Server(uvicorn.Config(app, log_level="error", loop="asyncio", lifespan="off"))
     thread = threading.Thread(target=live.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
@@ -49,3 +51,4 @@ def served(url: str = "sqlite://", **more: Any) -> Iterator[str]:
         live.should_exit = True
         thread.join(10)
         listening.close()
+        app.state.store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -20,9 +21,11 @@ RESULT = {"resourceType": "Observation", "status": "final", "code": {"text": "K"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def app(request: pytest.FixtureRequest) -> FastAPI:
+def app(request: pytest.FixtureRequest) -> Iterator[FastAPI]:
     """The same server on either database."""
-    return an_app(BASE, "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres"))
+    made = an_app(BASE, "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres"))
+    yield made
+    made.state.store.close()
 
 
 async def put(client: AsyncClient, name: str, **more: Any) -> Response:

@@ -44,10 +44,11 @@ def two(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[lis
     enrolled = clients[0].post("/fhir", content=(EXAMPLES / "two-hospitals.json").read_bytes(), headers=FHIR)
     assert enrolled.status_code == 200
     yield clients
-    for server, thread, client in zip(servers, threads, clients, strict=True):
+    for app, server, thread, client in zip(apps, servers, threads, clients, strict=True):
         client.close()
         server.should_exit = True
         thread.join(20)
+        app.state.coordinator.close()
 
 
 def _address(server: uvicorn.Server) -> str:
