@@ -22,8 +22,11 @@ def test_servers_that_start_at_once_on_an_empty_database_all_start(shared_addres
         return ResourceStore(shared_address)
 
     with ThreadPoolExecutor(SERVERS) as pool:
-        for store in pool.map(start, range(SERVERS)):
-            store.close()
+        stores = list(pool.map(start, range(SERVERS)))
+    stores[0].put("Patient", "p-1", PATIENT, 1)
+    assert [store.get("Patient", "p-1").version for store in stores] == [1] * SERVERS
+    for store in stores:
+        store.close()
 
 
 def test_a_resource_written_by_all_at_once_has_every_version_once(shared_address: str) -> None:
