@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import Request
 
 from emr_hub.errors import GivenError
+from emr_hub.server import body_within
 
 _READ: Final = frozenset({
     "", "application/json", "application/fhir+json", "text/json",
@@ -29,17 +30,7 @@ async def body_of(request: Request, limit: int) -> bytes:
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _READ:
         raise OtherKind("another kind of body", where="Content-Type", expected="application/json")
-    told = request.headers.get("content-length", "0")
-    if told.isascii() and told.isdigit() and int(told) > limit:
-        raise _too_long(limit)
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise _too_long(limit)
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _too_long(limit: int) -> TooLong:
-    return TooLong("too long", where="body", expected=f"at most {limit} bytes")
+    found = await body_within(request, limit)
+    if found is None:
+        raise TooLong("too long", where="body", expected=f"at most {limit} bytes")
+    return found

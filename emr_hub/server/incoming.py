@@ -51,20 +51,24 @@ async def body_of(request: Request, kinds: Sequence[str], limit_bytes: int) -> b
     charset = parameters.lower().partition("charset=")[2].strip('" ')
     if charset and charset.partition(";")[0].strip('" ') not in ("utf-8", "utf8", "us-ascii"):
         raise Refusal(415, "not-supported", "only UTF-8 is read here")
+    found = await body_within(request, limit_bytes)
+    if found is None:
+        raise Refusal(413, "too-long", f"more than {limit_bytes} bytes", headers={"Connection": "close"})
+    return found
+
+
+async def body_within(request: Request, limit_bytes: int) -> bytes | None:
+    """The body of a request; None once it says or shows that it is longer, and the rest is not read."""
     told = request.headers.get("content-length", "0")
     if told.isascii() and told.isdigit() and int(told) > limit_bytes:
-        raise _too_long(limit_bytes)
+        return None
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
         if size > limit_bytes:
-            raise _too_long(limit_bytes)
+            return None
         parts.append(part)
     return b"".join(parts)
-
-
-def _too_long(limit_bytes: int) -> Refusal:
-    return Refusal(413, "too-long", f"more than {limit_bytes} bytes", headers={"Connection": "close"})
 
 
 def kind_of(request: Request, default: str) -> str:
