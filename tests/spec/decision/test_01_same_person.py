@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, at_the_coordinator, chapter, in_the_world
+from tests.spec.decision.book import Example, at_the_coordinator, both, chapter, in_the_world
 
 WORLD = """
 her own earlier result serves                | hb N, day 0       | hb, day 1 | reuse
@@ -31,9 +31,9 @@ a probable result with an unknown code       | hb N, day 0, at B, perhaps she, c
 
 @pytest.mark.parametrize("example", chapter(WORLD))
 def test_same_person_in_the_world(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)
 
 
 @pytest.mark.parametrize("example", chapter(COORDINATOR))
 def test_same_person_at_the_coordinator(example: Example) -> None:
-    at_the_coordinator(example)
+    assert at_the_coordinator(example) == both(example.answer)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BOOK = """
 the same analyte on the usual specimen      | creat N, day 0                     | creat, day 1           | reuse
@@ -22,4 +22,4 @@ a unit that nobody knows is asked about     | hb N, day 0, unit not known       
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_same_test(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

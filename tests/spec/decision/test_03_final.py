@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BOOK = """
 a final report serves                        | hb N, day 0                          | hb, day 1 | reuse
@@ -23,4 +23,4 @@ a correction that makes it abnormal is heard | hb N, day 0, corrected day 1 to H
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_final(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

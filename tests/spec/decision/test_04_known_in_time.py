@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, at_the_coordinator, chapter, in_the_world
+from tests.spec.decision.book import Example, at_the_coordinator, both, chapter, in_the_world
 
 WORLD = """
 known an hour before                         | hb N, day 0, resulted day 1 08:00        | hb, day 1 | reuse
@@ -26,9 +26,9 @@ another hospital's pending order is unseen   | hb N, day 0 ; hb H, day 0 20:00, 
 
 @pytest.mark.parametrize("example", chapter(WORLD))
 def test_known_in_time_in_the_world(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)
 
 
 @pytest.mark.parametrize("example", chapter(COORDINATOR))
 def test_known_in_time_at_the_coordinator(example: Example) -> None:
-    at_the_coordinator(example)
+    assert at_the_coordinator(example) == both(example.answer)

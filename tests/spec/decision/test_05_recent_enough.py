@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BOOK = """
 taken at the moment of signing: age 0       | hb N, day 0, resulted day 0      | hb, day 0               | reuse
@@ -35,4 +35,4 @@ an HIV test under a policy that has no row  | hiv NEG, day 0                   |
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_recent_enough(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

@@ -11,7 +11,7 @@ import pytest
 
 from coordinator.decision import Answer, Criterion, decide
 from tests.spec.decision.asked import ask, policy_of, question
-from tests.spec.decision.book import PLAIN, Example, chapter, in_the_world
+from tests.spec.decision.book import PLAIN, Example, both, chapter, in_the_world
 from tests.spec.decision.words import told
 
 BOOK = """
@@ -34,7 +34,7 @@ an input without levels, the same hospital    | hb N, day 0, levels not carried 
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_laboratory_recognised(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BOOK = """
 a normal result                               | hb N, day 0        | hb, day 1      | reuse
@@ -30,4 +30,4 @@ not asked by a policy that does not bind it   | hb H, day 0        | hb, day 0 1
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_worth_reusing(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BOOK = """
 nothing unstable is known                   | hb N, day 0                        | hb, day 2                                | reuse
@@ -23,4 +23,4 @@ a slow analyte does not outlive the change  | hba1c N, day 0                    
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_no_state_change(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BOOK = """
 an ordinary order                      | hb N, day 0                       | hb, day 1               | reuse
@@ -17,4 +17,4 @@ an input that does not tell            | hb N, day 0, protocol not carried | hb,
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_not_serial(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

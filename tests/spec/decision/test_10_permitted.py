@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, at_the_coordinator, chapter, in_the_world
+from tests.spec.decision.book import Example, at_the_coordinator, both, chapter, in_the_world
 
 WORLD = """
 within one hospital nothing is asked        | hb N, day 0, not permitted                 | hb, day 1 | reuse
@@ -25,9 +25,9 @@ it still hides an older permitted one       | hb N, day 0 ; hb N, day 0 20:00, a
 
 @pytest.mark.parametrize("example", chapter(WORLD))
 def test_permitted_in_the_world(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)
 
 
 @pytest.mark.parametrize("example", chapter(COORDINATOR))
 def test_permitted_at_the_coordinator(example: Example) -> None:
-    at_the_coordinator(example)
+    assert at_the_coordinator(example) == both(example.answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BOOK = """
 outpatient, by its own row                  | hb N, day 0    | hb, day 10                          | reuse | hb outpatient 14 d; hb inpatient 4 d
@@ -33,4 +33,4 @@ unknown context is not taken for emergency  | hb N, day 0    | hb, day 1, contex
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_contexts(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BOOK = """
 too young for a row, it drops out            | hb N, day 0  | hb, day 2, aged 5843 d            | repeat: no recent_enough | hb anywhere 3 d from 5844 d of age; group haematology anywhere 1 d
@@ -29,4 +29,4 @@ and rules there                              | hbsag NEG, day 0 | hbsag, day 1, 
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_window_rows(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

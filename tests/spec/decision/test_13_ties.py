@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BOOK = """
 # The candidate here is told by its reading: H is refused, N would serve.
@@ -29,4 +29,4 @@ an undated day begins at its first instant    | hb N, day 0, collected day 0 som
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_ties(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, at_the_coordinator, chapter, in_the_world
+from tests.spec.decision.book import Example, at_the_coordinator, both, chapter, in_the_world
 
 WORLD = """
 an older normal one does not help            | hb N, day 0 ; hb H, day 1                        | hb, day 2 | repeat: no worth_reusing
@@ -43,9 +43,9 @@ the longest window of any context counts     | hb N, day 0                      
 
 @pytest.mark.parametrize("example", chapter(WORLD))
 def test_one_candidate_in_the_world(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)
 
 
 @pytest.mark.parametrize("example", chapter(COORDINATOR))
 def test_one_candidate_at_the_coordinator(example: Example) -> None:
-    at_the_coordinator(example)
+    assert at_the_coordinator(example) == both(example.answer)

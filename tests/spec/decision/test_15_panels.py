@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 REST = "no same_test, final, known_in_time, recent_enough, laboratory_recognised, worth_reusing, no_state_change, not_serial, permitted"
 BOOK = f"""
@@ -33,4 +33,4 @@ a serial panel                                 | electrolytes N, day 0          
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_panels(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

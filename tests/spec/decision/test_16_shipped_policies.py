@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 LOOSE = "not asked laboratory_recognised, worth_reusing"
 BOOK = f"""
@@ -30,4 +30,4 @@ g147 for an inpatient                          | hb N, day 0                    
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_shipped_policies(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

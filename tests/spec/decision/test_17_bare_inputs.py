@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.decision.book import Example, chapter, in_the_world
+from tests.spec.decision.book import Example, both, chapter, in_the_world
 
 BARE = "context not carried, age not carried, levels not carried, state not carried, protocol not carried, permission not carried, status not carried"
 BOOK = f"""
@@ -21,4 +21,4 @@ nothing happened, and the input would say so | hb N, day 0                   | h
 
 @pytest.mark.parametrize("example", chapter(BOOK))
 def test_bare_inputs(example: Example) -> None:
-    in_the_world(example)
+    assert in_the_world(example) == both(example.answer)

@@ -83,9 +83,9 @@ linh  | thi anh quynh | +3.5
 
 @pytest.mark.parametrize("line", MARGINS.cases())
 def test_a_grade_begins_at_its_bits(line: Line) -> None:
-    MARGINS.check(line)
+    assert MARGINS.said_of(line) == line.expected
 
 
 @pytest.mark.parametrize("line", RARITY.cases())
 def test_a_rare_name_is_worth_more_than_a_typical_one(line: Line) -> None:
-    RARITY.check(line)
+    assert RARITY.said_of(line) == line.expected
