@@ -15,7 +15,7 @@ HEAD = """# Data dictionary
 
 Written by `make dictionary` from `emr_hub.columns`; change the schemas there, not this page.
 
-Every table is a Parquet file (zstd) of a run folder: `tables/NAME.parquet`, and `truth/NAME.parquet` for what only
+Every table is a Parquet file (snappy) of a run folder: `tables/NAME.parquet`, and `truth/NAME.parquet` for what only
 the simulator knows. Times are UTC with milliseconds; scenario dates and hospital days are Asia/Ho_Chi_Minh. Ids are
 integers that do not encode the person. A null in a column that the input carries means that it did not happen; a
 column that an audited input does not carry at all means that nobody knows. Tables hold the history before the
