@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from coordinator.linking.blocking import Rows
 from coordinator.linking.grading import CERTAIN, NO_VETO, PARTS, PROBABLE, Graded
-from coordinator.matching import Comparison, Reason, persons
+from coordinator.matching import Comparison, persons
 
 Group = NDArray[np.int64]
 Judge = Callable[[Rows, Rows], Graded]
@@ -170,8 +170,3 @@ def _batches(ends: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
         last = max(first + 1, int(np.searchsorted(ends, done + BATCH, side="right")))
         yield first, last
         first = last
-
-
-def reason_of(refused: bool) -> Reason:
-    """The word for why a pair is asked."""
-    return Reason.REFUSED if refused else Reason.PROBABLE

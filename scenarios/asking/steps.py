@@ -15,7 +15,7 @@ from scenarios.experiments.arms import played_arms
 from scenarios.experiments.judging import judge_world
 from scenarios.experiments.laboratories import laboratories_of
 from scenarios.experiments.plans import tables_of, world_plan
-from scenarios.measures import Measure, Period, as_rows, measure_run
+from scenarios.measures import Measure, Period, measure_run
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,6 @@ class Measures(Sequence[Measure]):
     def value(self, key: str, **groups: str) -> float | int | None:
         """Its value; None is unknown, never zero."""
         return self.find(key, **groups).value
-
-    def as_dicts(self, language: str = "en") -> list[dict[str, Any]]:
-        """Rows as `measures.json` holds them."""
-        return as_rows(self.rows, language)
 
 
 def draw_world(scenario: Scenario) -> DrawnWorld:

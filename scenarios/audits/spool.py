@@ -35,7 +35,6 @@ class Spool:
     lines_read: int = 0
     rows_read: int = 0
     _held: list[pa.RecordBatch] = field(default_factory=list)
-    _held_rows: int = 0
     _subjects: list[pa.Table] = field(default_factory=list)
     _file: Any = None
 
@@ -46,7 +45,6 @@ class Spool:
         self.rows_read += batch.num_rows
         self._count(batch)
         self._held.append(batch)
-        self._held_rows += batch.num_rows
         if self._file is not None or self.rows_read > self.rows_in_memory:
             self._write()
 
@@ -96,7 +94,7 @@ class Spool:
             self._file = pa.ipc.new_stream(str(self.folder / "rows.arrow"), ROW, options=_PACKED)
         for batch in pa.Table.from_batches(self._held, ROW).to_batches(_BATCH_ROWS):
             self._file.write_batch(batch)
-        self._held, self._held_rows = [], 0
+        self._held = []
 
     def _close(self) -> None:
         if self._file is not None:

@@ -30,12 +30,11 @@ class Silence:
 
 
 class LiveWire(Wire):
-    """Requests over sockets. `declared` counts those that found nobody because that was declared."""
+    """Requests over sockets; one to a coordinator that is declared silent finds nobody."""
 
     def __init__(self, routes: Mapping[str, str | None], clock: MessageClock, silence: Silence | None = None) -> None:
         super().__init__(routes, coordinator=COORDINATOR, timeout_seconds=PATIENCE_SECONDS)
         self._clock, self._silence = clock, silence
-        self.declared = 0
 
     async def send(
         self,
@@ -47,7 +46,6 @@ class LiveWire(Wire):
     ) -> Answer:
         """See `Wire.send`."""
         if self._silence is not None and self._silence.now and url.startswith(COORDINATOR):
-            self.declared += 1
             raise CoordinatorDown("the coordinator is declared silent for this order")
         timed = {**(headers or {}), HEADER: str(self._clock.now())}
         return await super().send(method, url, body, timed, timeout_seconds)

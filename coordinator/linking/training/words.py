@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordinator.linking.blocking import candidate_pairs
@@ -71,10 +70,3 @@ def _typical(cards: Cards, raw: Rarity, most: float, base: Model, population: in
         pairs += np.bincount(level[strangers], minlength=len(NAME_LEVELS))
     enough = np.flatnonzero(pairs >= FEWEST_PAIRS)
     return {NAME_LEVELS[n]: round(float(total[n] / pairs[n]), 2) for n in enough}
-
-
-def frequencies(rarity: Rarity) -> pa.Table:
-    """The words of a rarity with their bits, most frequent first: for a page or a look."""
-    rows = [("given", w, b) for w, b in rarity.given.items()] + [("middle", w, b) for w, b in rarity.middle.items()]
-    place, word, bits = zip(*sorted(rows, key=lambda row: (row[0], row[2], row[1])), strict=True)
-    return pa.table({"place": list(place), "word": list(word), "bits": list(bits)})

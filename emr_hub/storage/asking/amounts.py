@@ -8,9 +8,8 @@ from typing import Any
 
 from emr_hub.storage.asking.part import Part, alternatives, numbered, pieces, refused
 from emr_hub.storage.index import MISSING, canonical, interval_of, number_of_unit
-from emr_hub.storage.parameters import Kind, Parameter
+from emr_hub.storage.parameters import Kind
 
-PREFIXES = ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap")
 _PREFIXED = re.compile(r"^(eq|ne|gt|lt|ge|le|sa|eb|ap)?([+-]?\d.*)$")
 # L and H stand for the first and last instant of what is asked, {low} and {high} for those of the resource.
 _DATES = {
@@ -114,8 +113,3 @@ def _in_unit(places: dict[str, float], unit: list[str]) -> tuple[int, dict[str, 
         return number_of_unit(code), places
     converted = {name: canonical(value, system, code) for name, value in places.items()}
     return converted["V"][0], {name: value for name, (_, value) in converted.items()}
-
-
-def missing_date(parameter: Parameter) -> Part:
-    """Without a date of its own."""
-    return Part(f"r.low = {MISSING}", ())

@@ -40,10 +40,6 @@ class SearchTable:
         """One parameter of a type, or of every type."""
         return self.of(resource_type).get(name) or self.common.get(name)
 
-    def date_of(self, resource_type: str) -> Parameter | None:
-        """The date by which a type is sorted fastest."""
-        return next((p for p in self.of(resource_type).values() if p.sorts), None)
-
     def mark(self) -> str:
         """A digest of the table: an index made by another table is made anew."""
         said = repr((sorted((t, sorted(map(repr, ps.values()))) for t, ps in self.by_type.items()), self.modifiers))
