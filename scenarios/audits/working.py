@@ -1,13 +1,14 @@
-"""Every part of an audit, by one process or by several; what is counted is added up in the order of the parts."""
+"""Every part of an audit, by one worker or by several; what is counted is added up in the order of the parts."""
 
 from __future__ import annotations
 
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
@@ -60,9 +61,9 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """One process, or several that stay for all stages of an audit. `parts`: at most so many will be worked on."""
+    """One worker, or several that stay for all stages of an audit."""
 
-    pool: ProcessPoolExecutor | None
+    pool: Executor | None
     numbering: Together | None
     workers: int
 
@@ -81,10 +82,8 @@ class Crew:
                 found.add(work(part, numbering))
                 done(part + 1)
             return found
-        with tempfile.TemporaryDirectory() as folder:
-            told = Path(folder) / "work"
-            told.write_bytes(pickle.dumps(work))
-            for n, one in enumerate([self.pool.submit(_part, told, part) for part in range(parts)]):
+        with self._told(work) as task:
+            for n, one in enumerate([self.pool.submit(task, part) for part in range(parts)]):
                 try:
                     found.add(one.result())
                 except BaseException:
@@ -94,15 +93,33 @@ class Crew:
                 done(n + 1)
         return found
 
+    @contextmanager
+    def _told(self, work: Work) -> Iterator[Callable[[int], PartFound]]:
+        """The work as every worker can do it: processes are told once, by a file."""
+        if isinstance(self.pool, ThreadPoolExecutor):
+            yield partial(_part_of, work, self.numbering)
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            told = Path(folder) / "work"
+            told.write_bytes(pickle.dumps(work))
+            yield partial(_part, told)
+
 
 @contextmanager
-def crew(workers: int, parts: int) -> Iterator[Crew]:
-    """Whoever works on so many parts at most; processes are started afresh and end with the block."""
+def crew(workers: int, parts: int, *, threads: bool = False) -> Iterator[Crew]:
+    """Whoever works on so many parts at most; they start afresh and end with the block.
+
+    `threads`: for work that is compiled nearly throughout, so that processes would only cost their start.
+    """
     if workers <= 1 or parts <= 1:
         yield Crew(None, None, 1)
         return
     context = get_context("spawn")
     numbering = Together(context, parts)
+    if threads:
+        with ThreadPoolExecutor(workers) as together:
+            yield Crew(together, numbering, workers)
+        return
     with ProcessPoolExecutor(workers, context, _begin, (numbering,)) as pool:
         yield Crew(pool, numbering, workers)
 
@@ -115,11 +132,14 @@ def _begin(numbering: Together) -> None:
 
 
 def _part(told: Path, part: int) -> PartFound:
+    if str(told) not in _here:
+        _here[str(told)] = pickle.loads(told.read_bytes())
+    return _part_of(_here[str(told)], _here["numbering"], part)
+
+
+def _part_of(work: Work, numbering: Together, part: int) -> PartFound:
     try:
-        if str(told) not in _here:
-            _here[str(told)] = pickle.loads(told.read_bytes())
-        found: PartFound = _here[str(told)](part, _here["numbering"])
+        return work(part, numbering)
     except BaseException:
-        _here["numbering"].give_up()
+        numbering.give_up()
         raise
-    return found

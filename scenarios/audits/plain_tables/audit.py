@@ -31,13 +31,16 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
     """Judge every part of the table; the tables of the verdicts lie under `scratch / "tables"`."""
     pieces = pieces_of(table.paths)
     total = sum(piece.rows for piece in pieces)
-    people = PersonRows(table.lowest, count_rows(pieces, table.columns["subject"], (table.lowest, table.highest)))
-    met = np.flatnonzero(people.rows)
-    shares = partitions(people.rows[met], limit("most_results_of_a_person"), asked.rows_of_a_part)
-    cuts, parts = cuts_of(people, shares), shares.parts + 1
-    with crew(asked.workers, parts) as workers:
-        folders = [scratch / f"records-{n}" for n in range(workers.workers)]
+    most_parts = total // asked.rows_of_a_part + 2
+    with crew(asked.workers, most_parts, threads=True) as workers:
         shared = [pieces[n :: workers.workers] for n in range(workers.workers)]
+        people = PersonRows(table.lowest, sum(workers.each(
+            count_rows, [(share, table.columns["subject"], (table.lowest, table.highest)) for share in shared]
+        )))  # fmt: skip
+        met = np.flatnonzero(people.rows)
+        shares = partitions(people.rows[met], limit("most_results_of_a_person"), asked.rows_of_a_part)
+        cuts, parts = cuts_of(people, shares), shares.parts + 1
+        folders = [scratch / f"records-{n}" for n in range(workers.workers)]
         spilled: list[Spilled] = workers.each(
             spill, [(shared[n], table.columns, table.mapping, cuts, folder) for n, folder in enumerate(folders)]
         )
@@ -75,4 +78,3 @@ def _lacks(spilled: Sequence[Spilled], m: Meanings, table: PlainTable) -> dict[s
                 status += int(one.usable[n]) if n == len(counts) - 1 else 0
     told = {"issued": issued, "facility": facility, "status": status, "taken": 0}
     return {name: told.get(name, usable) for name in LACKED}
-

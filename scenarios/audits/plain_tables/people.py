@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow.parquet as pq
+from numba import njit
 from numpy.typing import NDArray
 
 from scenarios.audits.partitions import Partitions
@@ -36,8 +37,15 @@ def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray
         file = pq.ParquetFile(piece.path, pre_buffer=False)
         for batch in file.iter_batches(1 << 20, row_groups=[piece.group], columns=[name], use_threads=False):
             person = whole(batch.column(0), NOBODY)
-            rows += np.bincount(person[person != NOBODY] - lowest, minlength=len(rows))
+            _count(person, lowest, rows)
     return rows
+
+
+@njit(cache=True, nogil=True)
+def _count(person, lowest, rows):  # type: ignore[no-untyped-def]
+    for n in range(person.size):
+        if person[n] != NOBODY:
+            rows[person[n] - lowest] += 1
 
 
 def cuts_of(people: PersonRows, found: Partitions) -> Cuts:

@@ -27,23 +27,23 @@ class Counting:
         return PartFound({"words": words(a=1, b=part)}, {"orders": 10 * part}, first, first + 10 * part)
 
 
-def worked(workers: int, work: Counting, parts: int = 4) -> Found:
-    with crew(workers, parts) as hands:
+def worked(workers: int, threads: bool, work: Counting, parts: int = 4) -> Found:
+    with crew(workers, parts, threads=threads) as hands:
         return hands.work_through(work, parts, lambda done: None)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_numbers_run_through_all_parts_and_sums_are_added_up(workers: int) -> None:
-    found = worked(workers, Counting())
+@pytest.mark.parametrize(("workers", "threads"), [(1, False), (2, False), (2, True)])
+def test_numbers_run_through_all_parts_and_sums_are_added_up(workers: int, threads: bool) -> None:
+    found = worked(workers, threads, Counting())
     assert (found.first, found.last) == (1, 1 + 10 + 20 + 30)
     assert found.rows == {"orders": 60}
     assert found.tallies["words"].to_pydict() == {"word": ["a", "b"], "rows": [4, 6]}
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_part_that_fails_is_told_and_nobody_waits_for_it(workers: int) -> None:
+@pytest.mark.parametrize(("workers", "threads"), [(1, False), (2, False), (2, True)])
+def test_a_part_that_fails_is_told_and_nobody_waits_for_it(workers: int, threads: bool) -> None:
     with pytest.raises(ValueError, match="part 1 cannot be read"):
-        worked(workers, Counting(fails=1))
+        worked(workers, threads, Counting(fails=1))
 
 
 def test_tallies_are_added_by_their_words_in_the_order_of_the_words() -> None:
