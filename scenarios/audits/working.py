@@ -82,7 +82,7 @@ class Crew:
                 found.add(work(part, numbering))
                 done(part + 1)
             return found
-        with self._told(work) as task:
+        with self._told(work, self.numbering) as task:
             for n, one in enumerate([self.pool.submit(task, part) for part in range(parts)]):
                 try:
                     found.add(one.result())
@@ -94,10 +94,10 @@ class Crew:
         return found
 
     @contextmanager
-    def _told(self, work: Work) -> Iterator[Callable[[int], PartFound]]:
+    def _told(self, work: Work, numbering: Together) -> Iterator[Callable[[int], PartFound]]:
         """The work as every worker can do it: processes are told once, by a file."""
         if isinstance(self.pool, ThreadPoolExecutor):
-            yield partial(_part_of, work, self.numbering)
+            yield partial(_part_of, work, numbering)
             return
         with tempfile.TemporaryDirectory() as folder:
             told = Path(folder) / "work"

@@ -48,6 +48,22 @@ def _count(records, kept, has_code, has_unit, understood, converts, counts):  # 
         row[10] += r.interpretation >= 0
 
 
+def rows_by_test(
+    records: NDArray[Any], kept: NDArray[np.bool_], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of each test (pair of code and unit; the last entry: neither), all of them and those kept."""
+    counts = np.zeros((2, size), np.int64)
+    _by_test(records, kept, counts)
+    return counts[0], counts[1]
+
+
+@njit(cache=True, nogil=True)
+def _by_test(records, kept, counts):  # type: ignore[no-untyped-def]
+    for n in range(records.size):
+        counts[0, records[n].test] += 1
+        counts[1, records[n].test] += kept[n]
+
+
 def no_cards(people: int) -> pa.Table:
     """A plain table tells of no person but a number."""
     return added([tally(CARDS, [("", people, *(0 for _ in CARDS.names[2:]))] if people else [])])

@@ -24,7 +24,7 @@ from scenarios.audits.numbering import Numbering
 from scenarios.audits.openings import opening_tally
 from scenarios.audits.part_tables import PartWriter
 from scenarios.audits.part_tallies import UNMAPPED_REASONS
-from scenarios.audits.plain_tables.coverage import coverage, no_cards
+from scenarios.audits.plain_tables.coverage import coverage, no_cards, rows_by_test
 from scenarios.audits.plain_tables.ground import flags_of, ground_of
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.moments import cases
@@ -63,7 +63,7 @@ class PlainWork:
         records = sorted_records(spilled, m, *_ends(spilled))
         said = told(records, m, *span_of_years(FIRST_YEAR, LAST_YEAR))
         kept = said.reason == KEPT
-        orders, value = records[kept], said.value[kept]
+        orders, value = (records, said.value) if kept.all() else (records[kept], said.value[kept])
         first = numbering.first_id(part, len(orders))
         own, flag = flags_of(orders, value, m, terms.assume_limits)
         ground = ground_of(orders, value, flag, m, terms.levels, terms.carried, first)
@@ -135,15 +135,13 @@ class PlainWork:
         }  # fmt: skip
 
     def _sizes(self, records: NDArray[Any], orders: int, people: int, assumed: int) -> pa.Table:
-        m, test = self.meanings, records["test"]
-        understood = int(np.count_nonzero(m.analyte[test] >= 0))
-        return size_tally(
-            len(records), orders, people, assumed, int(np.count_nonzero(m.first_list[test])), understood, orders
-        )
+        m = self.meanings
+        read, _ = rows_by_test(records, np.zeros(len(records), bool), len(m.tests) + 1)
+        first_list, understood = int(read[m.first_list].sum()), int(read[m.analyte >= 0].sum())
+        return size_tally(len(records), orders, people, assumed, first_list, understood, orders)
 
     def _codes(self, records: NDArray[Any], kept: NDArray[np.bool_]) -> pa.Table:
-        size = len(self.meanings.tests) + 1
-        read, stood = (np.bincount(records["test"][which] % size, minlength=size) for which in (slice(None), kept))
+        read, stood = rows_by_test(records, kept, len(self.meanings.tests) + 1)
         codes = [*(code for code, _ in self.meanings.tests), None]
         return code_rows((code, None, read[n], stood[n]) for n, code in enumerate(codes) if read[n])
 
