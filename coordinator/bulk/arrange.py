@@ -9,6 +9,7 @@ import numpy as np
 
 from coordinator.bulk.arrays import I32, I64, NEVER, NOTHING_KNOWN, Families, Items, Later, Links, Orders, Permits
 from coordinator.bulk.read import Columns, LaterVersions
+from emr_hub.columns.grouped import rows_by
 
 Interval = tuple[int, int | None]
 
@@ -66,7 +67,7 @@ class Arranged:
 def arrange(columns: Columns, grouping: Grouping) -> Arranged:
     """Sort by (family, time signed, order id) and gather every column once."""
     family = grouping.family[columns.registration]
-    row = np.lexsort((columns.order_id, columns.signed, family))
+    row = rows_by(family, columns.signed)  # at one instant by order id: so they come
     counts = np.diff(columns.first_item)[row]
     first_item = np.r_[0, np.cumsum(counts)].astype(np.int64)
     gather = np.repeat(columns.first_item[:-1][row] - first_item[:-1], counts) + np.arange(first_item[-1])

@@ -30,6 +30,7 @@ from coordinator.bulk.arrays import (
 from coordinator.bulk.readings import Readings
 from coordinator.bulk.vocabulary import Vocabulary
 from emr_hub.columns import coded, given, longs
+from emr_hub.columns.grouped import rows_by
 from emr_hub.errors import DataError
 
 EVERYTHING = Carried()
@@ -161,7 +162,7 @@ def _result_rows(results: pa.Table, ids: I64) -> _Rows:
         raise DataError("result rows name orders that do not exist", where="results", expected="order_id of `orders`")
     version = longs(results, "version", 1)
     known = np.where(given(results, "known_at"), longs(results, "known_at"), NOTHING_KNOWN)
-    by = np.lexsort((np.arange(len(owner)), version, order))
+    by = rows_by(order, version)
     return _Rows(by, order[by], version[by], known[by])
 
 

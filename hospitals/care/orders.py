@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from emr_hub.columns.grouped import rows_by
 from emr_hub.randomness import hashes, uniforms
 from hospitals.care.encounters import ROOM, Encounters, Ints, weighed
 from hospitals.care.order_sets import sets_of
@@ -58,7 +59,7 @@ def draw_orders(
     service = _service_of(services)[role, visit_rung[at]]
     wanted = (uniforms(seed, "order", rounds.key[which], role) < share) & (service >= 0)
     which, item, role, service = which[wanted], item[wanted], role[wanted], service[wanted]
-    first = _first_of_each(which * len(role_names) + role, item)
+    first = _first_of_each(which, role, item)
     which, item, service = which[first], item[first], service[first]
     return Orders(
         round=which, service=service,
@@ -81,10 +82,10 @@ def _readiness(of: str, names: tuple[str, ...]) -> NDArray[np.float64]:
     return np.array([table.get(f"{of}.{name}", 1.0) for name in names])
 
 
-def _first_of_each(group: Ints, item: Ints) -> Ints:
-    """The row with the lowest item of every group, in order of group."""
-    order = np.lexsort((item, group))
-    starts = np.diff(group[order], prepend=-1) != 0
+def _first_of_each(which: Ints, role: Ints, item: Ints) -> Ints:
+    """The row with the lowest item of every round and role, in their order."""
+    order = rows_by(which, role * (int(item.max(initial=0)) + 1) + item)
+    starts = (np.diff(which[order], prepend=-1) != 0) | (np.diff(role[order], prepend=-1) != 0)
     return np.asarray(order[starts], dtype=np.int64)
 
 

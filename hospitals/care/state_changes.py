@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emr_hub.columns.grouped import rows_by
 from hospitals.care.encounters import NEVER, Encounters, Ints
 
 
@@ -27,8 +28,8 @@ def unstable_at(encounters: Encounters, encounter: Ints, signed: Ints) -> Ints:
 
 
 def _charts(encounters: Encounters) -> Ints:
-    """One number per person and hospital."""
-    return np.asarray(encounters.person * 10_000 + encounters.site, dtype=np.int64)
+    """One number per person and hospital, from 0 on."""
+    return np.asarray(np.unique(encounters.person * 10_000 + encounters.site, return_inverse=True)[1], dtype=np.int64)
 
 
 def _events(encounters: Encounters, chart: Ints) -> tuple[Ints, Ints, Ints]:
@@ -55,9 +56,8 @@ def _last_known(which: Ints, known: Ints, chart: Ints, signed: Ints) -> Ints:
     """Row of the last event known at signing in the same chart or an earlier one; -1 when there is none."""
     all_charts = np.concatenate([which, chart])
     all_times = np.concatenate([known, signed])
-    is_order = np.repeat(np.array([0, 1]), [len(which), len(chart)])
-    order = np.lexsort((is_order, all_times, all_charts))  # at one instant the event is known before the signing
-    seen: NDArray[np.int64] = np.cumsum(is_order[order] == 0) - 1
+    order = rows_by(all_charts, all_times)  # at one instant the event is known before the signing: so they come
+    seen: NDArray[np.int64] = np.cumsum(order < len(which)) - 1
     place = np.empty(len(all_charts), dtype=np.int64)
     place[order] = seen
     return place[len(which) :]

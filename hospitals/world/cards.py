@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from emr_hub.columns.grouped import rows_by
 from emr_hub.errors import DataError
 from emr_hub.randomness import hashes, uniforms
 from emr_hub.terminology import Facility
@@ -77,7 +78,7 @@ def _second_made(seed: int, lives: Lives, profile: Ints) -> Ints:
     rate = rates()[profile[encounters.site], causes().index("second_card")]
     chance = rate * numbers(ROOM, "world")["second_card_per_visit"]
     missed = uniforms(seed, "second card", encounters.key) < chance
-    order = np.lexsort((np.arange(len(encounters)), encounters.site, encounters.person))
+    order = rows_by(encounters.person, encounters.site)
     person, site = encounters.person[order], encounters.site[order]
     starts = (np.diff(person, prepend=-1) != 0) | (np.diff(site, prepend=-1) != 0)
     count = np.cumsum(missed[order] & ~starts)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
+from emr_hub.columns.grouped import rows_by
 from emr_hub.terminology import services
 from hospitals.care import (
     AMB,
@@ -54,7 +55,8 @@ def draw_lives(plan: WorldPlan, sites: Sites, ladder: Ladder, person_id: NDArray
     rounds = draw_rounds(plan.seed, encounters, odds)
     rounds = rounds.take(rounds.signed < plan.end_instant)
     orders = draw_orders(plan.seed, rounds, encounters, people, sites.rung, odds, SERVICES)
-    orders = orders.take(np.lexsort((orders.key, rounds.signed[orders.round])))
+    moment = np.unique(rounds.signed, return_inverse=True)[1]
+    orders = orders.take(rows_by(moment[orders.round], orders.key))
     return Lives(people, episodes, encounters, clinician, rounds, orders)
 
 

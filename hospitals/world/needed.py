@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
+from emr_hub.columns.grouped import rows_by
 from emr_hub.terminology import services
 from hospitals.care import CONTEXTS, INDICATIONS
 from hospitals.laboratory import Body, Measured
@@ -46,7 +47,7 @@ def _pair_reason(
     number = numbers(ROOM, "world")
     rounds, draw = lives.rounds, lives.orders.round[order]
     person, when = lives.encounters.person[rounds.encounter[draw]], rounds.collected[draw]
-    sequence = _in_time(person * len(of.keys) + analyte, when)  # at one instant by order: so they come
+    sequence = rows_by(person * len(of.keys) + analyte, when)  # at one instant by order: so they come
     analyte, person, when, draw = analyte[sequence], person[sequence], when[sequence], draw[sequence]
     again = (np.diff(person, prepend=-1) == 0) & (np.diff(analyte, prepend=-1) == 0)
     outpatient = rounds.context[draw] == CONTEXTS.index("outpatient")
@@ -58,12 +59,3 @@ def _pair_reason(
     reason = np.empty(len(order), dtype=bool)
     reason[sequence] = ~again | due | (moved & of.numeric[analyte])
     return reason
-
-
-def _in_time(track: NDArray[np.int64], when: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The rows by track, then by time, then as they come."""
-    floor = int(when.min(initial=0))
-    width = int(when.max(initial=0)) - floor + 1
-    if (int(track.max(initial=0)) + 1) * width < np.iinfo(np.int64).max:  # both fit one number: sorted once
-        return np.argsort(track * width + (when - floor), kind="stable")
-    return np.lexsort((when, track))

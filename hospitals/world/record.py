@@ -7,6 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY, HOUR
+from emr_hub.columns.grouped import rows_by
 from emr_hub.terminology import services
 from hospitals.care import CLASSES, CONTEXTS, INDICATIONS, PROTOCOLS, unstable_at
 from hospitals.laboratory import FLAGS, STATUSES, Measured, Ordered, Reports, local_codes, said_words
@@ -65,11 +66,12 @@ def orders_table(lives: Lives, cards: Cards, sites: Sites, ordered: Ordered, pub
 
 def _draw_ids(lives: Lives) -> Ints:
     """Venepunctures numbered by time of collection; only those that some order shares."""
-    used, of_order = np.unique(lives.orders.round, return_inverse=True)
-    order = np.lexsort((lives.rounds.key[used], lives.rounds.collected[used]))
-    number = np.empty(len(used), dtype=np.int64)
-    number[order] = np.arange(1, len(used) + 1)
-    return number[of_order]
+    rounds = lives.rounds
+    used = np.flatnonzero(np.bincount(lives.orders.round, minlength=len(rounds)))
+    moment = np.unique(rounds.collected[used], return_inverse=True)[1]
+    number = np.zeros(len(rounds), dtype=np.int64)
+    number[used[rows_by(moment, rounds.key[used])]] = np.arange(1, len(used) + 1)
+    return number[lives.orders.round]
 
 
 def results_table(sites: Sites, of: Measured, ordered: Ordered, reports: Reports) -> pa.Table:
