@@ -9,7 +9,7 @@ from sqlalchemy.pool import StaticPool
 
 from coordinator.ledger.quick import WRITERS_TURN, Ledger
 from coordinator.ledger.tables import LedgerTable
-from emr_hub.storage import leave_out_nul
+from emr_hub.storage import SQLITE_PRAGMAS, leave_out_nul
 
 # The driver keeps prepared statements; its 128 are fewer than the index has, with lists of several lengths.
 _SQLITE = {"check_same_thread": False, "cached_statements": 512}
@@ -37,8 +37,6 @@ def _with_driver(url: str) -> str:
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    """As the FHIR store; the log is folded in seldom (32 MB), because whoever commits just then waits for the disk."""
-    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=60000", "cache_size=-64000",
-               "wal_autocheckpoint=8000")  # fmt: skip
-    for pragma in pragmas:
+    """As the FHIR store, which lies in the same file and folds the log in beside whoever writes."""
+    for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")

@@ -8,14 +8,20 @@ from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain
 from threading import RLock, get_ident
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
+from emr_hub.storage.log_folding import LONGEST_LOG, Folding
 from emr_hub.storage.migrations import bring_up_to_date
 from emr_hub.storage.nul import leave_out_nul, without_nul
 
+SQLITE_PRAGMAS: Final = (
+    "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=60000", "cache_size=-64000",
+    f"wal_autocheckpoint={LONGEST_LOG}",
+)  # fmt: skip
+"""How every connection to a SQLite file of ours is set."""
 _WRITERS_TURN = 7_210_426  # of all servers of one database: who holds it writes, the others wait
 
 
@@ -38,6 +44,8 @@ class Database:
         self._writer = Line(self.engine, self.is_sqlite)
         self._reader = self._writer if is_memory(url) else Line(self.engine, self.is_sqlite)
         self._writing = 0  # the thread whose transaction is open
+        file = self.engine.url.database if self.is_sqlite and not is_memory(url) else None
+        self._folding = Folding(file) if file else None
         # Nobody else numbers in a database of this process alone: there the counters are its own.
         self._last: tuple[int, int] | None = (0, 0) if is_memory(url) else None
 
@@ -62,6 +70,8 @@ class Database:
                 raise
             else:
                 self._writer.execute("COMMIT")
+                if self._folding is not None:
+                    self._folding.wrote()
             finally:
                 self._writing = 0
 
@@ -120,6 +130,8 @@ class Database:
 
     def close(self) -> None:
         """Give the connections back and let go of the database."""
+        if self._folding is not None:
+            self._folding.close()
         for line in {self._reader, self._writer}:
             with line.lock:
                 line.close()
@@ -204,5 +216,5 @@ def engine_of(url: str) -> Engine:
 
 def _tune(connection: Any, _record: Any) -> None:
     """WAL lets readers read while one writes; NORMAL loses at most the last commits in a power cut, never the file."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=60000", "cache_size=-64000"):
+    for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
