@@ -1,7 +1,7 @@
-"""Python's search for cycles, made seldom while a run plays.
+"""Python's search for cycles, made seldom while a run plays or a program serves.
 
-A run holds a whole world and large caches, none of it in cycles: looking through them again and again would cost
-more time than the garbage of the few cycles there are costs memory.
+Both hold large things, a world, models and caches, none of them in cycles: looking through them again and again would
+cost more time than the garbage of the few cycles there are costs memory, and whoever calls just then would wait.
 """
 
 from __future__ import annotations

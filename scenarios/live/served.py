@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 
 from emr_hub.errors import UsageError
+from scenarios.engines.exchange_memory import seldom_collected
 
 GRACE_SECONDS = 5  # what is being answered when the end is told gets so long; an open page does not hold it up
 KEEP_ALIVE_SECONDS = 75  # longer than callers keep a quiet connection, so that none is closed under a request
@@ -53,7 +54,8 @@ def address_of(taken: socket.socket) -> str:
 def serve_until_told(app: Any, taken: socket.socket, *, ends_on: tuple[int, ...]) -> int | None:
     """Serve until one of the signals; that signal, or None when the application could not begin. Others stay as set."""
     server = _Server(_configured(app), ends_on)
-    server.run(sockets=[taken])
+    with seldom_collected():
+        server.run(sockets=[taken])
     return server.ended_by if server.started else -1
 
 
