@@ -1,6 +1,7 @@
 """The kernel's cache is keyed by its sources, before anything is compiled: a changed criterion is compiled anew.
 
 Numba looks at the file of the compiled function alone; a change in a file it takes in would go unnoticed.
+Tests skipped for want of something can be named in a file, to be run once it is there: `pytest @FILE`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,22 @@ import hashlib
 import os
 from pathlib import Path
 
+import pytest
+
 _HOUSE = Path(__file__).resolve().parents[1]
 _SOURCES = sorted((_HOUSE / "coordinator" / "bulk").glob("*.py"))
 _KEY = hashlib.sha256(b"".join(p.read_bytes() for p in _SOURCES)).hexdigest()[:16]
 os.environ.setdefault("NUMBA_CACHE_DIR", str(_HOUSE / ".numba_cache" / _KEY))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--skipped-to FILE`."""
+    parser.addoption("--skipped-to", type=Path, help="name the skipped tests here, but those that lack reference data")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name them, one a line. Reference data that is not beside this repository cannot be installed."""
+    if to := terminalreporter.config.getoption("--skipped-to"):
+        skipped = terminalreporter.stats.get("skipped", ())
+        named = dict.fromkeys(report.nodeid for report in skipped if " beside " not in str(report.longrepr))
+        to.write_text("".join(f"{test}\n" for test in named), encoding="utf-8")

@@ -60,7 +60,7 @@ def test_published_figures_are_those_of_the_reference() -> None:
     if not SHARED.exists():
         import pytest
 
-        pytest.skip("the reference is not at hand")
+        pytest.skip("the reference is not beside this repository")
     with SHARED.open(encoding="utf-8") as lines:
         told = {row["key"]: row for row in csv.DictReader(lines)}
     for target in targets():
