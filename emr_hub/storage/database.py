@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from threading import RLock, get_ident
 from typing import Any, Final
@@ -22,6 +22,8 @@ SQLITE_PRAGMAS: Final = (
     f"wal_autocheckpoint={LONGEST_LOG}",
 )  # fmt: skip
 """How every connection to a SQLite file of ours is set."""
+_PREPARED = 512  # statements kept by a connection; the drivers' 100 and 128 are fewer than searches have shapes
+_AT_ONCE = 4_096  # rows taken from the driver: one by one each costs more than its numbers
 _WRITERS_TURN = 7_210_426  # of all servers of one database: who holds it writes, the others wait
 
 
@@ -91,7 +93,9 @@ class Database:
         """The whole numbers of a query, row after row: 8 bytes each, however many there are."""
         line = self._writer if self.is_writing else self._reader
         with line.lock:
-            return array("q", chain.from_iterable(line.execute(sql, tuple(values))))
+            found = line.execute(sql, tuple(values))
+            rows = chain.from_iterable(iter(partial(found.fetchmany, _AT_ONCE), []))
+            return array("q", chain.from_iterable(rows))
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> None:
         """One statement."""
@@ -141,25 +145,28 @@ class Database:
 class Line:
     """One connection in autocommit, for one thread at a time, asked through its driver, which is quickest.
 
-    A connection that its server has cut is opened anew for the next statement; the one it was cut in fails.
+    A connection that its server has cut is opened anew for the next statement; the one it was cut in fails. What is
+    not `lasting` may be lost when the server falls, and waits for no disk.
     """
 
-    def __init__(self, engine: Engine, is_sqlite: bool) -> None:
+    def __init__(self, engine: Engine, is_sqlite: bool, *, lasting: bool = True) -> None:
         self.lock = RLock()
         self.engine = engine
-        self._is_sqlite = is_sqlite
+        self._is_sqlite, self._lasting = is_sqlite, lasting
         self._open()
 
     def _open(self) -> None:
         self._connection: Connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._driver: Any = self._connection.connection.dbapi_connection
+        if not self._is_sqlite:
+            self._cursor = _quick_cursor(self._driver, self._lasting)
 
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
-        """The cursor of a statement."""
+        """The cursor of a statement; on PostgreSQL it is the line's one, to be read before the next statement."""
         if self._is_sqlite:
             return self._driver.execute(sql, values)
         try:
-            return self._driver.execute(_for_postgres(sql), without_nul(values))
+            return self._cursor.execute(_for_postgres(sql), without_nul(values))
         except Exception:
             self._open_anew_if_cut()
             raise
@@ -189,6 +196,23 @@ class Line:
         self._connection.close()
 
 
+def _quick_cursor(driver: Any, lasting: bool) -> Any:
+    """A cursor whose statements are planned once: their shape says the way, and planning took longer than the rest.
+
+    Values travel in binary, whole numbers always as 8 bytes: by default their size would make each list of keys a
+    statement of its own.
+    """
+    from psycopg.types.numeric import Int8BinaryDumper  # only where there is a PostgreSQL
+
+    driver.prepare_threshold, driver.prepared_max = 1, _PREPARED
+    driver.adapters.register_dumper(int, Int8BinaryDumper)
+    for setting in ("plan_cache_mode TO force_generic_plan", "jit TO off"):
+        driver.execute(f"SET {setting}")
+    if not lasting:
+        driver.execute("SET synchronous_commit TO off")
+    return driver.cursor(binary=True)
+
+
 @lru_cache(maxsize=2_048)
 def _for_postgres(sql: str) -> str:
     return sql.replace("?", "%s")
@@ -208,8 +232,7 @@ def engine_of(url: str) -> Engine:
         leave_out_nul(engine)
         return engine
     pool: dict[str, Any] = {"poolclass": StaticPool} if is_memory(url) else {}
-    # The driver keeps prepared statements; its 128 are fewer than searches have shapes.
-    engine = create_engine(url, connect_args={"check_same_thread": False, "cached_statements": 512}, **pool)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "cached_statements": _PREPARED}, **pool)
     event.listen(engine, "connect", _tune)
     return engine
 

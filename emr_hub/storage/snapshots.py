@@ -68,10 +68,7 @@ class Snapshots:
             if not sqlite:  # several servers may start at once, and IF NOT EXISTS alone does not make them wait
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7210427)")
             connection.exec_driver_sql(_TABLE.format(**kinds))
-        line = Line(engine, sqlite)
-        if not sqlite:
-            line.execute("SET synchronous_commit TO off")
-        return line
+        return Line(engine, sqlite, lasting=False)
 
     def keep(self, asked: str, found: array[int]) -> str:
         """Keep what was found; the name under which it is asked for again, which nobody can guess."""
@@ -105,7 +102,9 @@ def rows_in(numbers: array[int]) -> tuple[tuple[int, int], ...]:
 
 
 _KEEP: Final = "INSERT INTO search_snapshot (name, asked, total, size, found) VALUES (?, ?, ?, ?, ?)"
-_SLICE: Final = "SELECT asked, total, substr(found, ?, ?) FROM search_snapshot WHERE name = ?"
+_SLICE: Final = (
+    "SELECT asked, total, substr(found, CAST(? AS INTEGER), CAST(? AS INTEGER)) FROM search_snapshot WHERE name = ?"
+)
 
 
 def _sweep(line: Line) -> None:
