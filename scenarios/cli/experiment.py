@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
     from scenarios.studies.findings import Difference, Findings
+    from scenarios.studies.rollouts import Quality
 
 
 def experiment(
@@ -77,14 +78,18 @@ def _print_estimators(found: Findings, voice: Voice) -> None:
     if not found.qualities:
         return
     print()
-    names = ("estimator", "against", "mean", "truth", "bias", "coverage")
-    rows = [
-        [q.estimator, voice.say(f"experiment.{q.target}"), *(voice.number(x, 2) for x in (q.mean.value, q.truth.value,
-         q.bias.value)), "–" if q.coverage is None else f"{voice.number(100 * q.coverage)} %"]
-        for q in found.qualities
-    ]  # fmt: skip
+    names = ("estimator", "against", "mean", "truth", "bias", "low", "high", "coverage", "low", "high")
+    rows = [_quality_row(q, voice) for q in found.qualities]
     print_figures(rows, [voice.say(f"experiment.{name}") for name in names])
     print()
+
+
+def _quality_row(q: Quality, voice: Voice) -> list[str]:
+    """An estimator against one truth: how far it is off, and how often its interval holds, each with its bounds."""
+    off = (q.mean.value, q.truth.value, q.bias.value, q.bias.low, q.bias.high)
+    holds = (q.coverage, q.coverage_low, q.coverage_high)
+    shares = ("–" if x is None else f"{voice.number(100 * x)} %" for x in holds)
+    return [q.estimator, voice.say(f"experiment.{q.target}"), *(voice.number(x, 2) for x in off), *shares]
 
 
 def _print_effects(found: Findings, voice: Voice) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scenarios.cli.figures import Figures
@@ -26,6 +26,8 @@ def print_summary(scenario: Scenario, run: Run, voice: Voice) -> None:
     print()
     for line in _headline(scenario, figures, voice):
         print(line)
+    for line in _remarks(scenario, run, voice):
+        print(line)
     print()
     _print_world(figures, voice)
     print()
@@ -48,6 +50,36 @@ def _arm_line(arm: str, figures: Figures, voice: Voice) -> str:
     share = figures.value("share_cut", arm=arm)
     percent = voice.number(None if share is None else 100 * share, 2)
     return voice.say("run.arm", arm=arm, share=percent, **shown)
+
+
+def _remarks(scenario: Scenario, run: Run, voice: Voice) -> Iterator[str]:
+    """How many expectations came out, each that did not, and whether history reaches back far enough."""
+    from scenarios.cli.report_input import measures_from
+    from scenarios.definition import longest_window
+    from scenarios.measures.expectations import findings_of
+    from scenarios.measures.expected_words import in_words
+
+    found = findings_of(scenario.directions, measures_from(run.measures))
+    held = sum(one.holds is True for one in found)
+    if found:
+        yield voice.say("run.expected", held=voice.number(held), all=voice.number(len(found)))
+    titles = {arm.id: arm.title for arm in scenario.arms}
+    for one in found:
+        if one.holds is not True:
+            key = "run.otherwise" if one.holds is False else "run.open"
+            yield voice.say(key, expectation=in_words(one.direction, titles, voice.language))
+    analyte, days = longest_window(scenario.policy)
+    if scenario.burn_in_days < days:
+        yield voice.say(
+            "run.short_history", had=scenario.burn_in_days, days=voice.number(days), analyte=_name(analyte, voice)
+        )
+
+
+def _name(analyte: str, voice: Voice) -> str:
+    from emr_hub.terminology import analytes
+
+    of = analytes()[analyte]
+    return of.name_vi if voice.language == "vi" else of.name_en
 
 
 def _numbers(values: Mapping[str, Any], voice: Voice) -> dict[str, str]:

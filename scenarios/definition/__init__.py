@@ -8,6 +8,7 @@ from scenarios.definition.changing import Overrides, with_overrides
 from scenarios.definition.differences import differences
 from scenarios.definition.direction import COMPARISONS, Direction
 from scenarios.definition.keys import nearest
+from scenarios.definition.reach import longest_window
 from scenarios.definition.scenario import Scenario
 from scenarios.definition.shelf import ShelfEntry, load_scenario, read_scenario, shelf
 from scenarios.definition.systems import EVERYWHERE, HABITS, Outage, Rollout, Step, Systems, choice_at
@@ -17,5 +18,6 @@ from scenarios.definition.writing import portable, scenario_hash, to_toml
 __all__ = [
     "ANSWER_NUMBERS", "COMPARISONS", "EVERYWHERE", "HABITS", "Arm", "Clinicians", "Direction", "Outage", "Overrides",
     "Rollout", "Scenario", "ShelfEntry", "Step", "Systems", "Words", "choice_at", "differences",
-    "load_scenario", "nearest", "portable", "read_scenario", "scenario_hash", "shelf", "to_toml", "with_overrides",
+    "load_scenario", "longest_window", "nearest", "portable", "read_scenario", "scenario_hash", "shelf", "to_toml",
+    "with_overrides",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from emr_hub.clock import to_fhir
 from emr_hub.errors import UsageError
 from scenarios.definition.arm import Arm
 from scenarios.definition.direction import Direction
@@ -25,6 +26,7 @@ def checked(scenario: Scenario, source: str) -> Scenario:
     _check_arm_policies(scenario, source)
     _check_facilities(scenario, source)
     _check_rollouts(scenario, source)
+    _check_moments(scenario, source)
     _check_directions(scenario, source)
     return scenario
 
@@ -107,6 +109,21 @@ def _check_rollouts(scenario: Scenario, source: str) -> None:
             if joined.count(key) > 1:
                 raise UsageError(
                     f"got {key!r} twice", where=f"{source}: arms[{a}].rollout", expected="each facility in one step"
+                )
+
+
+def _check_moments(scenario: Scenario, source: str) -> None:
+    """A step or an outage after the last measured day would change nothing: a slip of the pen, most likely a year."""
+    for a, arm in enumerate(scenario.arms, 1):
+        joining = arm.rollout.steps if arm.rollout else ()
+        steps = [(f"rollout.steps[{s}]", step.begins) for s, step in enumerate(joining, 1)]
+        outages = [(f"outages[{o}]", outage.begins) for o, outage in enumerate(arm.outages, 1)]
+        for place, begins in (*steps, *outages):
+            if begins >= scenario.measured_until:
+                raise UsageError(
+                    f"got {to_fhir(begins)}",
+                    where=f"{source}: arms[{a}].{place}.from",
+                    expected=f"a time up to {scenario.end} (period.end); leave out what begins later",
                 )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from emr_hub.clock import DAY
 from emr_hub.errors import UsageError
+from scenarios.definition import longest_window
 from scenarios.studies.parameters import WINDOW_FACTOR
 from scenarios.studies.study import Study
 
@@ -18,27 +18,18 @@ def fitted(study: Study, source: str) -> Study:
     return done
 
 
-def longest_window(study: Study) -> tuple[str, float]:
+def longest_stretched(study: Study) -> tuple[str, float]:
     """The analyte ordered in these worlds with the longest window under the own policy, and that window in days.
 
     A parameter that stretches the windows counts with its upper bound.
     """
-    from coordinator.policies import load_policy
-    from emr_hub.terminology import analytes, services
-    from hospitals.care import offered_services
-
-    policy = load_policy(study.scenario.policy)
-    factor = max([p.high for p in study.parameters if p.path == WINDOW_FACTOR], default=1.0)
-    keys = sorted({key for code in offered_services() for key in services()[code].analytes})
-    usable = [key for key in keys if not analytes()[key].never_reuse]
-    windows = {key: policy.longest_window(key, analytes()[key].group) for key in usable}
-    name = max(windows, key=lambda key: windows[key])
-    return name, factor * windows[name] / DAY
+    analyte, days = longest_window(study.scenario.policy)
+    return analyte, days * max([p.high for p in study.parameters if p.path == WINDOW_FACTOR], default=1.0)
 
 
 def _check_burn_in(study: Study, source: str) -> None:
     """At the start nobody has an earlier result; history must reach back as far as the policy looks."""
-    analyte, days = longest_window(study)
+    analyte, days = longest_stretched(study)
     had = min([study.scenario.burn_in_days, *(p.low for p in study.parameters if p.path == "period.burn_in_days")])
     if had < days:
         raise UsageError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios.reports.markup import section, text
-from scenarios.studies.fitting import longest_window
+from scenarios.studies.fitting import longest_stretched
 from scenarios.studies.pages.charts import Line, lines
 from scenarios.studies.pages.told import Told
 from scenarios.studies.statistics import cumulative_share
@@ -22,7 +22,7 @@ def history(told: Told) -> str:
     ]
     burn_in = told.study.scenario.burn_in_days
     svg = lines(drawn, told.say("days_of_history"), told.say("share_repeats"), told.voice.language, mark=burn_in)
-    analyte, longest = longest_window(told.study)
+    analyte, longest = longest_stretched(told.study)
     words = {"burn_in": told.numbers.decimal(burn_in), "longest": told.numbers.decimal(longest), "analyte": analyte}
     return section(
         f"history-{told.voice.language}",

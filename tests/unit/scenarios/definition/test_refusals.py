@@ -99,6 +99,7 @@ REFUSED_IN_AN_ARM = [
         "'BM' twice",
         "one step",
     ),
+    (f"rollout]\nsteps = [{STEP.format('12-01', 'BM')}]", "rollout.steps[1].from", "2025-12-01", "up to 2025-11-15"),
     ('rollout]\nsteps = [{on = 2025-06-01, facilities = ["BM"]}]', "rollout.steps[1]", "'on'", "nearest is 'from'"),
 ]
 
@@ -164,6 +165,13 @@ def test_an_expectation_of_a_measure_that_no_arm_has_is_refused() -> None:
 
 def with_outage(facility: str, begins: str, ends: str) -> str:
     return GOOD.replace("outages = []\n", "") + OUTAGE.format(facility, begins, ends)
+
+
+def test_an_outage_that_begins_after_the_measured_period_is_refused_in_both_languages() -> None:
+    error = refusal(with_outage("BM", "2026-08-01", "2026-08-02"))
+    assert error.where == "my.toml: arms[2].outages[1].from"
+    assert "2026-08-01" in error.what and "2025-11-15 (period.end)" in error.expected
+    assert "muộn hơn" in Voice("vi").error(error)
 
 
 def test_an_outage_must_name_a_known_facility() -> None:
