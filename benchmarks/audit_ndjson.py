@@ -25,7 +25,6 @@ import orjson
 
 from emr_hub.clock import DAY, HOUR, to_fhir
 from emr_hub.formats import order_tables, read_fhir, settle
-from scenarios.audits import run_audit
 
 BOUND = 150_000  # Observations/s to tables, two cores
 START = 1_700_000_000_000
@@ -89,6 +88,9 @@ class Step:
 
 def one_round(path: Path, workers: int) -> list[Step]:
     """Parse the lines alone, then read and audit the same file, step by step."""
+    # Here, since every worker imports this module anew: that of `emr-hub` imports the command line alone.
+    from scenarios.audits import run_audit
+
     content = [line for line in path.read_bytes().split(b"\n") if line]
     return [
         timed(lambda: bare(content)),
