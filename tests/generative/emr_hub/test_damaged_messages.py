@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.generative.emr_hub.damage import ENCODINGS, SCARS, orders_of, scarred
@@ -70,11 +70,14 @@ def test_a_cut_capture_keeps_every_whole_message_and_never_half_a_value(in_frame
 
 @settings(max_examples=150, deadline=None)
 @given(scars=SCARS, in_frames=st.booleans())
+@example(scars=[(9548, b"\x0b")], in_frames=False)
 def test_scars_cost_no_more_than_the_messages_they_touch(scars: list[tuple[int, bytes]], in_frames: bool) -> None:
     parts = [framed(one) for one in MESSAGES] if in_frames else MESSAGES
     damaged = scarred("".join(parts).encode(), scars)
     found = read(damaged)
-    untouched = [at for at, one in enumerate(parts) if one.encode() in damaged]
+    # A scar right before a message may promise a frame, whose end is missing then: that message is touched too.
+    whole = [one.encode() for one in parts]
+    untouched = [at for at, one in enumerate(whole) if one in damaged and b"\x0b" + one not in damaged]
     least: Counter[tuple[Any, ...]] = sum((ALONE[at] for at in untouched), Counter())
     assert not least - said(found.table)
     # Messages met are kept or refused: no more refusals than messages, and one more where a row was cut off a message.

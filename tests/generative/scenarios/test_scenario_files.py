@@ -104,6 +104,13 @@ def arms(draw: st.DrawFn) -> Arm:
     )
 
 
+def begun_by(arm: Arm, end: date) -> Arm:
+    """The arm without what would begin after the last day: such a scenario is refused."""
+    over = day_start(end) + DAY
+    rollout = arm.rollout and replace(arm.rollout, steps=tuple(step for step in arm.rollout.steps if step.begins < over))
+    return replace(arm, outages=tuple(outage for outage in arm.outages if outage.begins < over), rollout=rollout)
+
+
 @st.composite
 def directions(draw: st.DrawFn, names: list[str]) -> Direction:
     groups = draw(st.sampled_from(((), (("scope", "cross"),))))
@@ -117,7 +124,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     beside = tuple(chosen[1 : draw(st.integers(1, len(chosen)))])
     played = draw(st.lists(arms(), min_size=1, max_size=3, unique_by=lambda arm: arm.id))
     policies = st.sampled_from((None, chosen[0], *beside))
-    played = [replace(arm, policy=draw(policies)) for arm in played]
+    end = start + timedelta(days=draw(st.integers(0, 1_000)))
+    played = [replace(begun_by(arm, end), policy=draw(policies)) for arm in played]
     return Scenario(
         id=draw(names),
         title=draw(words),
@@ -128,7 +136,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         patients=draw(st.integers(1, 10_000_000)),
         networks=tuple(draw(st.sampled_from((("national",), ("south", "north"), ("north", "south"))))),
         start=start,
-        end=start + timedelta(days=draw(st.integers(0, 1_000))),
+        end=end,
         burn_in_days=draw(st.integers(0, 3_650)),
         policy=chosen[0],
         policies=beside,
