@@ -9,7 +9,7 @@ bare route is asked in the same way before and after each question: a share is o
 
 Bounds, as shares of the bare route: read by id 0.6; patient and code, newest 10: 0.3; a page of 50: 0.15; chained
 search and `_has` 0.03, and at least 100 a second. Loading a folder's transaction Bundles (`*.json.bz2`, 0* first), each
-resource validated: 1,500 a second on SQLite, 1,000 on PostgreSQL. Of 16 and 64 conditional creates at once: always one.
+validated: 1,500 a second on SQLite, 1,000 on PostgreSQL. Of 16 and 64 conditional creates at once: always one.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def arms(draw: st.DrawFn) -> Arm:
 def begun_by(arm: Arm, end: date) -> Arm:
     """The arm without what would begin after the last day: such a scenario is refused."""
     over = day_start(end) + DAY
-    rollout = arm.rollout and replace(arm.rollout, steps=tuple(step for step in arm.rollout.steps if step.begins < over))
+    rollout = arm.rollout and replace(arm.rollout, steps=tuple(one for one in arm.rollout.steps if one.begins < over))
     return replace(arm, outages=tuple(outage for outage in arm.outages if outage.begins < over), rollout=rollout)
 
 
