@@ -12,15 +12,12 @@ from emr_hub.storage.asking.part import Ground, marks, numbered
 from emr_hub.storage.database import Database
 from emr_hub.storage.index import references, walk
 from emr_hub.storage.parameters import Kind, Parameter, Path
-from emr_hub.storage.versions import COLUMNS, stored
+from emr_hub.storage.versions import COLUMNS, Name, by_name, stored
 from emr_hub.storage.writing import Stored
 
 MOST: Final = 1_000  # resources included on one page
 _ROUNDS: Final = 10  # of `:iterate`: a chain of references longer than this is not followed to its end
 _CHUNK: Final = 400
-
-Name = tuple[str, str]  # type and id
-
 
 def included_with(
     db: Database, ground: Ground, query: Query, matches: Sequence[Stored], most: int
@@ -57,7 +54,8 @@ def _pointed_to(
                     kind, _, name = reference.partition("/")
                     if kind and name and "/" not in name and each.target in ("", kind) and _fits(parameter, kind):
                         names.setdefault((kind, name))
-    return _present(db, [name for name in names if name not in known])
+    found = map(stored, by_name(db, (name for name in names if name not in known), COLUMNS))
+    return [one for one in found if not one.deleted]
 
 
 def _fits(parameter: Parameter, kind: str) -> bool:
@@ -74,17 +72,6 @@ def _parameters(ground: Ground, wanted: Inclusion, resource_type: str) -> Iterat
         for parameter in ground.table.of(resource_type).values():
             if parameter.kind is Kind.REFERENCE and wanted.name in ("*", parameter.name):
                 yield parameter
-
-
-def _present(db: Database, names: Sequence[Name]) -> list[Stored]:
-    found: list[Stored] = []
-    for kind in dict.fromkeys(kind for kind, _ in names):
-        ids = [name for of_kind, name in names if of_kind == kind]
-        for start in range(0, len(ids), _CHUNK):
-            some = ids[start : start + _CHUNK]
-            sql = f"SELECT {COLUMNS} FROM resource r WHERE r.type = ? AND r.deleted = 0 AND r.id IN ({marks(some)})"
-            found.extend(map(stored, db.rows(sql, (kind, *some))))
-    return found
 
 
 def _pointing(

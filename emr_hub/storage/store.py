@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Final
 
 from emr_hub.clock import Instant
 from emr_hub.errors import DataError
 from emr_hub.fhir.reading import Resource
 from emr_hub.storage.asking import Query, counted, found_rows, read_query
-from emr_hub.storage.asking.part import Ground, marks
+from emr_hub.storage.asking.part import Ground
 from emr_hub.storage.database import Database
 from emr_hub.storage.indexing import keep_index_true
 from emr_hub.storage.pages import Page, Pages
@@ -19,14 +18,14 @@ from emr_hub.storage.snapshots import Snapshots
 from emr_hub.storage.versions import (
     COLUMNS,
     HistoryPage,
+    Name,
     all_versions,
+    by_name,
     history_page,
     one_version,
     stored,
 )
 from emr_hub.storage.writing import Present, Put, Stored, Writing, waves
-
-_CHUNK: Final = 500  # ids looked up by one statement: below every database's limit of bound values
 
 
 class SeveralMatches(DataError):
@@ -84,16 +83,15 @@ class ResourceStore:
         writing.carry_out(self._db)
         return writing.stored
 
-    def _known(self, puts: Sequence[Put]) -> dict[tuple[str, str], Present]:
-        known: dict[tuple[str, str], Present] = {}
-        for resource_type in {p.resource_type for p in puts}:
-            ids = [p.resource_id for p in puts if p.resource_type == resource_type]
-            for start in range(0, len(ids), _CHUNK):
-                some = ids[start : start + _CHUNK]
-                sql = f"SELECT id, key, version, body FROM resource WHERE type = ? AND id IN ({marks(some)})"
-                for row in self._db.rows(sql, (resource_type, *some)):
-                    known[resource_type, row[0]] = Present(row[1], row[2], bytes(row[3]))
-        return known
+    def _known(self, puts: Sequence[Put]) -> dict[Name, Present]:
+        names = dict.fromkeys((p.resource_type, p.resource_id) for p in puts)
+        found = by_name(self._db, names, "r.type, r.id, r.key, r.version, r.body")
+        return {(row[0], row[1]): Present(row[2], row[3], bytes(row[4])) for row in found}
+
+    def missing(self, names: Iterable[Name]) -> set[Name]:
+        """The names (type, id) under which nothing lies now: never written, or deleted."""
+        wanted = set(names)
+        return wanted - {(row[0], row[1]) for row in by_name(self._db, wanted, "r.type, r.id, r.deleted") if not row[2]}
 
     def delete(self, resource_type: str, resource_id: str, at: Instant) -> Stored | None:
         """Delete as a version of its own; None when there was nothing to delete."""

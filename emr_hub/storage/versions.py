@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,9 @@ from emr_hub.storage.writing import Stored
 
 COLUMNS: Final = "r.type, r.id, r.version, r.updated_at, r.body, r.deleted, r.change"
 _PAST: Final = "r.type, r.id, v.version, v.updated_at, v.body, v.deleted, v.change"
-_CHUNK: Final = 500  # keys looked up by one statement: below every database's limit of bound values
+Name = tuple[str, str]
+"""Type and id."""
+_CHUNK: Final = 500  # keys or ids looked up by one statement: below every database's limit of bound values
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,18 @@ class HistoryPage:
 def stored(row: Sequence[Any]) -> Stored:
     """A row of `COLUMNS`."""
     return Stored(row[0], row[1], row[2], row[3], row[4], row[5] == 1, row[6])
+
+
+def by_name(db: Database, names: Iterable[Name], columns: str) -> Iterator[Sequence[Any]]:
+    """Columns of `resource r` for each name that was ever written, type by type."""
+    ids: dict[str, list[str]] = {}
+    for resource_type, resource_id in names:
+        ids.setdefault(resource_type, []).append(resource_id)
+    for resource_type, wanted in ids.items():
+        for start in range(0, len(wanted), _CHUNK):
+            some = wanted[start : start + _CHUNK]
+            sql = f"SELECT {columns} FROM resource r WHERE r.type = ? AND r.id IN ({marks(some)})"
+            yield from db.rows(sql, (resource_type, *some))
 
 
 def in_versions(db: Database, wanted: Sequence[Sequence[int]]) -> tuple[Stored, ...]:
