@@ -14,7 +14,7 @@ from emr_hub.server.asked import Interaction
 from emr_hub.server.endpoint import Endpoint, etag
 from emr_hub.server.foreseeing import foreseen, meant, the_one
 from emr_hub.server.reading import present
-from emr_hub.server.references import rewrite
+from emr_hub.server.references import Name, named_here, rewrite
 from emr_hub.server.refusals import Refusal, refused
 from emr_hub.server.searching import looked_up
 from emr_hub.server.steps import Done, Settled, Step
@@ -113,7 +113,9 @@ def _together(endpoint: Endpoint, settled: list[Settled], lookups: Mapping[int, 
         for one in settled:
             _still_holds(endpoint, one)
         _deleted(endpoint, [one for one in settled if one.step.verb == "delete" and one.resource_id])
-        _stored(endpoint, [one for one in settled if one.resource is not None])
+        coming = [one for one in settled if one.resource is not None]
+        _lead_somewhere(endpoint, coming)
+        _stored(endpoint, coming)
         return Done(settled, {n: _looked_up(endpoint, lookup, n) for n, lookup in lookups.items()})
 
 
@@ -156,6 +158,29 @@ def _deleted(endpoint: Endpoint, going: Sequence[Settled]) -> None:
     now = endpoint.clock.now()
     for one in going:
         one.stored = endpoint.store.delete(one.step.resource_type, one.resource_id, now)
+
+
+def _lead_somewhere(endpoint: Endpoint, coming: Sequence[Settled]) -> None:
+    """Every reference to a resource that should lie here finds it here, or among what comes with it: else 422."""
+    together = {(one.step.resource_type, one.resource_id) for one in coming}
+    asked: dict[Name, str] = {}
+    for one in coming:
+        place = f"{one.step.place}.resource" if one.step.place else one.step.resource_type
+        for name, version, where in named_here(one.resource or {}, endpoint.base, place):
+            if name[0] not in endpoint.enforced:
+                continue
+            if version is not None and endpoint.store.version(*name, version) is None:
+                raise _nowhere(where)
+            if name not in together:
+                asked.setdefault(name, where)
+    missing = endpoint.store.missing(asked) if asked else set()
+    for name, where in asked.items():
+        if name in missing:
+            raise _nowhere(where)
+
+
+def _nowhere(where: str) -> Refusal:
+    return Refusal(422, "not-found", "a reference to a resource that is not here", expression=where)
 
 
 def _stored(endpoint: Endpoint, coming: Sequence[Settled]) -> None:

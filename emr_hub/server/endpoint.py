@@ -31,7 +31,9 @@ OnQuery = Callable[[Interaction], Awaitable[Query]]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What a router serves. `base` is the absolute address others know it by."""
+    """What a router serves. `base` is the absolute address others know it by; a reference to a resource of an
+    `enforced` type must find it.
+    """
 
     store: ResourceStore
     door: Door
@@ -40,6 +42,7 @@ class Endpoint:
     readable: frozenset[str]
     writable: frozenset[str]
     conditional: frozenset[str]
+    enforced: frozenset[str] = frozenset()
     before: BeforeHook | None = None
     on_write: Mapping[str, AfterWrite] = field(default_factory=dict)
     on_delete: Mapping[str, AfterDelete] = field(default_factory=dict)

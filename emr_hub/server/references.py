@@ -1,4 +1,6 @@
-"""References inside a transaction: temporary addresses become real ones, conditions become the resource that fits."""
+"""References of what is to be stored: temporary addresses become real ones, conditions the resource that fits; and none
+may lead nowhere.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,13 @@ from emr_hub.fhir import Resource
 from emr_hub.server.refusals import Refusal
 
 _CONDITION: Final = re.compile(r"^([A-Z][A-Za-z]{2,40})\?(.+)$")
+_HERE: Final = re.compile(r"^([A-Z][A-Za-z]{2,40})/([A-Za-z0-9.-]{1,64})(?:/_history/([1-9]\d{0,17}))?$", re.ASCII)
 _TEMPORARY: Final = ("urn:uuid:", "urn:oid:")
 # Elements that may name a resource beside `reference`: uri, url and canonical of R4.
 _ADDRESSES: Final = frozenset({"url", "uri", "canonical", "valueUri", "valueUrl", "valueCanonical", "instantiatesUri"})
 
+Name = tuple[str, str]
+"""Type and id."""
 FindOne = Callable[[str, str], str]
 """The Type/id of the one resource of a type that fits a condition."""
 
@@ -32,6 +37,18 @@ def rewrite(resource: Resource, real: Mapping[str, str], find_one: FindOne, plac
         elif name == "reference" and (condition := _CONDITION.match(written)):
             node[name] = _found(find_one, condition, where)
     _rewrite_words(resource, real)
+
+
+def named_here(resource: Resource, base: str, place: str) -> Iterator[tuple[Name, int | None, str]]:
+    """What a resource refers to on this server: type and id, the version if one is named, and the FHIRPath.
+
+    Relative references, and absolute ones below `base`. What is contained, temporary, logical (an identifier alone) or
+    at another server is not ours to know.
+    """
+    for node, name, where in _references(resource, place):
+        here = _HERE.match(node[name].removeprefix(f"{base}/")) if name == "reference" else None
+        if here is not None:
+            yield (here[1], here[2]), int(here[3]) if here[3] else None, where
 
 
 def _found(find_one: FindOne, condition: re.Match[str], where: str) -> str:

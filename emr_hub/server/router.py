@@ -83,8 +83,9 @@ def fhir_router(
     """
     endpoint = Endpoint(
         store, door, base.rstrip("/"), clock, frozenset(readable), frozenset(writable),
-        frozenset(writable if conditional is None else conditional), before, dict(on_write or {}),
-        dict(on_delete or {}), dict(on_read or {}), dict(on_query or {}), dict(answers or {}), default_count, max_count,
+        frozenset(writable if conditional is None else conditional), frozenset(writable) - (answers or {}).keys(),
+        before, dict(on_write or {}), dict(on_delete or {}), dict(on_read or {}), dict(on_query or {}),
+        dict(answers or {}), default_count, max_count,
     )  # fmt: skip
     offered = Operations([*standard_operations(endpoint, exports), *operations])
     documents: dict[str, Callable[[], bytes]] = {

@@ -22,7 +22,7 @@ from emr_hub.fhir.release import MEDIA_TYPE
 from hospitals.emr.record import Conditions, Kept
 
 USED = ("Patient", "Consent", "Encounter", "ServiceRequest", "Observation", "DiagnosticReport")
-"""The types a hospital keeps there."""
+"""The types a hospital keeps there, those first that others refer to: servers refuse references to nobody."""
 
 PAGE = 200  # asked for per page; a server may give fewer
 MOST_PAGES = 1000
@@ -43,7 +43,8 @@ class RecordElsewhere:
 
     async def keep(self, resources: Sequence[Resource], at: Instant) -> None:
         """See `Record.keep`; the server writes its own time into `meta`."""
-        await asyncio.gather(*(self._put(resource) for resource in resources))
+        for kind in USED:
+            await asyncio.gather(*(self._put(one) for one in resources if one["resourceType"] == kind))
 
     async def read(self, resource_type: str, resource_id: str) -> bytes | None:
         """See `Record.read`."""

@@ -120,6 +120,8 @@ def read_query(
     asked = (resource_type,) if resource_type else _types(pairs, types)
     reading = _Reading(asked, ground or Ground(full_table(), ""))
     for name, value in pairs:
+        if "\0" in value:  # no text holds one, and left out it would ask for anything
+            raise refused(f"{resource_type or ''}?{name}", "a NUL character", "letters that a text may hold")
         if name == "_type" and resource_type is None:
             reading.used.append((name, value))
         elif name not in _NOT_OURS:

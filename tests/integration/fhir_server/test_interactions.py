@@ -132,6 +132,7 @@ async def test_a_part_of_a_resource_is_shown_and_says_that_it_is_a_part(client: 
 
 
 async def test_a_search_gives_self_first_next_and_a_total(client: AsyncClient) -> None:
+    await put(client, "Patient/links")
     for n in range(5):
         await put(client, f"Observation/links-{n}", code={"text": "links"}, subject={"reference": "Patient/links"},
                   effectiveDateTime=f"2026-03-{n + 1:02d}")  # fmt: skip

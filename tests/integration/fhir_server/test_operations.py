@@ -124,7 +124,8 @@ async def newest(client: AsyncClient, query: str) -> list[str]:
 
 async def test_the_newest_of_each_test_also_where_two_codings_join_three_tests_into_one(client: AsyncClient) -> None:
     await keep(
-        client, a_patient("n-1"), a_result("k-1", "n-1", 1, "2823-3"), a_result("k-2", "n-1", 2, "2823-3", "K"),
+        client, a_patient("n-1"), a_patient("n-2"),
+        a_result("k-1", "n-1", 1, "2823-3"), a_result("k-2", "n-1", 2, "2823-3", "K"),
         a_result("k-3", "n-1", 3, "K"), a_result("na-1", "n-1", 1, "2951-2"), a_result("na-2", "n-1", 2, "2951-2"),
         a_result("other", "n-2", 9, "2823-3"),
     )  # fmt: skip
@@ -142,6 +143,7 @@ async def test_the_newest_of_each_test_also_where_two_codings_join_three_tests_i
 
 
 async def test_there_is_no_ceiling_on_what_the_newest_are_chosen_from(client: AsyncClient) -> None:
+    await keep(client, a_patient("many"))
     entries = [
         {"resource": a_result(f"many-{n}", "many", 1 + n % 28, "2823-3"),
          "request": {"method": "PUT", "url": f"Observation/many-{n}"}} for n in range(1200)

@@ -33,6 +33,7 @@ def transaction(*entries: dict[str, Any]) -> dict[str, Any]:
 TWICE = (entry("PUT", "Patient/p-9", {**PATIENT, "id": "p-9"}),) * 2
 NOWHERE = {**RESULT, "subject": {"reference": "urn:uuid:4f6b0c1e-6d0b-4a52-9a58-2f3f0c5e9b01"}}
 UNKNOWN_ONE = {**RESULT, "subject": {"reference": "Patient?identifier=urn:mrn|none"}}
+OF_NOBODY = {**RESULT, "subject": {"reference": "Patient/nobody"}}
 GOOD = entry("POST", "Patient", {"resourceType": "Patient", "name": [{"text": "stored alone"}]})
 
 # what is wrong, method, address, body, headers, status, issue code, expression
@@ -104,6 +105,25 @@ WRONG: list[tuple[str, str, str, Any, dict[str, str], int, str, str | None]] = [
      {}, 422, "invariant", "Bundle.entry[1].fullUrl"),
     ("a reference to nowhere", "POST", "", transaction(GOOD, entry("POST", "Observation", NOWHERE)), {}, 400,
      "not-found", "Bundle.entry[1].resource.subject.reference"),
+    ("a reference to nobody", "POST", "/Observation", OF_NOBODY, {}, 422, "not-found", "Observation.subject.reference"),
+    ("an update that refers to nobody", "PUT", "/Observation/o-1", {**OF_NOBODY, "id": "o-1"}, {}, 422, "not-found",
+     "Observation.subject.reference"),
+    ("a patch that refers to nobody", "PATCH", "/Patient/p-1",
+     {"generalPractitioner": [{"reference": "Practitioner/x"}]}, {"content-type": "application/merge-patch+json"}, 422,
+     "not-found", "Patient.generalPractitioner[0].reference"),
+    ("a reference to a version that never was", "POST", "/Observation",
+     {**RESULT, "subject": {"reference": "Patient/p-1/_history/99"}}, {}, 422, "not-found",
+     "Observation.subject.reference"),
+    ("a reference to nobody in a contained resource", "POST", "/Observation",
+     {**RESULT, "specimen": {"reference": "#s"}, "contained": [
+         {"resourceType": "Specimen", "id": "s", "subject": {"reference": "Patient/nobody"}}]}, {}, 422, "not-found",
+     "Observation.contained[0].subject.reference"),
+    ("a reference to nobody in an entry", "POST", "", transaction(GOOD, entry("POST", "Observation", OF_NOBODY)), {},
+     422, "not-found", "Bundle.entry[1].resource.subject.reference"),
+    ("a reference to whom the same Bundle deletes", "POST", "", transaction(
+        entry("DELETE", "Patient/p-1"),
+        entry("POST", "Observation", {**RESULT, "subject": {"reference": "Patient/p-1"}})), {}, 422, "not-found",
+     "Bundle.entry[1].resource.subject.reference"),
     ("a condition that nobody fits", "POST", "", transaction(GOOD, entry("POST", "Observation", UNKNOWN_ONE)), {}, 412,
      "not-found", "Bundle.entry[1].resource.subject.reference"),
     ("a fault in one entry", "POST", "", transaction(GOOD, entry("POST", "Observation", {**RESULT, "status": "x"})), {},
@@ -121,6 +141,7 @@ WRONG: list[tuple[str, str, str, Any, dict[str, str], int, str, str | None]] = [
     ("two creates of the same condition", "POST", "", transaction(
         *(entry("POST", "Patient", PATIENT, ifNoneExist="identifier=urn:mrn|new"),) * 2), {}, 400, "invalid",
      "Bundle.entry[1]"),
+    ("a letter that no text holds", "GET", "/Patient?name=%00", None, {}, 400, "invalid", "Patient?name"),
     ("the export of a group", "GET", "/Group/g-1/$export", None, {}, 501, "not-supported", None),
 ]  # fmt: skip
 
@@ -151,6 +172,33 @@ async def test_what_is_wrong_is_said_and_nothing_is_stored(
     assert answer.headers["content-type"].startswith(FHIR)
     assert await counted(client) == before
     assert (await client.get("/Patient/p-1")).status_code == 200
+
+
+@pytest.mark.parametrize("subject", [
+    {"reference": "Patient/p-1"}, {"reference": "https://elsewhere.example/fhir/Patient/nobody"},
+    {"reference": "urn:oid:1.2.3"}, {"identifier": {"system": "urn:mrn", "value": "unknown here"}},
+    {"display": "known by name alone"},
+], ids=str)  # fmt: skip
+async def test_what_lies_here_or_is_not_ours_to_know_may_be_referred_to(
+    client: AsyncClient, subject: dict[str, Any]
+) -> None:
+    await send(client, "PUT", "/Patient/p-1", PATIENT, {})
+    assert (await send(client, "POST", "/Observation", {**RESULT, "subject": subject}, {})).status_code == 201
+
+
+async def test_an_absolute_reference_to_ourselves_is_one_of_ours(client: AsyncClient) -> None:
+    ours = (await client.get("/metadata")).json()["implementation"]["url"]
+    subject = {"reference": f"{ours}/Patient/nobody"}
+    assert (await send(client, "POST", "/Observation", {**RESULT, "subject": subject}, {})).status_code == 422
+
+
+async def test_those_who_refer_to_each_other_come_together_in_any_order(client: AsyncClient) -> None:
+    couple = [
+        entry("PUT", f"Patient/{one}", {
+            **PATIENT, "id": one, "link": [{"other": {"reference": f"Patient/{other}"}, "type": "seealso"}],
+        }) for one, other in (("m-1", "m-2"), ("m-2", "m-1"))
+    ]  # fmt: skip
+    assert (await send(client, "POST", "", transaction(*couple), {})).status_code == 200
 
 
 async def test_a_batch_answers_each_entry_for_itself(client: AsyncClient) -> None:

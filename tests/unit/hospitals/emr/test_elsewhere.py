@@ -36,7 +36,8 @@ def record_on_a_server_with_small_pages() -> RecordElsewhere:
 async def test_what_is_kept_is_read_and_found_page_after_page() -> None:
     record = record_on_a_server_with_small_pages()
     await record.speaks_r4()
-    await record.keep([order(number) for number in range(8)], NOW)
+    # Orders first: whom they are of must be there before them all the same.
+    await record.keep([*(order(number) for number in range(8)), {"resourceType": "Patient", "id": "p-1"}], NOW)
     await record.keep([order(3, "revoked")], NOW)
     assert orjson.loads(await record.read("ServiceRequest", "o-3") or b"null")["status"] == "revoked"
     assert await record.read("ServiceRequest", "o-99") is None
