@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, distinct, uncollected, whole
+from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, distinct, whole
 from coordinator.linking.names import NameArrays, NameKeys, name_arrays
 from coordinator.linking.papers import SEX_CODES, PaperArrays, paper_arrays
 from coordinator.matching import record_of
@@ -27,6 +27,7 @@ from coordinator.matching.forms import (
     read_place,
 )
 from emr_hub.columns import longs
+from emr_hub.cycles import never_collected
 
 _REMEMBERED = 1 << 15
 """Texts of each kind that are not read again: tables that come in blocks say the same days, places and names."""
@@ -69,7 +70,7 @@ class Cards(NamedTuple):
 
 def read_cards(registrations: pa.Table) -> Cards:
     """Read a table in the columns of `registrations`; every distinct text once, by the readers of one card."""
-    with uncollected():
+    with never_collected():
         return _read(registrations)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from itertools import count, repeat
 from typing import TypeVar
 
@@ -27,18 +25,6 @@ def distinct(table: pa.Table, column: str, read: Callable[[str | None], Read]) -
     place, texts = words_of(table, column)
     found = [read(text) for text in texts]
     return np.where(place < 0, len(texts), place).astype(np.int32), [*found, read(None)]
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """No search for unreachable circles in this block: millions of small values are made, and none of them is one."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Vocabulary:

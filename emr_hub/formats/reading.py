@@ -10,6 +10,7 @@ from importlib import import_module
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, cast
 
+from emr_hub.cycles import never_collected
 from emr_hub.formats.limits import LIMITS, Limits
 from emr_hub.formats.sink import Sink
 from emr_hub.formats.sniffing import FHIR, TABLE
@@ -32,7 +33,7 @@ def read_into(
     `tables` reads the files of format `table`. With several workers large NDJSON files are shared out among them;
     rows, facts and rejects arrive in the same order. `progress` is told the name of each file once it is read.
     """
-    with _without_cycle_search(), _pool(sources, workers) as pool:
+    with never_collected(), _pool(sources, workers) as pool:
         for source in sources:
             if pool is not None and _is_shared(source):
                 from emr_hub.formats.fhir.sharing import read_shared
@@ -75,15 +76,3 @@ def _pool(sources: Sequence[SourceFile], workers: int) -> Iterator[ProcessPoolEx
     # Parsed JSON holds no cycles, and a worker does nothing but parse.
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=gc.disable) as pool:
         yield pool
-
-
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """Parsed JSON holds no cycles; looking for them among millions of rows doubles the time of reading."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -14,8 +14,8 @@ from time import perf_counter
 
 import pyarrow as pa
 
+from emr_hub.cycles import seldom_collected
 from scenarios.engines.exchange_decisions import decision_table, merged, written_verdicts
-from scenarios.engines.exchange_memory import seldom_collected
 from scenarios.engines.exchange_plan import ClinicianAnswers, ExchangePlan, Progress, WireStatistics
 from scenarios.engines.exchange_records import read_world
 from scenarios.engines.exchange_run import Run

@@ -13,8 +13,8 @@ from typing import Any
 
 import uvicorn
 
+from emr_hub.cycles import seldom_collected
 from emr_hub.errors import UsageError
-from scenarios.engines.exchange_memory import seldom_collected
 
 GRACE_SECONDS = 5  # what is being answered when the end is told gets so long; an open page does not hold it up
 KEEP_ALIVE_SECONDS = 75  # longer than callers keep a quiet connection, so that none is closed under a request
