@@ -5,8 +5,8 @@ What was stored is what is given back: `ResourceStore` never re-serialises a num
 """
 
 from emr_hub.storage.asking import Query, read_query
-from emr_hub.storage.database import SQLITE_PRAGMAS
-from emr_hub.storage.nul import leave_out_nul, without_nul
+from emr_hub.storage.database import engine_of
+from emr_hub.storage.nul import without_nul
 from emr_hub.storage.pages import Page
 from emr_hub.storage.parameters import (
     COMMON,
@@ -27,7 +27,7 @@ from emr_hub.storage.versions import HistoryPage
 from emr_hub.storage.writing import Put, Stored
 
 __all__ = [
-    "COMMON", "PARAMETERS", "SQLITE_PRAGMAS", "GonePage", "HistoryPage", "Kind", "Page", "Parameter", "Put", "Query",
-    "ResourceStore", "SearchTable", "SeveralMatches", "Stored", "full_table", "includes_of", "leave_out_nul",
+    "COMMON", "PARAMETERS", "GonePage", "HistoryPage", "Kind", "Page", "Parameter", "Put", "Query",
+    "ResourceStore", "SearchTable", "SeveralMatches", "Stored", "engine_of", "full_table", "includes_of",
     "parameters_of", "pilot_table", "read_query", "revincludes_of", "summarised", "without_nul",
 ]  # fmt: skip

@@ -17,11 +17,10 @@ from emr_hub.storage.log_folding import LONGEST_LOG, Folding
 from emr_hub.storage.migrations import bring_up_to_date
 from emr_hub.storage.nul import leave_out_nul, without_nul
 
-SQLITE_PRAGMAS: Final = (
+_PRAGMAS: Final = (
     "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=60000", "cache_size=-64000",
     f"wal_autocheckpoint={LONGEST_LOG}",
 )  # fmt: skip
-"""How every connection to a SQLite file of ours is set."""
 _PREPARED = 512  # statements kept by a connection; the drivers' 100 and 128 are fewer than searches have shapes
 _AT_ONCE = 4_096  # rows taken from the driver: one by one each costs more than its numbers
 _WRITERS_TURN = 7_210_426  # of all servers of one database: who holds it writes, the others wait
@@ -223,15 +222,19 @@ def is_memory(url: str) -> bool:
     return url in ("sqlite://", "sqlite:///:memory:")
 
 
-def engine_of(url: str) -> Engine:
-    """The engine of an address, tuned; PostgreSQL is reached through psycopg, whether the address says so or not."""
+def engine_of(url: str, **pool: Any) -> Engine:
+    """The engine of an address, tuned; PostgreSQL is reached through psycopg, whether the address says so or not.
+
+    `pool`: how SQLAlchemy keeps the connections, where not in its usual way.
+    """
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.partition("://")[2]
     if not url.startswith("sqlite"):
-        engine = create_engine(url)
+        engine = create_engine(url, **pool)
         leave_out_nul(engine)
         return engine
-    pool: dict[str, Any] = {"poolclass": StaticPool} if is_memory(url) else {}
+    if is_memory(url):
+        pool.setdefault("poolclass", StaticPool)
     engine = create_engine(url, connect_args={"check_same_thread": False, "cached_statements": _PREPARED}, **pool)
     event.listen(engine, "connect", _tune)
     return engine
@@ -239,5 +242,5 @@ def engine_of(url: str) -> Engine:
 
 def _tune(connection: Any, _record: Any) -> None:
     """WAL lets readers read while one writes; NORMAL loses at most the last commits in a power cut, never the file."""
-    for pragma in SQLITE_PRAGMAS:
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
