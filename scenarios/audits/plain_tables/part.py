@@ -77,9 +77,8 @@ class PlainWork:
             "conditions": condition_tally(ground, m.analytes, judged),
             "money": money_tally(ground, m.analytes, judged, terms.prices),
             "reasons": reason_rows(said.reason),
-            "codes": self._codes(records, kept),
             "cases": case_rows(cases(records, said.reason, m)),
-            "sizes": self._sizes(records, len(orders), len(people), int(np.count_nonzero(flag != own))),
+            **self._sizes_and_codes(records, kept, len(people), int(np.count_nonzero(flag != own))),
             "openings": opening_tally(judged),
             "coverage": coverage(records, kept, m),
             "cards": no_cards(len(_people(records))),
@@ -129,21 +128,20 @@ class PlainWork:
         writer.write("rejects", rejects.sort_by([(n, "ascending") for n in rejects.column_names]), self.terms.kept)
 
     def _set_aside(self, records: NDArray[Any], why: NDArray[np.int8]) -> dict[str, pa.Table]:
-        nothing = np.zeros(len(records), bool)
-        return {
-            "reasons": reason_rows(why), "codes": self._codes(records, nothing), "sizes": self._sizes(records, 0, 0, 0),
-        }  # fmt: skip
+        return {"reasons": reason_rows(why)} | self._sizes_and_codes(records, np.zeros(len(records), bool), 0, 0)
 
-    def _sizes(self, records: NDArray[Any], orders: int, people: int, assumed: int) -> pa.Table:
+    def _sizes_and_codes(
+        self, records: NDArray[Any], kept: NDArray[np.bool_], people: int, assumed: int
+    ) -> dict[str, pa.Table]:
         m = self.meanings
-        read, _ = rows_by_test(records, np.zeros(len(records), bool), len(m.tests) + 1)
+        read, stood = rows_by_test(records, kept, len(m.tests) + 1)
         first_list, understood = int(read[m.first_list].sum()), int(read[m.analyte >= 0].sum())
-        return size_tally(len(records), orders, people, assumed, first_list, understood, orders)
-
-    def _codes(self, records: NDArray[Any], kept: NDArray[np.bool_]) -> pa.Table:
-        read, stood = rows_by_test(records, kept, len(self.meanings.tests) + 1)
-        codes = [*(code for code, _ in self.meanings.tests), None]
-        return code_rows((code, None, read[n], stood[n]) for n, code in enumerate(codes) if read[n])
+        orders = int(np.count_nonzero(kept))
+        codes = [*(code for code, _ in m.tests), None]
+        return {
+            "sizes": size_tally(len(records), orders, people, assumed, first_list, understood, orders),
+            "codes": code_rows((code, None, read[n], stood[n]) for n, code in enumerate(codes) if read[n]),
+        }
 
 
 def _ends(records: NDArray[Any]) -> tuple[int, int]:
