@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from emr_hub.clock import DAY, HOUR, MINUTE
 from emr_hub.randomness import uniforms
@@ -41,7 +42,10 @@ def table_of(rows: int, folder: Path) -> Path:
 def _block(first: int, end: int, persons: int) -> pa.Table:
     """Rows `first` until before `end`: twenty results per person on average, half of them in a stay of ten days."""
     n = np.arange(first, end)
-    draw = lambda stream: uniforms(SEED, stream, n)  # noqa: E731
+
+    def draw(stream: str) -> NDArray[np.float64]:
+        return uniforms(SEED, stream, n)
+
     person = (draw("person") * persons).astype(np.int32)
     stay = uniforms(SEED, "stay", person) * 300
     after = np.where(draw("in-stay") < 0.5, draw("day") * 10, draw("year") * 65)
@@ -51,13 +55,16 @@ def _block(first: int, end: int, persons: int) -> pa.Table:
     middle = np.array([_middle(a.ref_low_m, a.ref_high_m) for a in TESTS])[test]
     value = np.round(middle * (0.7 + 0.6 * draw("value")), 1).astype(np.float32)
     facility = (draw("facility") * FACILITIES).astype(np.int32)
-    word = lambda codes, texts: pa.DictionaryArray.from_arrays(codes, pa.array(texts))  # noqa: E731
     return pa.table([
-        pa.array(person), word(test, [a.loinc[0] for a in TESTS]), word(test, [a.unit for a in TESTS]),
-        word(facility, [f"{79_000 + f}" for f in range(FACILITIES)]),
+        pa.array(person), _word(test, [a.loinc[0] for a in TESTS]), _word(test, [a.unit for a in TESTS]),
+        _word(facility, [f"{79_000 + f}" for f in range(FACILITIES)]),
         pa.array(collected).cast(TIME), pa.array(resulted).cast(TIME), pa.array(value),
-        word((draw("flag") < 0.3).astype(np.int32), ["N", "H"]),
+        _word((draw("flag") < 0.3).astype(np.int32), ["N", "H"]),
     ], schema=SCHEMA)  # fmt: skip
+
+
+def _word(codes: NDArray[np.int32], texts: list[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(codes, pa.array(texts))
 
 
 def _middle(low: float | None, high: float | None) -> float:

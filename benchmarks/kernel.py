@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from numba import njit
+from numpy.typing import NDArray
 
 from coordinator.bulk.arrange import Arranged
 from coordinator.bulk.arrays import Arm, Carried, Families, Items, Later, Orders, Permits
@@ -35,13 +36,18 @@ def ground_of(rows: int) -> Ground:
     persons = rows // 20
     n = np.arange(rows)
     person = np.repeat(np.arange(persons), 20)[:rows]
-    u = lambda stream: uniforms(7, stream, n)  # noqa: E731
+
+    def u(stream: str) -> NDArray[np.float64]:
+        return uniforms(7, stream, n)
+
+    def eight(stream: str, share: float, yes: int, no: int) -> NDArray[np.int8]:
+        return np.where(u(stream) < share, yes, no).astype(np.int8)
+
     start = np.repeat(uniforms(7, "start", np.arange(persons)) * 300 * DAY, 20)[:rows]
     signed = (start + np.where(u("stay") < 0.5, u("day") * 10, u("year") * 65) * DAY).astype(np.int64)
     by = np.lexsort((n, signed, person))
     signed = signed[by]
     analyte = (u("analyte") ** 2 * len(KEYS)).astype(np.int16)
-    eight = lambda stream, share, yes, no: np.where(u(stream) < share, yes, no).astype(np.int8)  # noqa: E731
     facility = (u("facility") * 30).astype(np.int32)
     zeros = np.zeros(rows + 1, np.int64)
     orders = Orders(
@@ -114,8 +120,15 @@ def main(rows: int) -> None:
               np.zeros(64, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))  # fmt: skip
     window = np.ascontiguousarray(rules.window[:, -1, :].T)
     flagged = np.empty(rows, np.int8)
-    scan = lambda: one_slot(a.families.first_order, o, i, window, flagged)  # noqa: E731
-    chains = lambda: [*(judge_count(ground, rules, c) for c in Count), judge_arm(ground, rules, arm)]  # noqa: E731
+
+    def scan() -> None:
+        one_slot(a.families.first_order, o, i, window, flagged)
+
+    def chains() -> None:
+        for count in Count:
+            judge_count(ground, rules, count)
+        judge_arm(ground, rules, arm)
+
     scan(), judge_count(ground, rules, Count.D3), judge_arm(ground, rules, arm)  # compile
     person = np.repeat(np.arange(len(a.families.first_order) - 1), np.diff(a.families.first_order))
     packed = (person << 40) | (i.result_class.astype(np.int64) << 34) | (o.signed >> 10)

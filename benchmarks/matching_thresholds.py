@@ -60,12 +60,16 @@ def variations(model: Model) -> Iterator[Variation]:
     for veto in VETOES:
         rest = tuple(other for other in VETOES if other is not veto)
         yield Variation(f"veto {veto.name}", str(veto.outcome), "left out", planted=("vetoes", "VETOES", rest))
-    no = lambda found: False  # noqa: E731
-    yield Variation("rule like-twins", "at most probable", "left out", planted=("compare", "born_together", no))
-    yield Variation("rule near-numbers", "at most probable", "left out", planted=("compare", "has_near_numbers", no))
+    yield Variation("rule like-twins", "at most probable", "left out", planted=("compare", "born_together", _no))
+    yield Variation("rule near-numbers", "at most probable", "left out", planted=("compare", "has_near_numbers", _no))
     yield Variation("rivals", "dispute", "not heard", planted=("persons", "Rivals", Unheard))
-    yield Variation("rule citizen-number", "certain", "left out", planted=("compare", "is_same_number", no))
+    yield Variation("rule citizen-number", "certain", "left out", planted=("compare", "is_same_number", _no))
     yield Variation("always asked", "same number", "by score", planted=("compare", "_ALWAYS_ASKED", frozenset()))
+
+
+def _no(found: object) -> bool:
+    """What a rule that is left out finds."""
+    return False
 
 
 def _margins(model: Model) -> Iterator[Variation]:

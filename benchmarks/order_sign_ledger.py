@@ -9,8 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,12 +26,12 @@ from coordinator.person_index import Matcher, Witness, load, stand_on
 from coordinator.record_locator import Pointer
 from coordinator.record_locator.pointers import load as load_rows
 from emr_hub.clinical import Consent, Registration, Sex
-from emr_hub.clock import DAY, HOUR, Instant, from_fhir
+from emr_hub.clock import DAY, HOUR, Instant, instant_of
 from emr_hub.terminology import analytes, facilities
 from hospitals.population import draw_registry
 
 SEED = 20_271_101
-NOW: Instant = from_fhir("2025-12-31T09:00:00+07:00").earliest  # type: ignore[union-attr]
+NOW = instant_of(datetime.fromisoformat("2025-12-31T09:00:00+07:00"))
 ASKED = "tc"  # cholesterol: every registration has one of the last twenty days
 _PART = 200_000  # rows of one transaction: SQLite's log then stays small
 _KEYS = {one.facility_id: one.key for one in facilities().values()}
@@ -142,18 +144,18 @@ def _registrations(persons: int) -> pa.Table:
     return registry.registrations.filter(pa.array(kept))
 
 
-def _rows(table: pa.Table) -> Iterator[dict[str, object]]:
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
     for batch in table.to_batches(max_chunksize=10_000):
         yield from batch.to_pylist()
 
 
-def _name(row: dict[str, object]) -> str:
-    return f"{_KEYS[row['facility_id']].lower()}.p-{row['registration_id']}"  # type: ignore[index]
+def _name(row: dict[str, Any]) -> str:
+    return f"{_KEYS[row['facility_id']].lower()}.p-{row['registration_id']}"
 
 
-def _card(row: dict[str, object]) -> Registration:
+def _card(row: dict[str, Any]) -> Registration:
     said = {name: row[name] for name in ("cccd", "bhyt", "phone", "address")}
-    return Registration(0, _KEYS[row["facility_id"]], str(row["mrn"]), str(row["name"] or ""),  # type: ignore[index]
+    return Registration(0, _KEYS[row["facility_id"]], str(row["mrn"]), str(row["name"] or ""),
                         str(row["birth_date"] or ""), Sex(row["sex"]), registered_at=NOW, **said)  # fmt: skip
 
 

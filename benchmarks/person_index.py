@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -82,7 +83,7 @@ def rows_of(table: pa.Table) -> Iterable[dict[str, object]]:
         yield from batch.to_pylist()
 
 
-def timed(name: str, asked: Sequence[object], story: Callable[[object], object]) -> tuple[float, float]:
+def timed(name: str, asked: Sequence[Any], story: Callable[[Any], object]) -> tuple[float, float]:
     """Play one story for each thing; the rate per second and the 99th percentile in ms, printed."""
     spent, worked = np.empty(len(asked)), np.empty(len(asked))
     for n, one in enumerate(asked):
@@ -153,7 +154,7 @@ def ask_all(ledger: Ledger, matcher: Matcher, new: list[dict[str, object]], stra
 
     base, _ = timed("bare insert and select", range(len(new)), bare(ledger))
     for name, rows, story in (("register", new, register), ("match", strangers, match), ("linked with", new, linked)):
-        rate, slowest = timed(name, rows, story)  # type: ignore[arg-type]
+        rate, slowest = timed(name, rows, story)
         met = "met" if rate >= RATE_BOUND and slowest <= SLOWEST_BOUND_MS else "NOT MET"
         print(f"  {rate / RATE_BOUND:.1f} times the bound, p99 {slowest / SLOWEST_BOUND_MS:.2f} of its bound: {met};"
               f" {base / rate:.1f} times the bare insert and select")  # fmt: skip
