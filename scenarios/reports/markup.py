@@ -22,12 +22,18 @@ def section(identifier: str, heading: str, *parts: str) -> str:
     return tag("section", text("h2", heading) + "".join(parts), id=identifier)
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 1) -> str:
-    """A table of plain texts. The first `words` columns are text, the others numbers; the first cell heads its row."""
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 1, folded: bool = False
+) -> str:
+    """A table of plain texts. The first `words` columns are text, the others numbers; the first cell heads its row.
+
+    `folded`: its figures may take two lines, for tables that are too wide otherwise.
+    """
     heads = "".join(text("th", h, scope="col", class_="t" if i < words else "n") for i, h in enumerate(head))
     body = "".join(tag("tr", _cells(row, words)) for row in rows)
     whole = text("caption", caption) + tag("thead", tag("tr", heads)) + tag("tbody", body)
-    return tag("div", tag("table", whole), class_="wide", role="region", aria_label=caption, tabindex="0")
+    made = tag("table", whole, class_="folded") if folded else tag("table", whole)
+    return tag("div", made, class_="wide", role="region", aria_label=caption, tabindex="0")
 
 
 def _cells(row: Sequence[str], words: int) -> str:

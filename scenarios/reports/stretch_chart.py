@@ -11,7 +11,7 @@ from scenarios.reports.chart_style import CROSS, HARM, INK, QUIET, SAME, WIDTH, 
 _WHOLE_WIDTH, _WHOLE_HEIGHT = WIDTH - 90, 320
 _SMALL, _COLUMNS = 170, 3
 _HEADROOM = 1.3  # the intervals of few results would flatten every curve; they are cut off above
-_LEAST_GAP = 0.05  # of the width: names of windows that lie closer would overlap
+_LEAST_GAP = 0.07  # of the width: names of windows that lie closer would overlap
 
 
 @dataclass(frozen=True, slots=True)

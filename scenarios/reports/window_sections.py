@@ -95,7 +95,7 @@ def _table(story: Story) -> str:
     head = [story.say(f"col_{c}") for c in ("analyte", "reusable", "at_change", "at_critical")]
     head += [story.policy_title(rule) for rule in story.run.compared]
     after = text("p", story.say("windows_few", count=story.numbers.decimal(few))) if few else ""
-    return table(story.say("windows_table"), head, rows) + after
+    return table(story.say("windows_table"), head, rows, folded=True) + after
 
 
 def _window(story: Story, found: Measure | None) -> str:
@@ -109,7 +109,14 @@ def _window(story: Story, found: Measure | None) -> str:
         middle = story.say("shorter_than", days=waited(story, curve_hours()[0] / _DAY))
     else:
         middle = waited(story, found.value)
-    return f"{middle} ({low} – {high})" if (low, high) != (_end(story, None),) * 2 else middle
+    if (low, high) == (_end(story, None),) * 2:
+        return middle
+    return f"{_unbroken(middle)} {_unbroken(f'({low} – {high})')}"
+
+
+def _unbroken(words: str) -> str:
+    """Words that stay on one line; a dash alone would let it break."""
+    return words.replace(" ", "\u00a0").replace("–", "–\u2060")
 
 
 def _end(story: Story, days: float | None) -> str:
@@ -123,7 +130,7 @@ def _rule(story: Story, policy: str, analyte: str) -> str:
     found = next((w for w in story.run.windows if (w.policy, w.analyte) == (policy, analyte)), None)
     both = _ends(found)
     said = ["–" if not hours else waited(story, hours / _DAY) for hours in both]
-    return said[0] if said[0] == said[1] else " / ".join(said)
+    return said[0] if said[0] == said[1] else _unbroken(f"{said[0]} /") + " " + _unbroken(said[1])
 
 
 def _ends(found: PolicyWindow | None) -> Sequence[float]:

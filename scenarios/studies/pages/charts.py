@@ -10,6 +10,7 @@ from scenarios.reports.chart_style import CROSS, HARM, INK, QUIET, SAME, WIDTH, 
 
 _ROW, _LETTER, _WIDEST = 30, 7.2, 330  # pixels per row, per letter of a name, and the most kept for names
 _HEIGHT = 240
+_WORDS_HIGH = 0.06  # a line of words, as a share of the height of what is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,7 @@ def lines(
         layers.append(alt.Chart(rows_given([{"x": mark}])).mark_rule(strokeDash=[4, 4], color=INK).encode(x=x))
     if level is not None:
         layers.append(alt.Chart(rows_given([{"y": level}])).mark_rule(strokeDash=[4, 4], color=INK).encode(y=y))
-    ends = [_end(line, colours, drawn) for line in drawn if line.points]
-    words = alt.Chart(rows_given(ends)).mark_text(align="left", dx=8, fontSize=12)
+    words = alt.Chart(rows_given(_ends(drawn, colours))).mark_text(align="left", dx=8, fontSize=12)
     layers.append(words.encode(x=x, y=y, text="name:N", color=alt.Color("c:N", scale=None)))
     return to_svg(alt.layer(*layers).properties(width=WIDTH - 230, height=_HEIGHT))
 
@@ -117,15 +117,17 @@ def _band(alt: Any, line: Line, x: Any, colours: dict[str, str]) -> Any:
     return area.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q")
 
 
-def _end(line: Line, colours: dict[str, str], drawn: Sequence[Line]) -> dict[str, Any]:
-    """Where a line's name stands: at its end, moved off a neighbour that ends at the same height."""
-    x, y = line.points[-1]
-    tall = max((p[1] for other in drawn for p in other.points), default=1.0)
-    low = min((p[1] for other in drawn for p in other.points), default=0.0)
-    near = [o for o in drawn if o is not line and o.points and abs(o.points[-1][1] - y) < 0.07 * (tall - low)]
-    above = any(o.points[-1][1] > y or (o.points[-1][1] == y and drawn.index(o) < drawn.index(line)) for o in near)
-    shift = 0.04 * (tall - low) * (-1 if above else 1) if near else 0.0
-    return {"x": x, "y": y + shift, "name": line.name, "c": colours[line.name]}
+def _ends(drawn: Sequence[Line], colours: dict[str, str]) -> list[dict[str, Any]]:
+    """Where the names of lines stand: at their ends, from the lowest up, each a line of words above the one below."""
+    heights = [y for line in drawn for _, y in line.points]
+    gap, free = _WORDS_HIGH * (max(heights, default=0.0) - min(heights, default=0.0)), float("-inf")
+    ends = []
+    for line in sorted((line for line in drawn if line.points), key=lambda line: line.points[-1][1]):
+        x, y = line.points[-1]
+        height = max(y, free)
+        ends.append({"x": x, "y": height, "name": line.name, "c": colours[line.name]})
+        free = height + gap
+    return ends
 
 
 def _room(names: Sequence[str]) -> int:
