@@ -111,7 +111,8 @@ def test_a_browser_draws_it_without_a_network(either_page, tmp_path):
 
 
 def test_the_second_page_says_how_long_a_result_may_serve_at_a_stated_risk(windows_page):
-    english, vietnamese = (windows_page.split(f'<article lang="{of}"')[1].split("</article>")[0] for of in ("en", "vi"))
+    seen = windows_page.replace("\u00a0", " ").replace("\u2060", "")  # what keeps words on one line
+    english, vietnamese = (seen.split(f'<article lang="{of}"')[1].split("</article>")[0] for of in ("en", "vi"))
     assert english.index('id="harm-en"') < english.index('id="windows-en"') < english.index('id="funnel-en"')
     assert "20 d (9 d – &gt; 180 d)" in english and "1 d / 2 d" in english
     assert "20 ngày (9 ngày – &gt; 180 ngày)" in vietnamese
