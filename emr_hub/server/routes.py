@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
+from urllib.parse import unquote
 
 from fastapi import Request, Response
 
@@ -149,7 +150,15 @@ class Routes:
 
     async def bundle(self, request: Request, places: list[str]) -> Response:
         raw = await self._body(request)
-        return fhir_response(await bundle(self._endpoint, interaction("transaction", request, places), raw))
+
+        async def ask(address: str) -> Response:
+            path, _, query = address.partition("?")
+            headers = [one for one in request.scope["headers"] if not one[0].startswith((b"if-", b"content-"))]
+            below = [place for place in unquote(path).split("/") if place]
+            scope = {**request.scope, "method": "GET", "query_string": query.encode(), "headers": headers}
+            return await self.handler("GET", below)(Request(scope), below)
+
+        return fhir_response(await bundle(self._endpoint, interaction("transaction", request, places), raw, ask))
 
     async def _body(self, request: Request, kinds: tuple[str, ...] = RESOURCES) -> bytes:
         return await body_of(request, kinds, self._limit)

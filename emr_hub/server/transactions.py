@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
+
+from starlette.responses import Response
 
 from emr_hub.clock import datetime_of
 from emr_hub.errors import DataError
@@ -24,11 +28,19 @@ from emr_hub.server.searching import searchset
 from emr_hub.server.steps import Settled, Step
 from emr_hub.storage import Page, Stored
 
+_OTHER = re.compile(r"^/?metadata(\?|$)|^[^?]*(^|/)[$_]")  # neither Type, Type/id nor Type?condition
 _VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete", "GET": "read", "HEAD": "read"}
 
 
-async def bundle(endpoint: Endpoint, asked: Interaction, raw: bytes) -> bytes:
-    """The response Bundle, in the order of the request; Refusal when a transaction fails."""
+Ask = Callable[[str], Awaitable[Response]]
+"""Answers a GET of an address below the base, as by a request of its own."""
+
+
+async def bundle(endpoint: Endpoint, asked: Interaction, raw: bytes, ask: Ask) -> bytes:
+    """The response Bundle, in the order of the request; Refusal when a transaction fails.
+
+    A batch may GET whatever has an address; a transaction reads and searches, within its own commit.
+    """
     try:
         sent = parsed_once(raw)
     except DataError as error:
@@ -37,7 +49,7 @@ async def bundle(endpoint: Endpoint, asked: Interaction, raw: bytes) -> bytes:
     endpoint.admitted(_frame(sent) if is_batch else sent, "Bundle")
     kind, entries = sent.get("type"), sent.get("entry", [])
     if is_batch:
-        answers = [await _alone(endpoint, asked, entry, n) for n, entry in enumerate(entries)]
+        answers = [await _alone(endpoint, asked, entry, n, ask) for n, entry in enumerate(entries)]
         return _response(b"batch-response", answers)
     if kind != "transaction":
         raise Refusal(400, "invalid", "only batch and transaction are carried out", expression="Bundle.type")
@@ -57,15 +69,30 @@ def _response(kind: bytes, answers: Sequence[bytes]) -> bytes:
     return b'{"resourceType":"Bundle","type":"%s"%s}' % (kind, entries)
 
 
-async def _alone(endpoint: Endpoint, asked: Interaction, entry: Resource, n: int) -> bytes:
+async def _alone(endpoint: Endpoint, asked: Interaction, entry: Resource, n: int, ask: Ask) -> bytes:
     """The answer to one entry of a batch, whatever becomes of the others."""
     try:
+        address = text(entry, "request", "url") or ""
+        if text(entry, "request", "method") == "GET" and _OTHER.search(address):
+            return _relayed(await ask(address))
         if "resource" in entry:
             _admit_alone(endpoint, entry["resource"], n)
         return (await _carried_out(endpoint, asked, {n: entry}, lambda: {n: entry}))[0]
     except Refusal as refusal:
         said = outcome(refusal.code, refusal.diagnostics, expression=refusal.expression)
         return digits.dumps({"response": {"status": str(refusal.status), "outcome": said}})
+
+
+def _relayed(answer: Response) -> bytes:
+    """An answer that came as by its own request."""
+    response = {"status": f"{answer.status_code} {HTTPStatus(answer.status_code).phrase}"}
+    if "etag" in answer.headers:
+        response["etag"] = answer.headers["etag"]
+    where = answer.headers.get("content-location")
+    if where is not None:
+        response["location"] = where
+    held = b'"resource":%s,' % bytes(answer.body) if answer.body else b""
+    return b'{%s"response":%s}' % (held, digits.dumps(response))
 
 
 def _admit_alone(endpoint: Endpoint, resource: Any, n: int) -> None:

@@ -147,6 +147,28 @@ async def test_a_search_gives_self_first_next_and_a_total(client: AsyncClient) -
     assert by_form.json()["total"] == 5 and "entry" not in by_form.json()
 
 
+async def test_a_batch_may_get_whatever_has_an_address(client: AsyncClient) -> None:
+    await put(client, "Patient/asked", gender="male")
+    await put(client, "Patient/asked", gender="female")
+    addresses = (
+        "metadata", "Patient/asked/_history/1", "Patient/asked/_history", "Patient/asked/$everything",
+        "Observation/$lastn?patient=asked", "_history?_count=1", "Patient/asked/_history/9", "Patient/$nothing",
+    )  # fmt: skip
+    entries = [{"request": {"method": "GET", "url": url}} for url in addresses]
+    batch = {"resourceType": "Bundle", "type": "batch", "entry": entries}
+    answered = Door().admit((await client.post("", json=batch)).content, "Bundle")["entry"]
+    assert [one["response"]["status"][:3] for one in answered] == ["200"] * 6 + ["404"] * 2
+    kinds = [one["resource"]["resourceType"] for one in answered[:6]]
+    assert kinds == ["CapabilityStatement", "Patient", *["Bundle"] * 4]
+    assert answered[1]["resource"]["gender"] == "male" and answered[1]["response"]["etag"] == 'W/"1"'
+    assert answered[2]["resource"]["total"] == 2 and answered[3]["resource"]["entry"][0]["resource"]["id"] == "asked"
+    for one, url in zip(answered[1:4], addresses[1:4], strict=True):  # as by requests of their own
+        alone = (await client.get(f"/{url}")).json()
+        assert [one["resource"].get(name) for name in ("resourceType", "total")] == [
+            alone.get(name) for name in ("resourceType", "total")
+        ]
+
+
 async def test_letters_are_understood_as_they_are_and_encoded(client: AsyncClient) -> None:
     from emr_hub.wire.in_process import called
 
