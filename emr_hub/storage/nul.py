@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -12,7 +11,7 @@ def without_nul(values: Any) -> Any:
     """The values of a statement, of one row or of many, with NUL left out of their texts; nothing else is touched."""
     if isinstance(values, str):
         return values.replace("\x00", "")
-    if isinstance(values, Mapping):
+    if isinstance(values, dict):
         return {name: without_nul(value) for name, value in values.items()}
     if isinstance(values, list | tuple):
         return type(values)(map(without_nul, values))
