@@ -5,7 +5,7 @@ What was stored is what is given back: `ResourceStore` never re-serialises a num
 """
 
 from emr_hub.storage.asking import Query, read_query
-from emr_hub.storage.database import engine_of
+from emr_hub.storage.engines import engine_of
 from emr_hub.storage.nul import without_nul
 from emr_hub.storage.pages import Page
 from emr_hub.storage.parameters import (

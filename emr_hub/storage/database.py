@@ -5,23 +5,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
-from threading import RLock, get_ident
-from typing import Any, Final
+from threading import get_ident
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import StaticPool
-
-from emr_hub.storage.log_folding import LONGEST_LOG, Folding
+from emr_hub.storage.engines import engine_of, is_memory
+from emr_hub.storage.line import Line
+from emr_hub.storage.log_folding import Folding
 from emr_hub.storage.migrations import bring_up_to_date
-from emr_hub.storage.nul import leave_out_nul, without_nul
 
-_PRAGMAS: Final = (
-    "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=60000", "cache_size=-64000",
-    f"wal_autocheckpoint={LONGEST_LOG}",
-)  # fmt: skip
-_PREPARED = 512  # statements kept by a connection; the drivers' 100 and 128 are fewer than searches have shapes
 _AT_ONCE = 4_096  # rows taken from the driver: one by one each costs more than its numbers
 _WRITERS_TURN = 7_210_426  # of all servers of one database: who holds it writes, the others wait
 
@@ -139,108 +132,3 @@ class Database:
             with line.lock:
                 line.close()
         self.engine.dispose()
-
-
-class Line:
-    """One connection in autocommit, for one thread at a time, asked through its driver, which is quickest.
-
-    A connection that its server has cut is opened anew for the next statement; the one it was cut in fails. What is
-    not `lasting` may be lost when the server falls, and waits for no disk.
-    """
-
-    def __init__(self, engine: Engine, is_sqlite: bool, *, lasting: bool = True) -> None:
-        self.lock = RLock()
-        self.engine = engine
-        self._is_sqlite, self._lasting = is_sqlite, lasting
-        self._open()
-
-    def _open(self) -> None:
-        self._connection: Connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._driver: Any = self._connection.connection.dbapi_connection
-        if not self._is_sqlite:
-            self._cursor = _quick_cursor(self._driver, self._lasting)
-
-    def execute(self, sql: str, values: tuple[Any, ...] = ()) -> Any:
-        """The cursor of a statement; on PostgreSQL it is the line's one, to be read before the next statement."""
-        if self._is_sqlite:
-            return self._driver.execute(sql, values)
-        try:
-            return self._cursor.execute(_for_postgres(sql), without_nul(values))
-        except Exception:
-            self._open_anew_if_cut()
-            raise
-
-    def _open_anew_if_cut(self) -> None:
-        if self._driver.closed:
-            self._connection.invalidate()
-            self._connection.close()
-            self._open()
-
-    def execute_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """A statement for each row."""
-        if self._is_sqlite:
-            self._driver.executemany(sql, rows)
-            return
-        with self._driver.cursor() as cursor:
-            cursor.executemany(_for_postgres(sql), [without_nul(row) for row in rows])
-
-    def copy(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Rows as a stream."""
-        with self._driver.cursor() as cursor, cursor.copy(sql) as stream:
-            for row in rows:
-                stream.write_row(without_nul(row))
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._connection.close()
-
-
-def _quick_cursor(driver: Any, lasting: bool) -> Any:
-    """A cursor whose statements are planned once: their shape says the way, and planning took longer than the rest.
-
-    Values travel in binary, whole numbers always as 8 bytes: by default their size would make each list of keys a
-    statement of its own.
-    """
-    from psycopg.types.numeric import Int8BinaryDumper  # only where there is a PostgreSQL
-
-    driver.prepare_threshold, driver.prepared_max = 1, _PREPARED
-    driver.adapters.register_dumper(int, Int8BinaryDumper)
-    for setting in ("plan_cache_mode TO force_generic_plan", "jit TO off"):
-        driver.execute(f"SET {setting}")
-    if not lasting:
-        driver.execute("SET synchronous_commit TO off")
-    return driver.cursor(binary=True)
-
-
-@lru_cache(maxsize=2_048)
-def _for_postgres(sql: str) -> str:
-    return sql.replace("?", "%s")
-
-
-def is_memory(url: str) -> bool:
-    """Whether the address is that of a SQLite database in memory, which lives in one connection."""
-    return url in ("sqlite://", "sqlite:///:memory:")
-
-
-def engine_of(url: str, **pool: Any) -> Engine:
-    """The engine of an address, tuned; PostgreSQL is reached through psycopg, whether the address says so or not.
-
-    `pool`: how SQLAlchemy keeps the connections, where not in its usual way.
-    """
-    if url.startswith(("postgresql://", "postgres://")):
-        url = "postgresql+psycopg://" + url.partition("://")[2]
-    if not url.startswith("sqlite"):
-        engine = create_engine(url, **pool)
-        leave_out_nul(engine)
-        return engine
-    if is_memory(url):
-        pool.setdefault("poolclass", StaticPool)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "cached_statements": _PREPARED}, **pool)
-    event.listen(engine, "connect", _tune)
-    return engine
-
-
-def _tune(connection: Any, _record: Any) -> None:
-    """WAL lets readers read while one writes; NORMAL loses at most the last commits in a power cut, never the file."""
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()

@@ -15,7 +15,8 @@ from uuid import uuid4
 from sqlalchemy import make_url
 
 from emr_hub.errors import DataError
-from emr_hub.storage.database import Line, engine_of, is_memory
+from emr_hub.storage.engines import engine_of, is_memory
+from emr_hub.storage.line import Line
 
 MOST: Final = 5_000
 MOST_BYTES: Final = 64_000_000

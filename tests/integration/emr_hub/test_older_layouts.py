@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, inspect
 
 from emr_hub.storage import ResourceStore, pilot_table
-from emr_hub.storage.database import engine_of
+from emr_hub.storage.engines import engine_of
 from emr_hub.storage.migrations import _carry_out, _mark
 
 
