@@ -13,7 +13,8 @@ from emr_hub.fhir import Canonical, Resource, audit_event
 class Disclosure:
     """One hospital asking for another's results of one registration; all names are absolute addresses.
 
-    `occasion` names the call it belongs to, so that an entry has one id for ever. `basis` is None when it was
+    `occasion` names the call it belongs to among the asker's, so that an entry has one id for ever: two hospitals may
+    give their calls the same name. `basis` is None when it was
     denied; `evidence` then too.
     """
 
@@ -30,7 +31,7 @@ class Disclosure:
 
 def entry_of(disclosure: Disclosure, canonical: Canonical) -> Resource:
     """The AuditEvent of a disclosure or a denial, with the basis it rests on."""
-    name = uuid5(NAMESPACE_URL, f"{disclosure.occasion}|{disclosure.patient}|{disclosure.query}")
+    name = uuid5(NAMESPACE_URL, "|".join((disclosure.asker, disclosure.occasion, disclosure.patient, disclosure.query)))
     access = audit_event.Access(
         access_id=str(name),
         recorded_at=disclosure.at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
-from uuid import NAMESPACE_URL, uuid5
+from uuid import uuid4
 
 import orjson
 
@@ -38,7 +38,7 @@ def note_look(
     """Write down one look: what was asked, which registrations or Patients were shown, by and to whom."""
     at.tally["looks"] += 1
     now = at.clock.now()
-    name = uuid5(NAMESPACE_URL, f"{now}|{at.tally['looks']}|{action}|{query}")
+    name = str(uuid4())  # several workers write down the same question in the same millisecond: none replaces another's
     patients = tuple(one if "/" in one else f"Patient/{one}" for one in dict.fromkeys(shown))
-    look = look_up.LookUp(str(name), now, action, caller, person, at.settings.fhir_base, query, patients)
-    at.store.put("AuditEvent", str(name), look_up.to_fhir(look), now)
+    look = look_up.LookUp(name, now, action, caller, person, at.settings.fhir_base, query, patients)
+    at.store.put("AuditEvent", name, look_up.to_fhir(look), now)

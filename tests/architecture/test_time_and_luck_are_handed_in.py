@@ -13,6 +13,7 @@ LUCK = {"random", "secrets", "uuid1", "uuid4", "default_rng", "RandomState", "ur
 ALLOWED = {
     "coordinator/api/federated.py": "a name for one caller's question, in the audit trail; no run asks",
     "coordinator/api/metrics.py": "how long answers took, for /metrics alone",
+    "coordinator/services/note_look.py": "the name of one look in the audit trail, whichever worker; no run looks",
     "emr_hub/clock/__init__.py": "SystemClock, handed in by `serve` alone",
     "emr_hub/server/foreseeing.py": "an id for a resource that a client creates without one; no run does",
     "emr_hub/server/exporting.py": "the name of an export, which must not be guessed; no run exports",
