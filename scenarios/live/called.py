@@ -11,16 +11,16 @@ import orjson
 
 from emr_hub.clock import Instant
 from emr_hub.errors import CheckFailed
+from scenarios.live.live_wire import PATIENCE_SECONDS
 from scenarios.live.message_time import HEADER
 
 AGAIN_SECONDS = 0.2
-PATIENCE_SECONDS = 180.0
-"""So long a hospital that does not answer is called again before the run is given up."""
 
 
 class CalledHospital:
     """A hospital's process at an address. `crossed` is what it last told of its wire.
 
+    One that does not answer is called again until the patience of the run is at its end: CheckFailed.
     `is_lost` says whether a program of the run is gone for good: then nobody is called any more.
     """
 

@@ -10,8 +10,12 @@ from emr_hub.wire import Answer, Wire
 from hospitals.emr import COORDINATOR
 from scenarios.live.message_time import HEADER, MessageClock
 
-PATIENCE_SECONDS = 60.0
-"""How long an answer is waited for: a busy machine is no outage; silences and outages are declared."""
+PATIENCE_SECONDS = 180.0
+"""So long a program of a run that does not answer is waited for, by the run itself and by the other programs.
+
+A busy machine is no outage: silences and outages are declared. It is longer than a database waits for its lock, or a
+worker in the queue would be taken for a silent one and an order decided without it.
+"""
 
 _silent: ContextVar[bool] = ContextVar("coordinator_silent", default=False)
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import httpx
+import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from emr_hub.errors import CoordinatorDown
+from emr_hub.storage.engines import engine_of
 from emr_hub.wire import Wire
 from hospitals.emr import COORDINATOR
-from scenarios.live.live_wire import LiveWire, Silence
+from scenarios.live.live_wire import PATIENCE_SECONDS, LiveWire, Silence
 from scenarios.live.message_time import HEADER, MessageClock, TimedMessages
 
 
@@ -59,3 +64,22 @@ async def test_a_declared_silence_is_of_one_event_and_is_no_failure() -> None:
     assert await asyncio.gather(*(asked(silent) for silent in (True, False, True))) == [False, True, False]
     assert wire.statistics[COORDINATOR].failures == 0
     assert isinstance(wire, Wire)
+
+
+async def slow(scope: Any, receive: Any, send: Any) -> None:
+    """Answers after as many seconds as the path says, by the loop's clock, which is put forward meanwhile."""
+    loop = asyncio.get_running_loop()
+    late = loop.time() + float(scope["path"].strip("/"))
+    loop.time = lambda: late  # type: ignore[method-assign]  # the clock by which limits end
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await PlainTextResponse("at last")(scope, receive, send)
+
+
+async def test_a_program_in_the_queue_for_a_database_is_not_taken_for_a_silent_one(tmp_path: Path) -> None:
+    with engine_of(f"sqlite:///{tmp_path / 'queue.sqlite'}").connect() as line:
+        longest = line.exec_driver_sql("PRAGMA busy_timeout").scalar_one() / 1000
+    wire = LiveWire({COORDINATOR: slow}, MessageClock(0))  # type: ignore[dict-item]
+    assert (await wire.get(f"{COORDINATOR}/{longest + 30}")).body == b"at last"
+    with pytest.raises(CoordinatorDown):
+        await wire.get(f"{COORDINATOR}/{PATIENCE_SECONDS + 30}")
