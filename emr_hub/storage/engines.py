@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlite3 import SQLITE_BUSY, OperationalError
+from time import sleep
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event
@@ -12,8 +14,11 @@ from emr_hub.storage.nul import leave_out_nul
 
 PREPARED: Final = 512
 """Statements kept by a connection; the drivers' 100 and 128 are fewer than searches have shapes."""
+_WAIT_SECONDS: Final = 60
+"""So long a SQLite file that another is writing is waited for."""
+_AGAIN_SECONDS: Final = 0.01
 _PRAGMAS: Final = (
-    "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=60000", "cache_size=-64000",
+    f"busy_timeout={_WAIT_SECONDS * 1000}", "synchronous=NORMAL", "cache_size=-64000",
     f"wal_autocheckpoint={LONGEST_LOG}",
 )  # fmt: skip
 
@@ -45,3 +50,16 @@ def _tune(connection: Any, _record: Any) -> None:
     """WAL lets readers read while one writes; NORMAL loses at most the last commits in a power cut, never the file."""
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
+    _in_wal(connection)
+
+
+def _in_wal(connection: Any) -> None:
+    """While another gives a new file its log, SQLite lets nobody wait: it refuses at once, whatever the timeout."""
+    for left in reversed(range(int(_WAIT_SECONDS / _AGAIN_SECONDS))):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except OperationalError as error:
+            if error.sqlite_errorcode != SQLITE_BUSY or not left:
+                raise
+        sleep(_AGAIN_SECONDS)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import closing
+from pathlib import Path
+from threading import Barrier, Timer
 
 import psycopg
 import pytest
@@ -27,6 +30,18 @@ def test_servers_that_start_at_once_on_an_empty_database_all_start(shared_addres
     assert [store.get("Patient", "p-1").version for store in stores] == [1] * SERVERS
     for store in stores:
         store.close()
+
+
+def test_a_new_file_that_another_is_writing_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "new.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")  # as one does that is about to give the file its log
+        with pytest.raises(sqlite3.OperationalError, match="locked"), closing(sqlite3.connect(file)) as impatient:
+            impatient.execute("PRAGMA journal_mode=WAL")
+        leaving = Timer(0.2, other.execute, ["COMMIT"])
+        leaving.start()
+        ResourceStore(f"sqlite:///{file}").close()
+        leaving.join()
 
 
 def test_a_resource_written_by_all_at_once_has_every_version_once(shared_address: str) -> None:
