@@ -12,7 +12,7 @@ from emr_hub.clinical import LabReport, ResultStatus
 from emr_hub.clock import Instant
 from emr_hub.clock import to_fhir as written_time
 from emr_hub.errors import DataError
-from emr_hub.fhir.canonical import LOINC, Canonical
+from emr_hub.fhir.canonical import LOINC
 from emr_hub.fhir.observation import analyte_code
 from emr_hub.fhir.reading import Resource, code_in, essential, extension, instant, items, number, of_type, text
 from emr_hub.fhir.site import Site, number_of
@@ -106,13 +106,6 @@ def to_fhir(pointer: Pointer, site: Site) -> Resource:
 
 def _facility(site: Site) -> dict[str, Any]:
     return {"system": site.canonical.facility_code, "value": site.code}
-
-
-def custodian_of(resource: Resource, canonical: Canonical) -> str | None:
-    """The facility code (MA_CSKCB) a pointer names as its custodian, before one knows the site."""
-    custodian = resource.get("custodian")
-    known = canonical.is_sid(text(custodian, "identifier", "system"), "facility_code")
-    return text(custodian, "identifier", "value") if known else None
 
 
 def from_fhir(resource: Resource, site: Site) -> Pointer:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Final
 
+from fastapi import Response
+
 from emr_hub.clock import Clock
 from emr_hub.errors import DataError
 from emr_hub.fhir import Door, Resource
@@ -75,6 +77,14 @@ class Endpoint:
         self.check_served(asked)
         if self.before is not None:
             await self.before(asked)
+
+    async def answered(self, asked: Interaction) -> Response:
+        """What whoever answers for a type that is not kept here says to a read or search; 405 where he does not."""
+        answers = self.answers[asked.resource_type]
+        answering = answers.read if asked.verb == "read" else answers.search
+        if answering is None:
+            raise Refusal(405, "not-supported", f"{asked.resource_type} cannot be asked for {asked.verb}")
+        return await answering(asked)
 
     def admitted(self, body: bytes | Resource, resource_type: str, place: str = "") -> Resource:
         """The checked resource; 400 when it is no JSON or another type, 422 when the door refuses its content."""

@@ -18,10 +18,9 @@ from emr_hub.storage import Stored
 
 async def read(endpoint: Endpoint, asked: Interaction) -> Response:
     """The present version: 200, 304 when the caller has it, 404, or 410 once deleted."""
-    elsewhere = endpoint.answers.get(asked.resource_type)
-    if elsewhere is not None:
-        return await _elsewhere(endpoint, asked)
     await endpoint.ask(asked)
+    if asked.resource_type in endpoint.answers:
+        return await endpoint.answered(asked)
     found = endpoint.store.get(asked.resource_type, asked.resource_id or "")
     if found is not None and not found.deleted and is_known(found, asked.headers):
         return Response(status_code=304, headers=version_headers(found))
@@ -64,11 +63,3 @@ def is_known(found: Stored, headers: Mapping[str, str]) -> bool:
         return since is not None and found.updated_at // 1000 <= instant_of(parsedate_to_datetime(since)) // 1000
     except (ValueError, TypeError, DataError):
         return False
-
-
-async def _elsewhere(endpoint: Endpoint, asked: Interaction) -> Response:
-    answer = endpoint.answers[asked.resource_type].read
-    if answer is None:
-        raise Refusal(405, "not-supported", f"{asked.resource_type} cannot be asked for read")
-    await endpoint.ask(asked)
-    return await answer(asked)

@@ -23,11 +23,10 @@ _CUT = "more would be included than one page holds; ask for fewer matches by _co
 
 async def search(endpoint: Endpoint, asked: Interaction) -> Response:
     """A searchset of what matches; unknown parameters are ignored or, under strict handling, refused."""
-    elsewhere = endpoint.answers.get(asked.resource_type)
-    if elsewhere is not None:
-        return await _elsewhere(endpoint, asked)
     if asked.resource_type:
         await endpoint.ask(asked)
+    if asked.resource_type in endpoint.answers:
+        return await endpoint.answered(asked)
     page = looked_up(endpoint, asked, await _as_understood(endpoint, asked))
     included = _showable(endpoint, page.included)
     await endpoint.shown(asked, [*_showable(endpoint, page.matches), *included])
@@ -120,11 +119,3 @@ def _links(endpoint: Endpoint, asked: Interaction, page: Page) -> list[Link]:
     if page.next:
         links.append(Link("next", f"{place}?{urlencode([(_PAGE, page.next)])}"))
     return links
-
-
-async def _elsewhere(endpoint: Endpoint, asked: Interaction) -> Response:
-    answer = endpoint.answers[asked.resource_type].search
-    if answer is None:
-        raise Refusal(405, "not-supported", f"{asked.resource_type} cannot be asked for search")
-    await endpoint.ask(asked)
-    return await answer(asked)

@@ -139,12 +139,8 @@ async def _understood(endpoint: Endpoint, asked: Interaction) -> Interaction:
 
 async def _elsewhere(endpoint: Endpoint, asked: Interaction, n: int) -> bytes:
     """What whoever answers for a type that is not in the store says to one entry."""
-    answers = endpoint.answers[asked.resource_type]
-    answering = answers.read if asked.verb == "read" else answers.search
-    if answering is None:
-        raise Refusal(405, "not-supported", f"{asked.resource_type} cannot be asked for {asked.verb}")
     try:
-        found = await answering(asked)
+        found = await endpoint.answered(asked)
     except Refusal as refusal:
         raise refusal.within(f"Bundle.entry[{n}]") from refusal
     return b'{"resource":%s,"response":{"status":"200 OK"}}' % bytes(found.body)
