@@ -6,13 +6,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from emr_hub.clock import SECOND, Clock
+from emr_hub.clock import Clock
 from scenarios.experiments import Progress
-from scenarios.run_folder import MANIFEST, build_manifest, with_files_of, write_crate
 from scenarios.studies.carrying_out import carry_out
 from scenarios.studies.checklist import checklist
 from scenarios.studies.findings import Findings
-from scenarios.studies.keeping import open_folder, write_whole
+from scenarios.studies.finishing import Asked, finish_folder
 from scenarios.studies.objects import (
     as_csv,
     difference_row,
@@ -25,7 +24,7 @@ from scenarios.studies.objects import (
 from scenarios.studies.pages import write_study_report
 from scenarios.studies.requiring import require_packages
 from scenarios.studies.study import Study
-from scenarios.studies.writing import study_hash, study_text
+from scenarios.studies.writing import study_text
 
 
 def default_folder(study: Study) -> Path:
@@ -36,22 +35,10 @@ def default_folder(study: Study) -> Path:
 def produce_study(study: Study, folder: Path, workers: int, clock: Clock, progress: Progress) -> Findings:
     """Carry the study out into its folder, going on with what is there; the same files for any number of workers."""
     require_packages(study)
-    started = clock.now()
+    asked = Asked(study.id, study_text(study), study.seed, workers, clock.now())
     findings = Findings(carry_out(study, folder, workers, progress))
-    with open_folder(folder, study_text(study)):
-        progress("findings", 0, None)
-        for name, text in _files(findings):
-            (folder / name).parent.mkdir(exist_ok=True)
-            write_whole(folder / name, text)
-        ended = clock.now()
-        manifest = build_manifest(
-            scenario=study.id, scenario_sha256=study_hash(study), seed=study.seed, engine="columns", workers=workers,
-            started=started, ended=ended, rows={"worlds": len(findings.of.found) * len(findings.arms)},
-            seconds={"study": (ended - started) / SECOND},
-        )  # fmt: skip
-        full = with_files_of(manifest, folder)
-        write_whole(folder / MANIFEST, full.to_json())
-        write_crate(folder, full)
+    progress("findings", 0, None)
+    finish_folder(folder, _files(findings), len(findings.of.found) * len(findings.arms), asked, clock)
     return findings
 
 

@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from emr_hub.clock import SECOND, Clock
+from emr_hub.clock import Clock
 from scenarios.experiments import Progress
-from scenarios.run_folder import MANIFEST, build_manifest, with_files_of, write_crate
 from scenarios.studies.connecting.ask import ConnectNext
 from scenarios.studies.connecting.carrying_out import Connected, connect_next
 from scenarios.studies.connecting.objects import connected_object
 from scenarios.studies.connecting.page import write_connect_page
-from scenarios.studies.keeping import open_folder, text_hash, write_whole
+from scenarios.studies.finishing import Asked, finish_folder
 from scenarios.studies.objects import as_csv
 
 
@@ -21,21 +20,10 @@ def produce_connect_next(
     question: ConnectNext, folder: Path, workers: int, clock: Clock, progress: Progress
 ) -> Connected:
     """Answer the question into its folder; the same files for any number of workers."""
-    started = clock.now()
+    world = question.scenario
+    asked = Asked(f"connect-next {world.id}", question.text, world.seed, workers, clock.now())
     found = connect_next(question, folder, workers, progress)
-    with open_folder(folder, question.text):
-        for name, text in _files(found):
-            (folder / name).parent.mkdir(exist_ok=True)
-            write_whole(folder / name, text)
-        ended = clock.now()
-        manifest = build_manifest(
-            scenario=f"connect-next {question.scenario.id}", scenario_sha256=text_hash(question.text),
-            seed=question.scenario.seed, engine="columns", workers=workers, started=started, ended=ended,
-            rows={"worlds": len(found.worlds)}, seconds={"study": (ended - started) / SECOND},
-        )  # fmt: skip
-        full = with_files_of(manifest, folder)
-        write_whole(folder / MANIFEST, full.to_json())
-        write_crate(folder, full)
+    finish_folder(folder, _files(found), len(found.worlds), asked, clock)
     return found
 
 
