@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.docs.written_calls import ROOT, called_as_written, with_curl
+from tests.on_loopback import served
+
 PAGE = (ROOT / "docs" / "fhir-server.md").read_text(encoding="utf-8")
-CALL = re.compile(r"^# (\d{3})\n(curl (?:.*\\\n)*.*)$", re.M)
 
 
 @pytest.fixture
@@ -24,25 +20,13 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.chdir(tmp_path)  # the page puts its exports beside it
     made: dict[str, Any] = {}
     exec(re.findall(r"```python\n(.*?)```", PAGE, re.S)[0], made)
-    server = uvicorn.Server(uvicorn.Config(made["app"], port=0, log_level="error", loop="asyncio", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 20
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
+    with served(made["app"]) as found:
+        yield found
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@with_curl
 def test_every_call_of_the_page_is_answered_as_the_page_says(address: str) -> None:
-    calls = CALL.findall(PAGE)
-    assert len(calls) == PAGE.count("curl -sS") >= 15, "every call says its status"
-    for status, call in calls:
-        asked = call.replace("http://127.0.0.1:8808", address).replace("curl -sS", "curl -sS -w '\\n%{http_code}'")
-        done = subprocess.run(["sh", "-c", asked], cwd=ROOT, capture_output=True, text=True, timeout=60)
-        assert done.stdout.rsplit("\n", 1)[-1] == status, f"{call}\n{done.stdout}{done.stderr}"
+    assert called_as_written("fhir-server.md", address) >= 15
 
 
 def test_the_page_names_every_argument_of_the_router() -> None:

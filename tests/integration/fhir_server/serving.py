@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
 
 from emr_hub.clock import SteppedClock
@@ -17,6 +13,8 @@ from emr_hub.fhir import Door
 from emr_hub.fhir.release import TYPES
 from emr_hub.server import fhir_router
 from emr_hub.storage import ResourceStore
+from tests import on_loopback
+from tests.on_loopback import a_socket
 
 START = 1_773_000_000_000  # 2026-03-08T20:00:00Z
 
@@ -33,22 +31,9 @@ def an_app(base: str, url: str = "sqlite://", **more: Any) -> FastAPI:
 @contextmanager
 def served(url: str = "sqlite://", **more: Any) -> Iterator[str]:
     """The base address of a running server."""
-    # Said to be TCP aloud: only then does asyncio turn off the delay that makes small answers wait 40 ms.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
-    base = f"http://127.0.0.1:{listening.getsockname()[1]}/fhir"
+    listening, address = a_socket()
+    base = f"{address}/fhir"
     app = an_app(base, url, **more)
-    live = uvicorn.Server(uvicorn.Config(app, log_level="error", loop="asyncio", lifespan="off"))
-    thread = threading.Thread(target=live.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not live.started:
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.01)
-    try:
+    with on_loopback.served(app, listening):
         yield base
-    finally:
-        live.should_exit = True
-        thread.join(10)
-        listening.close()
-        app.state.store.close()
+    app.state.store.close()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from emr_hub.clinical import Registration, Sex
 from emr_hub.fhir import Site, organization, patient
@@ -20,6 +18,7 @@ from emr_hub.identifiers import mint_cccd
 from emr_hub.terminology import facility
 from scenarios.cli.program import run_program
 from scenarios.cli.serving import coordinator_app
+from tests.on_loopback import served
 
 HOME = {"phone": "0830012345", "address": "Thôn 3, xã Tân Hòa, tỉnh Bắc Ninh"}
 KINDS = {"content-type": "application/fhir+json"}
@@ -29,21 +28,12 @@ class Live:
     """A coordinator served by uvicorn from a thread, over a ledger in a folder, and an HTTP client for it."""
 
     def __init__(self, folder: Path) -> None:
-        app = coordinator_app(folder, None, population=1_500_000)
-        self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", loop="asyncio", lifespan="off"))
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        until = time.monotonic() + 20
-        while not self._server.started and time.monotonic() < until:
-            time.sleep(0.01)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.client = httpx.Client(base_url=self.url, headers=KINDS, timeout=20)
+        self._open = ExitStack()
+        self.url = self._open.enter_context(served(coordinator_app(folder, None, population=1_500_000)))
+        self.client = self._open.enter_context(httpx.Client(base_url=self.url, headers=KINDS, timeout=20))
 
     def stop(self) -> None:
-        self.client.close()
-        self._server.should_exit = True
-        self._thread.join(20)
+        self._open.close()
 
     def enrol(self, key: str) -> Site:
         site, named = Site.of(key, facility(key).code), facility(key)

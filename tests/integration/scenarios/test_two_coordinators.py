@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,9 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from scenarios.cli.serving import coordinator_app
+from tests.on_loopback import served
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples" / "patient-index"
 SENDERS = 8
@@ -34,28 +32,15 @@ def two(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[lis
     """Both are there before any hospital is; the hospitals enrol with the first."""
     folder = tmp_path_factory.mktemp("data")
     apps = [coordinator_app(folder, postgres, population=1_500_000) for _ in range(2)]
-    servers = [
-        uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", loop="asyncio", lifespan="off")) for app in apps
-    ]
-    threads = [threading.Thread(target=server.run, daemon=True) for server in servers]
-    for thread in threads:
-        thread.start()
-    clients = [httpx.Client(base_url=_address(server), timeout=60) for server in servers]
-    enrolled = clients[0].post("/fhir", content=(EXAMPLES / "two-hospitals.json").read_bytes(), headers=FHIR)
-    assert enrolled.status_code == 200
-    yield clients
-    for app, server, thread, client in zip(apps, servers, threads, clients, strict=True):
-        client.close()
-        server.should_exit = True
-        thread.join(20)
+    with served(apps[0]) as one, served(apps[1]) as other:
+        clients = [httpx.Client(base_url=address, timeout=60) for address in (one, other)]
+        enrolled = clients[0].post("/fhir", content=(EXAMPLES / "two-hospitals.json").read_bytes(), headers=FHIR)
+        assert enrolled.status_code == 200
+        yield clients
+        for client in clients:
+            client.close()
+    for app in apps:
         app.state.coordinator.close()
-
-
-def _address(server: uvicorn.Server) -> str:
-    until = time.monotonic() + 20
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.01)
-    return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
 
 
 def card(key: str, number: int) -> dict[str, Any]:
