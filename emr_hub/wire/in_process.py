@@ -1,4 +1,7 @@
-"""The in-memory transport: an ASGI application behind httpx's transport interface, as a socket would be."""
+"""The wire inside one process: one request to an ASGI application, answered as over a socket.
+
+Leaner than httpx's own ASGI transport, which looks for another event loop library on every request.
+"""
 
 from __future__ import annotations
 
@@ -11,23 +14,6 @@ import httpx
 Message = MutableMapping[str, Any]
 Headers = list[tuple[bytes, bytes]]
 ASGIApp = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
-
-
-class InProcessTransport(httpx.AsyncBaseTransport):
-    """Carries one request to an application in this process, for an httpx client.
-
-    Leaner than httpx's own ASGI transport, which looks for another event loop library on every request.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The application's answer, whole."""
-        headers = [(name.lower(), value) for name, value in request.headers.raw]
-        target = request.url.raw_path.decode()
-        call = await called(self._app, request.method, request.url.host, target, headers, await request.aread())
-        return httpx.Response(call.status, headers=call.headers, content=call.body, request=request)
 
 
 async def called(app: ASGIApp, method: str, host: str, target: str, headers: Headers, body: bytes) -> Call:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient, Response
+from httpx import ASGITransport, AsyncClient, Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +19,6 @@ from emr_hub.clock import SteppedClock
 from emr_hub.fhir import Door
 from emr_hub.server import fhir_router
 from emr_hub.storage import ResourceStore
-from emr_hub.wire.in_process import InProcessTransport
 
 BASE = "https://server.example/fhir"
 TYPES = ("Patient", "Observation")
@@ -56,7 +55,7 @@ def fault(app: FastAPI, method: str, path: str, content: bytes) -> str | None:
     """What is wrong with the answer, or with that to a question that follows; nothing when both hold."""
 
     async def asked() -> tuple[Response, Response]:
-        async with AsyncClient(transport=InProcessTransport(app), base_url=BASE) as client:
+        async with AsyncClient(transport=ASGITransport(app, raise_app_exceptions=False), base_url=BASE) as client:
             answer = await client.request(method, path, content=content, headers={"content-type": "application/json"})
             return answer, await client.get("/Observation?_count=0")
 

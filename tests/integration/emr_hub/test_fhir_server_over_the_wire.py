@@ -196,12 +196,11 @@ async def test_the_capability_statement_passes_the_door_and_lists_what_works(wir
 
 
 async def test_deleted_is_gone(wire: Wire, server: Server) -> None:
-    from httpx import AsyncClient
+    from httpx import ASGITransport, AsyncClient
 
-    from emr_hub.wire.in_process import InProcessTransport
 
     await wire.put(f"{BASE}/Patient/p-1", PATIENT)
-    async with AsyncClient(transport=InProcessTransport(server.app), base_url=HOST) as client:
+    async with AsyncClient(transport=ASGITransport(server.app), base_url=HOST) as client:
         assert (await client.delete("/fhir/Patient/p-1")).status_code == 204
         assert (await client.delete("/fhir/Patient/p-1")).status_code == 204
     gone = await wire.get(f"{BASE}/Patient/p-1")

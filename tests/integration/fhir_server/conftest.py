@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import ASGITransport, AsyncClient
 
-from emr_hub.wire.in_process import InProcessTransport
 from tests.integration.fhir_server.serving import an_app, served
 
 BASE = "https://server.example/fhir"
@@ -32,7 +31,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
     """A client of that server; addresses are relative to its base."""
-    async with AsyncClient(transport=InProcessTransport(app), base_url=BASE) as made:
+    async with AsyncClient(transport=ASGITransport(app), base_url=BASE) as made:
         yield made
 
 

@@ -173,7 +173,7 @@ async def test_letters_are_understood_as_they_are_and_encoded(client: AsyncClien
     from emr_hub.wire.in_process import called
 
     await client.put("/Patient/letters", json={**PATIENT, "id": "letters", "name": [{"text": "Đỗ Thị Hạnh"}]})
-    app = client._transport._app  # type: ignore[attr-defined]  # httpx would encode them
+    app = client._transport.app  # type: ignore[attr-defined]  # httpx would encode them
     for written in ("Đỗ Thị", "%C4%90%E1%BB%97%20Th%E1%BB%8B", "do thi"):
         target = f"/fhir/Patient?name={written}"
         call = await called(app, "GET", "server.example", target, [(b"accept", b"*/*")], b"")

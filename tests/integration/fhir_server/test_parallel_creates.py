@@ -18,9 +18,8 @@ from emr_hub.clock import SteppedClock
 from emr_hub.fhir import Door
 from emr_hub.server import fhir_router
 from emr_hub.storage import ResourceStore
-from emr_hub.wire.in_process import InProcessTransport
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import ASGITransport, AsyncClient
 
 async def ask(url, number):
     app, base = FastAPI(), "https://server.example/fhir"
@@ -30,7 +29,7 @@ async def ask(url, number):
     print("ready", flush=True)
     sys.stdin.readline()
     body = {"resourceType": "Patient", "identifier": [{"system": "urn:mrn", "value": number}]}
-    async with AsyncClient(transport=InProcessTransport(app), base_url=base) as client:
+    async with AsyncClient(transport=ASGITransport(app), base_url=base) as client:
         asked = [client.post("/Patient", json=body, headers={"if-none-exist": f"identifier=urn:mrn|{number}"})
                  for _ in range(8)]
         print(*sorted(a.status_code for a in await asyncio.gather(*asked)), flush=True)

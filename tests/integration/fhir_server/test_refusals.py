@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from httpx import AsyncClient, Response
+from httpx import ASGITransport, AsyncClient, Response
 
 from emr_hub.clock import SteppedClock
 from emr_hub.fhir import Door
@@ -242,7 +242,6 @@ async def test_a_fault_of_our_own_is_a_bare_500_that_shows_nothing() -> None:
 
     from emr_hub.errors import BrokenError
     from emr_hub.server import Interaction
-    from emr_hub.wire.in_process import InProcessTransport
 
     async def broken(asked: Interaction) -> None:
         raise BrokenError("secret of Nguyễn Văn An")
@@ -250,6 +249,7 @@ async def test_a_fault_of_our_own_is_a_bare_500_that_shows_nothing() -> None:
     app = FastAPI()
     app.include_router(fhir_router(ResourceStore(), Door(), base="https://x.example/fhir", clock=SteppedClock(1),
                                    readable=["Patient"], before=broken), prefix="/fhir")  # fmt: skip
-    async with AsyncClient(transport=InProcessTransport(app), base_url="https://x.example/fhir") as client:
+    served = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=served, base_url="https://x.example/fhir") as client:
         answer = await client.get("/Patient/1")
     assert answer.status_code == 500 and "Nguyễn" not in answer.text and answer.json()["issue"]
