@@ -20,16 +20,16 @@ _SEX = {"f": Sex.FEMALE, "m": Sex.MALE, "": Sex.UNKNOWN}
 
 @dataclass(frozen=True)
 class Written:
-    """A card as the book writes it."""
+    """A card of which only some fields are written."""
 
-    name: str = ""
+    name: str | None = None
     birth_date: str = ""
     sex: Sex = Sex.UNKNOWN
     cccd: str | None = None
     bhyt: str | None = None
     phone: str | None = None
     address: str | None = None
-    facility: str = ""
+    facility: str = "BM"
     record_number: str = ""
 
 

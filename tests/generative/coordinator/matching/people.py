@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from coordinator.matching import FIELDS, LEVELS, Findings, Levels, Margins, Model, Newborn, NumberSays, Rarity
 from emr_hub.clinical import Sex
 from emr_hub.identifiers import BhytForm, mint_bhyt, mint_cccd
+from tests.spec.matching.cards import Written
 
 NAMES = (
     "Nguyễn Thị Hòa", "Nguyễn Thị Hoa", "Nguyễn Thị Thúy Hòa", "Nguyễn Văn Hoàng", "Nguyễn Văn Hoàn", "Hoàng Văn Phúc",
@@ -20,21 +21,6 @@ DATES = ("1985-03-09", "1985-09-03", "1985-03-10", "1985-01-01", "1985", "1985-0
 PHONES = (None, "0830012345", "01230012345", "0970012345", "0000000000")
 PLACES = (None, "Thôn 3, xã Tân Hòa, tỉnh Bắc Ninh", "xã Tân Hòa, huyện Yên Lạc, tỉnh Bắc Giang", "tỉnh Thái Nguyên")
 ODD_NAMES = (None, "", "KHÔNG TÊN", "SƠ SINH", "CON BÀ Nguyễn Thị Hòa", "CON BÀ Nguyễn Thị Hòa 2", "BÉ TRẦN", "???")
-
-
-@dataclass(frozen=True)
-class Written:
-    """A card."""
-
-    name: str | None = None
-    birth_date: str = ""
-    sex: Sex = Sex.UNKNOWN
-    cccd: str | None = None
-    bhyt: str | None = None
-    phone: str | None = None
-    address: str | None = None
-    facility: str = "BM"
-    record_number: str = ""
 
 
 def _numbers() -> tuple[str | None, ...]:
