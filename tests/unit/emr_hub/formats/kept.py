@@ -1,7 +1,8 @@
-"""A sink that keeps everything a reader hands over, for tests."""
+"""A sink that keeps everything a reader hands over, and a stream that hands over little at a time, for tests."""
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -49,6 +50,9 @@ class Kept:
     def table(self) -> list[dict[str, Any]]:
         return [row for batch in self.batches for row in batch.to_pylist()]
 
+    def column(self, name: str) -> list[Any]:
+        return [row[name] for row in self.table]
+
     @property
     def reasons(self) -> list[str]:
         return [found.detail for found in self.rejects]
@@ -61,3 +65,14 @@ def kept(format: str, path: Path, content: bytes, limits: Limits = LIMITS) -> Ke
     source = SourceFile(0, path, path.name, False, format, suffix_of(path.name), packing_of(path))
     import_module(f"emr_hub.formats.{format}").read(source, sink, limits)
     return sink
+
+
+class Slow(io.BytesIO):
+    """A stream that never gives more than so many bytes at once."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        super().__init__(content)
+        self._size = size
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(self._size)

@@ -14,7 +14,7 @@ import pytest
 from emr_hub.formats.bhyt.frames import Envelope, frames
 from emr_hub.formats.limits import LIMITS, Limits
 from tests.unit.emr_hub.formats.bhyt.claims import UREA, UREA_RESULT, claim, inner, listed, plain_claim, record, xml1
-from tests.unit.emr_hub.formats.kept import Kept, kept
+from tests.unit.emr_hub.formats.kept import Kept, Slow, kept
 
 GOOD = record([UREA], [UREA_RESULT])
 
@@ -195,17 +195,6 @@ def test_where_the_blocks_of_a_file_end_does_not_matter(size: int, monkeypatch: 
     monkeypatch.setattr("emr_hub.formats.text_blocks.BLOCK_BYTES", size)
     whole = plain_claim(3).encode()
     envelope = Envelope()
-    told = [frame.content for frame in frames(_Slow(whole, size), envelope, LIMITS)]
+    told = [frame.content for frame in frames(Slow(whole, size), envelope, LIMITS)]
     assert told == [frame.content for frame in frames(io.BytesIO(whole), Envelope(), LIMITS)] and len(told) == 3
     assert b"27801" in envelope.head
-
-
-class _Slow(io.BytesIO):
-    """A stream that never gives more than so many bytes at once."""
-
-    def __init__(self, content: bytes, size: int) -> None:
-        super().__init__(content)
-        self._size = size
-
-    def read(self, size: int | None = -1) -> bytes:
-        return super().read(self._size)

@@ -11,7 +11,7 @@ import pytest
 from emr_hub.formats.hl7v2.framing import frames
 from emr_hub.formats.limits import LIMITS, Limits
 from tests.unit.emr_hub.formats.hl7v2.messages import MSH, OBX, PID, framed, message, with_field
-from tests.unit.emr_hub.formats.kept import Kept, kept
+from tests.unit.emr_hub.formats.kept import Kept, Slow, kept
 
 GOOD = message()
 
@@ -143,16 +143,5 @@ def test_a_file_that_holds_nothing_says_nothing(tmp_path: Path, content: str) ->
 @pytest.mark.parametrize("size", [1, 2, 7, 64, 1000])
 @pytest.mark.parametrize("whole", [GOOD * 3, framed(GOOD) * 3, f"BHS|^~\\&\r{GOOD * 3}BTS|3\r"])
 def test_where_the_blocks_of_a_file_end_does_not_matter(size: int, whole: str) -> None:
-    told = [frame.content for frame in frames(_Slow(whole.encode(), size), LIMITS)]
+    told = [frame.content for frame in frames(Slow(whole.encode(), size), LIMITS)]
     assert told == [frame.content for frame in frames(io.BytesIO(whole.encode()), LIMITS)] and len(told) in (3, 5)
-
-
-class _Slow(io.BytesIO):
-    """A stream that never gives more than so many bytes at once."""
-
-    def __init__(self, content: bytes, size: int) -> None:
-        super().__init__(content)
-        self._size = size
-
-    def read(self, size: int | None = -1) -> bytes:
-        return super().read(self._size)
