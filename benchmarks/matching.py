@@ -14,43 +14,20 @@ import gc
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from coordinator.linking.one_by_one import RowCard, card_of
 from coordinator.match_models import load_model
 from coordinator.matching import block_keys, blocked_pairs, compare, features, persons
-from emr_hub.clinical import Sex
 from hospitals.population import draw_registry
 
 BOUNDS_US = {"features": 60.0, "block keys": 20.0, "compare": 30.0}
 COMPARISONS = 30  # of one registration against a million people
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A generated registration."""
-
-    name: str | None
-    birth_date: str
-    sex: Sex
-    cccd: str | None
-    bhyt: str | None
-    phone: str | None
-    address: str | None
-    facility: str
-    record_number: str
-
-
-def cards_of(persons: int) -> list[Card]:
+def cards_of(persons: int) -> list[RowCard]:
     """Cards from every kind of desk that tuning may see."""
-    rows = draw_registry(1, persons).registrations.to_pylist()
-    return [
-        Card(
-            row["name"], row["birth_date"] or "", Sex(row["sex"] or "unknown"), row["cccd"], row["bhyt"], row["phone"],
-            row["address"], str(row["facility_id"]), row["mrn"],
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [card_of(row) for row in draw_registry(1, persons).registrations.to_pylist()]
 
 
 def best(rounds: int, items: Sequence[Any], work: Callable[[Any], object]) -> float:
