@@ -9,14 +9,15 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from starlette.routing import Route
 
-from coordinator.api.bodies import OtherKind, TooLong, body_of
+from coordinator.api.bodies import body_of
 from coordinator.api.hook_pages import CALL, DISCOVERY, FEEDBACK
+from coordinator.api.refused import refused
 from coordinator.callers import Gate, NotIdentified
 from coordinator.cards import Language, language_of
-from coordinator.services import PREFETCH, ChartMissing, Coordinator, NotTheirs, check_order, give_feedback
+from coordinator.services import PREFETCH, Coordinator, check_order, give_feedback
 from emr_hub.cds_hooks import HookService, discovery, parse_feedback, parse_request
 from emr_hub.errors import DataError, GivenError
-from emr_hub.fhir.outcome import outcome, outcome_of
+from emr_hub.fhir.outcome import outcome
 
 SERVICE_ID = "duplicate-lab"
 _TITLE = "Xét nghiệm trùng / Duplicate laboratory tests"
@@ -85,16 +86,8 @@ async def _guarded(
         at.tally["callers_refused"] += 1
         told = {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{error}"'}
         return _json(outcome("login", str(error)), 401, told)
-    except NotTheirs as error:
-        return _refused(error, 403, "forbidden")
-    except TooLong as error:
-        return _refused(error, 413, "too-long")
-    except OtherKind as error:
-        return _refused(error, 415, "not-supported")
-    except ChartMissing as error:
-        return _refused(error, 412)
-    except DataError as error:
-        return _refused(error, 400)
+    except GivenError as error:
+        return refused(error)
 
 
 def _language(request: Request, at: Coordinator) -> Language:
@@ -104,7 +97,3 @@ def _language(request: Request, at: Coordinator) -> Language:
 
 def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return Response(orjson.dumps(body), status, headers, media_type="application/json")
-
-
-def _refused(error: GivenError, status: int, code: str = "invalid") -> Response:
-    return _json(outcome_of(error, code), status)

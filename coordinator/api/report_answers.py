@@ -15,8 +15,7 @@ from coordinator.api.report_words import columns_of
 from coordinator.services.reporting import PERIODS, Span
 from coordinator.services.reporting.span import ALWAYS
 from emr_hub.clock import DAY, day_start
-from emr_hub.errors import DataError, UsageError
-from emr_hub.fhir.outcome import outcome_of
+from emr_hub.errors import DataError
 from emr_hub.terminology import every_facility
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
@@ -83,8 +82,3 @@ def _day(name: str, written: str | None) -> int | None:
         return day_start(date.fromisoformat(written))
     except ValueError:
         raise DataError("no date", where=name, expected="a day such as 2025-06-30") from None
-
-
-def refused(error: DataError | UsageError, status: int = 400) -> Response:
-    """What is wrong with the question, by the name of the parameter."""
-    return Response(orjson.dumps(outcome_of(error)), status, media_type="application/json")

@@ -8,17 +8,18 @@ from typing import Any, Final
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from coordinator.api.bodies import OtherKind, TooLong, body_of
+from coordinator.api.bodies import body_of
 from coordinator.api.callers import caller
 from coordinator.api.hook_pages import EXAMPLE
-from coordinator.api.report_answers import check_asked, period_asked, refused, report, span_of
+from coordinator.api.refused import refused
+from coordinator.api.report_answers import check_asked, period_asked, report, span_of
 from coordinator.api.report_words import described
 from coordinator.policies import load_policy, shipped_ids
-from coordinator.services import ChartMissing, Coordinator, NotTheirs, report_verdicts
+from coordinator.services import Coordinator, report_verdicts
 from coordinator.services.reporting import PERIODS, facility_status, findings, flows, measures, policies
 from coordinator.services.what_if import what_if
 from emr_hub.cds_hooks import parse_request
-from emr_hub.errors import DataError, UsageError
+from emr_hub.errors import DataError, GivenError
 
 _LARGEST_QUESTION = 16_000_000
 _TITLES: Final = {
@@ -75,15 +76,7 @@ def reports_router(at: Coordinator) -> APIRouter:
     async def what_would_be_said(request: Request) -> Response:
         try:
             return await _what_if(at, request)
-        except TooLong as error:
-            return refused(DataError(error.what, where=error.where, expected=error.expected), 413)
-        except OtherKind as error:
-            return refused(DataError(error.what, where=error.where, expected=error.expected), 415)
-        except ChartMissing as error:
-            return refused(DataError(error.what, where=error.where, expected=error.expected), 412)
-        except NotTheirs as error:
-            return refused(DataError(error.what, where=error.where, expected=error.expected), 403)
-        except (DataError, UsageError) as error:
+        except GivenError as error:
             return refused(error)
 
     return router

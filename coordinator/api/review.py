@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from coordinator.api.bodies import body_of
+from coordinator.api.refused import refused
 from coordinator.person_index.fold import Pair
 from coordinator.person_index.review import Decision
 from coordinator.services import Coordinator
@@ -22,7 +24,7 @@ from coordinator.services.review_links import (
     take_back,
 )
 from emr_hub.errors import DataError, GivenError
-from emr_hub.fhir.outcome import outcome, outcome_of
+from emr_hub.fhir.outcome import outcome
 
 _LONGEST_NOTE = 2_000
 _LONGEST_NAME = 200
@@ -32,6 +34,7 @@ _SAID: dict[int | str, dict[str, Any]] = {
     400: {"description": "What was sent cannot be used."},
     404: {"description": "No such item, registration or person."},
 }
+_SAID_OF_A_BODY = _SAID | {413: {"description": "The body is too long."}, 415: {"description": "The body is no JSON."}}
 
 
 def review_router(at: Coordinator) -> APIRouter:
@@ -42,9 +45,9 @@ def review_router(at: Coordinator) -> APIRouter:
     async def questions(limit: str = "20", offset: str = "0", set_aside: str = "false") -> Response:
         most, skipped = _whole(limit), _whole(offset)
         if most is None or skipped is None or not 0 < most <= _MOST:
-            return _refused(DataError("out of bounds", where="limit, offset", expected=f"1 to {_MOST}, from 0 on"))
+            return refused(DataError("out of bounds", where="limit, offset", expected=f"1 to {_MOST}, from 0 on"))
         if set_aside not in ("true", "false"):
-            return _refused(DataError("neither of the two", where="set_aside", expected="true or false"))
+            return refused(DataError("neither of the two", where="set_aside", expected="true or false"))
         return _json(look_at_queue(at, most, skipped, set_aside == "true"))
 
     @router.get("/questions/{item}", summary="Two cards side by side", responses=_SAID)
@@ -56,19 +59,21 @@ def review_router(at: Coordinator) -> APIRouter:
     async def pair_shown(one: str, other: str, by: str = "") -> Response:
         return _shown(at, (one, other), by)
 
-    @router.post("/questions/{item}", summary="Decide: accept, reject, related, unsure", responses=_SAID)
+    @router.post("/questions/{item}", summary="Decide: accept, reject, related, unsure", responses=_SAID_OF_A_BODY)
     async def answer(item: str, request: Request) -> Response:
         pair = item_pair(at, item)
         return _missing("item") if pair is None else await _decided(at, pair, request)
 
-    @router.post("/pairs/{one}/{other}", summary="Decide about any two; withdraw takes it back", responses=_SAID)
+    @router.post(
+        "/pairs/{one}/{other}", summary="Decide about any two; withdraw takes it back", responses=_SAID_OF_A_BODY
+    )
     async def pair_decided(one: str, other: str, request: Request) -> Response:
         return await _decided(at, (one, other), request)
 
     @router.get("/persons/{name}", summary="A person by any name it ever had", responses=_SAID)
     async def person(name: str, by: str = "") -> Response:
         if not _is_name(by):
-            return _refused(_nobody())
+            return refused(_nobody())
         seen = look_at_person(at, name, by)
         return _missing("person") if seen is None else _json(seen)
 
@@ -81,7 +86,7 @@ def _whole(said: str) -> int | None:
 
 def _shown(at: Coordinator, pair: Pair, by: str) -> Response:
     if not _is_name(by):
-        return _refused(_nobody())
+        return refused(_nobody())
     seen = look_at_pair(at, pair, by)
     return _missing("pair") if seen is None else _json(seen)
 
@@ -96,14 +101,12 @@ async def _decided(at: Coordinator, pair: Pair, request: Request) -> Response:
             return _json(take_back(at, pair, by))
         return _json(decide_pair(at, pair, _decision(said), note, by))
     except GivenError as error:
-        return _refused(error)
+        return refused(error)
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    told = request.headers.get("content-length", "0")
-    raw = b"" if told.isdigit() and int(told) > _LARGEST_BODY else await request.body()
     try:
-        said = orjson.loads(raw)
+        said = orjson.loads(await body_of(request, _LARGEST_BODY))
     except orjson.JSONDecodeError:
         said = None
     if not isinstance(said, dict):
@@ -141,7 +144,3 @@ def _json(body: Any, status: int = 200) -> Response:
 
 def _missing(what: str) -> Response:
     return _json(outcome("not-found", f"no such {what}"), 404)
-
-
-def _refused(error: GivenError) -> Response:
-    return _json(outcome_of(error), 400)

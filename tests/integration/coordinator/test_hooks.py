@@ -209,10 +209,15 @@ async def test_drafts_that_are_no_laboratory_orders_get_no_card(shared: Any) -> 
     assert await left_nothing(shared)
 
 
+BODIES = (SERVICE, f"{SERVICE}/feedback", f"{BASE}/review/pairs/bm.p-1/cr.p-2", f"{BASE}/reports/what-if")
+
+
 async def test_a_body_of_a_hundred_megabytes_is_refused_and_the_server_goes_on(shared: Any) -> None:
     long = b'{"hook":"order-sign","x":"' + b"a" * 100_000_000 + b'"}'
-    for address in (SERVICE, f"{SERVICE}/feedback"):
-        assert (await shared.wire.post(address, long)).status == 413
+    for address in BODIES:
+        for said in ({}, {"content-length": ""}):  # also one that does not say how long it is
+            answer = await shared.wire.post(address, long, headers=said)
+            assert (answer.status, json.loads(answer.body)["issue"][0]["code"]) == (413, "too-long"), address
     assert len((await call(shared)).json()["cards"]) == 1
 
 
@@ -248,7 +253,7 @@ async def test_a_browser_of_any_origin_may_call_the_hooks(shared: Any) -> None:
 
 
 async def test_a_body_that_says_it_is_no_json_is_refused(shared: Any) -> None:
-    for address in (SERVICE, f"{SERVICE}/feedback"):
+    for address in BODIES:
         answer = await shared.wire.post(address, b"{}", headers={"content-type": "text/plain; charset=utf-8"})
         assert answer.status == 415 and json.loads(answer.body)["issue"][0]["expression"] == ["Content-Type"]
 
