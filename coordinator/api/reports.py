@@ -133,7 +133,7 @@ _WHAT_IF: Final[dict[str, Any]] = {
     "in the audit trail as always, and `sources=leave` asks nobody.",
     "responses": {400: _SAID[400], 403: {"description": "Another hospital than the caller's."},
                   412: {"description": "The chart was neither sent along nor to be had."},
-                  413: {"description": "The body is too long."}},
+                  413: {"description": "The body is too long."}, 415: {"description": "The body is no JSON."}},
     "openapi_extra": {
         "parameters": [
             {"name": "policy", "in": "query", "required": False, "schema": {"type": "string"}, "example": "g147",

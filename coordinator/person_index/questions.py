@@ -44,7 +44,7 @@ def question_of(row: tuple[object, ...]) -> Question:
     """The question of a row of its columns."""
     person, other_person, one, other, reason, since, set_aside = row
     persons = pair_of(str(person), str(other_person))
-    return Question(persons, (one, other), reason, since, bool(set_aside))  # type: ignore[arg-type]
+    return Question(persons, (one, other), reason, since, bool(set_aside))  # type: ignore[arg-type]  # a row's
 
 
 def questions_about(names: Iterable[str], circle: Circle, found: Persons, now: Instant) -> dict[Pair, Question]:

@@ -45,4 +45,4 @@ def outcomes() -> Mapping[str, Outcome]:
     """Every outcome by its key, in the order of the table."""
     text = (files("scenarios.studies") / "tables" / "outcomes.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(io.StringIO(text))
-    return {row["key"]: Outcome(**{**row, "per": float(row["per"])}) for row in rows}  # type: ignore[arg-type]
+    return {row["key"]: Outcome(**{**row, "per": float(row["per"])}) for row in rows}  # type: ignore[arg-type]  # the rest are words

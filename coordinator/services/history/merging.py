@@ -118,7 +118,7 @@ def _classed(resource: Resource, source: Enrolled, canonical: Canonical) -> bool
         if analyte(key).hiv:
             return False
         coding = {"system": canonical.codes(RESULT_CLASS), "code": _class_of(key, specimen)}
-        node["code"] = {**code, "coding": [*code["coding"], coding]}  # type: ignore[dict-item,index]
+        node["code"] = {**code, "coding": [*code["coding"], coding]}  # type: ignore[dict-item,index]  # a key was found in it
     return True
 
 

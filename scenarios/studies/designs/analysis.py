@@ -46,7 +46,7 @@ def _one_way(study: Study, points: Sequence[Point], answers: Sequence[Sequence[f
     effects = []
     for n, parameter in enumerate(study.parameters):
         low, high = answers[1 + 2 * n], answers[2 + 2 * n]
-        moved = mean_interval([h - l for h, l in zip(high, low, strict=True)])  # noqa: E741
+        moved = mean_interval([above - below for above, below in zip(high, low, strict=True)])
         effects.append(Effect(parameter, moved.value or 0.0, moved.low, moved.high, at_low=mean_interval(low),
                               at_high=mean_interval(high)))  # fmt: skip
     return effects

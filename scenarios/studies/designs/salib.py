@@ -43,7 +43,7 @@ def sobol_indices(study: Study, answers: Sequence[float]) -> dict[str, NDArray[n
 def require_salib() -> None:
     """UsageError with the way to install it, where SALib is missing."""
     try:
-        import SALib  # noqa: F401
+        import SALib  # noqa: F401  only whether it is there
     except ImportError as error:
         raise UsageError("SALib is not installed", expected="pip install 'emr-hub[studies]'") from error
 

@@ -85,7 +85,7 @@ def _asked(name: str, rows: Rows) -> Estimate:
 def require_statsmodels() -> None:
     """UsageError with the way to install them, where the estimators' libraries are missing."""
     try:
-        import diff_diff  # noqa: F401
+        import diff_diff  # noqa: F401  only whether they are there
         import statsmodels  # noqa: F401
     except ImportError as error:
         raise UsageError(
