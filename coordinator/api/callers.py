@@ -28,6 +28,11 @@ class Known:
 IDENTIFIED: ContextVar[Known | None] = ContextVar("identified", default=None)
 
 
+def named(at: Coordinator, address: str) -> str:
+    """Who asks, for the audit trail: by name where callers are listed, else the network address."""
+    return caller(at).name or address
+
+
 def caller(at: Coordinator) -> Caller:
     """The caller of the request being answered; nobody in particular where the gate stands open."""
     known = IDENTIFIED.get()

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from fastapi import Response
 
-from coordinator.api.callers import caller
+from coordinator.api.callers import caller, named
 from coordinator.api.history_parameters import PARAMETERS, PROVENANCE, Question, newest_of, page_name, question_of
 from coordinator.api.missing_words import remarks
 from coordinator.services import Coordinator
@@ -70,7 +70,7 @@ async def read(at: Coordinator, asked: Interaction) -> Response:
     """One result by its name here; 404 also where it may not be shown, 503 where its hospital does not answer."""
     who = caller(at)
     name = asked.resource_id or ""
-    asker = Asker("", who.house, who.name or asked.caller, f"Observation/{name}", str(uuid4()))
+    asker = Asker("", who.house, named(at, asked.caller), f"Observation/{name}", str(uuid4()))
     found = await one_result(at, asker, name)
     if found is None:
         raise Refusal(404, "not-found", "no such result, or none that may be shown")
@@ -98,7 +98,7 @@ def _asker(at: Coordinator, question: Question, address: str) -> Asker:
     house = None if known is None else known[0]
     if who.house is not None and house is not None and who.house.key != house.key:
         raise Refusal(403, "forbidden", "a hospital asks about its own registrations; $ihe-pix tells which one that is")
-    return Asker(registration, house, who.name or address, f"Observation?{urlencode(question.kept)}", str(uuid4()))
+    return Asker(registration, house, named(at, address), f"Observation?{urlencode(question.kept)}", str(uuid4()))
 
 
 def _searchset(at: Coordinator, place: str, question: Question, found: History) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from coordinator.api.callers import caller
+from coordinator.api.callers import named
 from coordinator.services import Coordinator, note_reading
 from emr_hub.server import Interaction
 from emr_hub.server.endpoint import AfterRead
@@ -21,4 +21,4 @@ def noted_reads(at: Coordinator) -> dict[str, AfterRead]:
 
 
 async def _noted(at: Coordinator, asked: Interaction, shown: Sequence[Stored]) -> None:
-    await note_reading(at, replace(asked, caller=caller(at).name or asked.caller), shown)
+    await note_reading(at, replace(asked, caller=named(at, asked.caller)), shown)

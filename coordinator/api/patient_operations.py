@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from fastapi import Response
 
+from coordinator.api.callers import named
 from coordinator.services import Coordinator
 from coordinator.services.find_person import (
     SharedNumber,
@@ -64,7 +65,9 @@ async def answer_match(at: Coordinator, call: Call) -> Response:
         graded = one.comparison
         answers.append(bundle.Scored(url, orjson.dumps(resource), round(graded.score, 6), str(graded.grade)))
     query = f"POST Patient/$match {orjson.dumps(asked.patient).decode()}"
-    note_look(at, "operation", query, (one.full_url.rpartition("/")[2] for one in answers), caller=call.caller)
+    note_look(
+        at, "operation", query, (one.full_url.rpartition("/")[2] for one in answers), caller=named(at, call.caller)
+    )
     remarks = [outcome("informational", doubt, severity="information") for doubt in found.doubts]
     return fhir_response(bundle.scored_searchset(answers, f"{at.settings.fhir_base}/Patient/$match", remarks))
 
@@ -109,7 +112,9 @@ async def answer_pix(at: Coordinator, call: Call) -> Response:
         status = 403 if error.where == "targetSystem" else 400
         raise Refusal(status, "code-invalid", error.what, expression=error.where) from error
     query = "&".join(f"{name}={said}" for name, said in call.query)
-    note_look(at, "operation", f"Patient/$ihe-pix?{query}", (n.patient_id for n in found), caller=call.caller)
+    note_look(
+        at, "operation", f"Patient/$ihe-pix?{query}", (n.patient_id for n in found), caller=named(at, call.caller)
+    )
     numbers = [{"name": "targetIdentifier", "valueIdentifier": {"system": n.system, "value": n.value}} for n in found]
     patients = [
         {"name": "targetId", "valueReference": {"reference": f"{at.settings.fhir_base}/Patient/{name}"}}

@@ -11,6 +11,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from coordinator.api.bodies import body_of
+from coordinator.api.callers import named
 from coordinator.api.refused import refused
 from coordinator.person_index.fold import Pair
 from coordinator.person_index.review import Decision
@@ -51,13 +52,13 @@ def review_router(at: Coordinator) -> APIRouter:
         return _json(look_at_queue(at, most, skipped, set_aside == "true"))
 
     @router.get("/questions/{item}", summary="Two cards side by side", responses=_SAID)
-    async def question(item: str, by: str = "") -> Response:
+    async def question(request: Request, item: str, by: str = "") -> Response:
         pair = item_pair(at, item)
-        return _missing("item") if pair is None else _shown(at, pair, by)
+        return _missing("item") if pair is None else _shown(at, pair, by, request)
 
     @router.get("/pairs/{one}/{other}", summary="Any two registrations side by side", responses=_SAID)
-    async def pair_shown(one: str, other: str, by: str = "") -> Response:
-        return _shown(at, (one, other), by)
+    async def pair_shown(request: Request, one: str, other: str, by: str = "") -> Response:
+        return _shown(at, (one, other), by, request)
 
     @router.post("/questions/{item}", summary="Decide: accept, reject, related, unsure", responses=_SAID_OF_A_BODY)
     async def answer(item: str, request: Request) -> Response:
@@ -71,10 +72,10 @@ def review_router(at: Coordinator) -> APIRouter:
         return await _decided(at, (one, other), request)
 
     @router.get("/persons/{name}", summary="A person by any name it ever had", responses=_SAID)
-    async def person(name: str, by: str = "") -> Response:
+    async def person(request: Request, name: str, by: str = "") -> Response:
         if not _is_name(by):
             return refused(_nobody())
-        seen = look_at_person(at, name, by)
+        seen = look_at_person(at, name, by, _client(at, request))
         return _missing("person") if seen is None else _json(seen)
 
     return router
@@ -84,11 +85,16 @@ def _whole(said: str) -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
-def _shown(at: Coordinator, pair: Pair, by: str) -> Response:
+def _shown(at: Coordinator, pair: Pair, by: str, request: Request) -> Response:
     if not _is_name(by):
         return refused(_nobody())
-    seen = look_at_pair(at, pair, by)
+    seen = look_at_pair(at, pair, by, _client(at, request))
     return _missing("pair") if seen is None else _json(seen)
+
+
+def _client(at: Coordinator, request: Request) -> str:
+    """The program that the reviewer sits before, by name or address."""
+    return named(at, request.client.host if request.client else "")
 
 
 async def _decided(at: Coordinator, pair: Pair, request: Request) -> Response:

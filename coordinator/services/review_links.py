@@ -26,14 +26,17 @@ def look_at_queue(at: Coordinator, most: int, skipped: int, aside: bool) -> dict
     return queue_seen(found, seen, now)
 
 
-def look_at_pair(at: Coordinator, pair: Pair, reviewer: str) -> dict[str, Any] | None:
-    """Two cards side by side, with all that speaks for and against; None when one is not there. It is a disclosure."""
+def look_at_pair(at: Coordinator, pair: Pair, reviewer: str, client: str) -> dict[str, Any] | None:
+    """Two cards side by side, with all that speaks for and against; None when one is not there.
+
+    It is a disclosure to the reviewer, who sat before `client`.
+    """
     with at.ledger.reading() as book:
         sides = side_by_side(book, pair, at.matcher)
         if sides is None:
             return None
         seen = sides_seen(book, sides, at.clock.now())
-    note_look(at, "read", f"review/pairs/{'/'.join(sides.pair)}", sides.pair, person=reviewer)
+    note_look(at, "read", f"review/pairs/{'/'.join(sides.pair)}", sides.pair, caller=client, person=reviewer)
     return seen
 
 
@@ -72,12 +75,15 @@ def _changed(at: Coordinator, pair: Pair, reviewer: str, story: Callable[[Any, W
     }
 
 
-def look_at_person(at: Coordinator, name: str, reviewer: str) -> dict[str, Any] | None:
-    """A person by any name it ever had: its cards, what is best known, and all that was asserted. A disclosure."""
+def look_at_person(at: Coordinator, name: str, reviewer: str, client: str) -> dict[str, Any] | None:
+    """A person by any name it ever had: its cards, what is best known, and all that was asserted.
+
+    A disclosure as `look_at_pair`.
+    """
     with at.ledger.reading() as book:
         person = person_of(book, name)
         if person is None:
             return None
         seen = person_seen(book, name, person)
-    note_look(at, "read", f"review/persons/{name}", seen["registrations"], person=reviewer)
+    note_look(at, "read", f"review/persons/{name}", seen["registrations"], caller=client, person=reviewer)
     return seen

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from emr_hub.clock import Instant
@@ -23,8 +24,8 @@ _LONGEST_QUERY = 10_000  # characters of a question that are kept
 class LookUp:
     """One look. `action` is the interaction (read, search, operation, create); `query` what was asked, as asked.
 
-    `caller` is the network address it came from, `person` the reference or name of who looked; empty where nobody
-    said so. `patients` are references to the records shown.
+    `caller` is the program that asked, by its name or network address, `person` the reference or name of who looked;
+    empty where nobody said so. `patients` are references to the records shown.
     """
 
     entry_id: str
@@ -51,16 +52,24 @@ def to_fhir(look: LookUp) -> Resource:
         "action": {"create": "C"}.get(look.action, "R" if reads else "E"),
         "recorded": written_time(look.at),
         "outcome": "0",
-        "agent": [_machine(look.caller or "unknown", client, "2"), _machine(look.server, server, "5"), *_person(look)],
+        "agent": [_machine(look.caller or "unknown", client), _machine(look.server, server), *_person(look)],
         "source": {"observer": {"reference": "Device/coordinator"}},
         "entity": [*map(_patient, look.patients), _query(look)],
     }
 
 
-def _machine(who: str, role: tuple[str, str], kind: str) -> dict[str, Any]:
+def _machine(who: str, role: tuple[str, str]) -> dict[str, Any]:
     coding = [{"system": _DCM, "code": role[0], "display": role[1]}]
+    kind = "5" if "://" in who else "2" if _is_address(who) else "1"  # a URL, an IP address, or a name
     return {"type": {"coding": coding}, "who": {"display": who}, "requestor": False,
             "network": {"address": who, "type": kind}}  # fmt: skip
+
+
+def _is_address(who: str) -> bool:
+    try:
+        return bool(ip_address(who))
+    except ValueError:
+        return False
 
 
 def _person(look: LookUp) -> list[dict[str, Any]]:

@@ -175,3 +175,25 @@ async def test_nobody_writes_for_another_hospital(shared: Any) -> None:
     batch = bundle.transaction([pointer])
     sent = await shared.wire.post(f"{BASE}/fhir", batch, headers=bearing("BM"))
     assert sent.status == 403
+
+
+async def test_whoever_is_shown_who_people_are_stands_by_name_in_the_audit_trail(shared: Any) -> None:
+    seen: set[str] = set()
+
+    async def clients() -> list[str]:
+        """Who is named by the entries that were not there before."""
+        found = (await ask(shared, "fhir/AuditEvent?_count=1000", "staff")).json()
+        fresh = [one["resource"] for one in found.get("entry", ()) if one["resource"]["id"] not in seen]
+        seen.update(entry["id"] for entry in fresh)
+        return [agent["who"].get("display", "") for entry in fresh for agent in entry["agent"]]
+
+    card = {"resourceType": "Patient", "name": [{"text": "Trần Thị Ngọc"}], "birthDate": "1985-04-17"}
+    assert (await shared.wire.post(f"{BASE}/fhir/Patient/$match", card, headers=bearing("staff"))).ok
+    assert "program of staff" in await clients()
+    mrn = shared["BM"].site.record_numbers
+    for path in (
+        f"fhir/Patient/$ihe-pix?sourceIdentifier={mrn}|MR1", "fhir/Patient?name=Ngoc", "review/persons/bm.p-1?by=Lan",
+        "review/pairs/bm.p-1/bn1.p-2?by=Lan", "fhir/Observation?patient=bm.p-1",
+    ):  # fmt: skip
+        assert (await ask(shared, path, "staff")).ok, path
+        assert "program of staff" in await clients(), path
