@@ -75,14 +75,6 @@ class CodeBook:
             return _by_loinc(cls_codes()[code].loinc, CLS)
         return _by_service(code if system == SERVICE else service)
 
-    def is_left_out(
-        self, system: str | None, code: str | None, name: str | None = None, unit: str | None = None,
-        facility: str | None = None,
-    ) -> bool:  # fmt: skip
-        """Whether the mapping file says that the code has no place in the catalogue."""
-        entry = self._entry(system, code, name, unit, facility)
-        return entry is not None and entry.meaning is None
-
     def _entry(
         self, system: str | None, code: str | None, name: str | None, unit: str | None, facility: str | None
     ) -> Entry | None:

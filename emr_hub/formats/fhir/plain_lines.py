@@ -110,10 +110,10 @@ def plain_row(text: bytes, file: int, line: int) -> Row | None:
         if rest != _NONE_OF_THEM or quantity is None or not key or not taken:
             return None
         value, unit, who = quantity.value, quantity.code or quantity.unit, subject.reference if subject else None
-        if value is None or not who or who[0] == "#" or not _in_laboratory(category):
-            return None if value is None or not who or who[0] == "#" else NOT_LABORATORY
+        if value is None or not who or who[0] == "#":
+            return None
         low, high = (None, None) if ranges is msgspec.UNSET else _own_range(ranges, unit)
-        return (
+        row = (
             file, line, 0, key, meta.lastUpdated if meta else None, patient_key(who),
             visit_key(encounter.reference) if encounter else None,
             None if performer is msgspec.UNSET else _performer(performer),
@@ -121,6 +121,7 @@ def plain_row(text: bytes, file: int, line: int) -> Row | None:
             status, taken, issued, None, None, None, None, *_code(code), value, None, quantity.comparator, unit,
             None if interpretation is msgspec.UNSET else _interpretation(interpretation), low, high,
         )  # fmt: skip
+        return row if _in_laboratory(category) else NOT_LABORATORY  # said last: a line that is broken is no other kind
     except (msgspec.ValidationError, RecursionError):
         return None
 

@@ -55,8 +55,10 @@ PLAIN = st.fixed_dictionaries(
     optional={name: how for name, how in USUAL.items() if name not in (*NEEDED, "category", "subject")},
 )
 ANY = st.fixed_dictionaries({}, optional=USUAL | RARE)
+VITAL_SIGNS = st.just([{"coding": [{"code": "vital-signs"}]}])
 DAMAGED = st.builds(
-    lambda told, name, wrong: told | {name: wrong}, PLAIN, st.sampled_from(sorted(USUAL | RARE)), WRONG
+    lambda told, category, name, wrong: told | {"category": category} | {name: wrong},
+    PLAIN, LABORATORY | VITAL_SIGNS, st.sampled_from(sorted(USUAL | RARE)), WRONG,
 )  # fmt: skip
 
 
@@ -100,6 +102,12 @@ def test_the_usual_line_goes_the_quick_way() -> None:
 def test_an_observation_of_another_kind_is_told_apart() -> None:
     assert plain_row(plain_line(category=[{"coding": [{"code": "vital-signs"}]}]), 3, 9) is NOT_LABORATORY
     assert plain_row(plain_line(category=None), 3, 9) is NOT_LABORATORY
+
+
+@pytest.mark.parametrize("name", ["code", "performer", "interpretation", "referenceRange", "specimen", "encounter"])
+def test_a_broken_line_is_broken_whatever_kind_it_would_have_been(name: str) -> None:
+    line = plain_line(**{"category": [{"coding": [{"code": "vital-signs"}]}], name: 7})
+    assert whole_way(line) is None and plain_row(line, 3, 9) is None
 
 
 @pytest.mark.parametrize("rare", sorted(RARE.keys() - {"note"}))

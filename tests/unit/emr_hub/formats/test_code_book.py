@@ -55,7 +55,7 @@ def test_only_confirmed_index_codes_have_a_meaning() -> None:
 def test_the_laboratorys_own_file_decides_first(tmp_path: Path) -> None:
     told = book(tmp_path, "system,code,analyte\nlocal,GLU,glucose_f\nloinc,2823-3,-\n")
     assert told.meaning("local", "GLU", loinc="14749-6").analyte == "glucose_f"  # type: ignore[union-attr]
-    assert told.meaning("local", "K", loinc="2823-3") is None and told.is_left_out("loinc", "2823-3")
+    assert told.meaning("local", "K", loinc="2823-3") is None
 
 
 def test_the_line_that_says_the_most_about_a_row_decides(tmp_path: Path) -> None:
