@@ -22,7 +22,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "head": "| Xét nghiệm | Kết quả | Đánh giá | Nơi làm | Mức phòng xét nghiệm | Lấy mẫu | Cách đây |",
         "policy": "Còn hiệu lực theo quy tắc `{policy}`. Bác sĩ điều trị quyết định.",
         "withdraw": "Bỏ chỉ định, dùng kết quả đã có", "withdraw_action": "Bỏ chỉ định trùng: {service}",
-        "source": "Bộ điều phối dữ liệu y tế", "open": "Xem kết quả gốc", "none": "không",
+        "source": "Hệ thống điều phối dữ liệu y tế", "open": "Xem kết quả gốc", "none": "không",
         "topic": "Xét nghiệm trùng",
         "ask": "{service}: có thể đã có kết quả, chưa đủ căn cứ để dùng lại",
         "partial": "{service}: một phần đã có kết quả còn hiệu lực",

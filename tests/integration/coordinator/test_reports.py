@@ -179,7 +179,7 @@ async def test_health_figures_and_the_start_page(busy: Any) -> None:
     read = {family.name for family in text_string_to_metric_families(figures)}
     assert {"coordinator_checks", "coordinator_feedback", "coordinator_enrolled_hospitals"} <= read
     page = (await busy.wire.get(f"{BASE}/")).body.decode()
-    assert "Bộ điều phối dữ liệu y tế" in page and "need not be repeated" in page and "{version}" not in page
+    assert "Hệ thống điều phối dữ liệu y tế" in page and "need not be repeated" in page and "{version}" not in page
     reports = [f"reports/{name}" for name in REPORTS]
     for link in ("docs", "fhir/metadata", "cds-services", *reports, "healthz", "metrics"):
         assert f'href="{link}"' in page and (await busy.wire.get(f"{BASE}/{link}")).ok
