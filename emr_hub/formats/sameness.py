@@ -45,7 +45,7 @@ def older_versions(rows: pa.Table, person: NDArray[np.int32]) -> NDArray[np.bool
     """
     older = np.zeros(rows.num_rows, bool)
     among = np.flatnonzero(rows["source_id"].is_valid().to_numpy() & (person >= 0))
-    among = among[_met_again(fingerprints(rows["source_id"])[among])]
+    among = among[met_again(rows["source_id"], among)]
     ids = codes_of(rows["source_id"].take(among))
     several, run = shared(
         np.arange(len(among)),
@@ -62,8 +62,9 @@ def older_versions(rows: pa.Table, person: NDArray[np.int32]) -> NDArray[np.bool
     return older
 
 
-def _met_again(numbers: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Which numbers are there more than once; nearly none of them, as a rule."""
+def met_again(texts: pa.ChunkedArray[Any], among: Rows) -> NDArray[np.bool_]:
+    """Which of the chosen rows may share their text with another; nearly none of them, as a rule."""
+    numbers = fingerprints(texts)[among]
     ordered = np.sort(numbers)
     several = ordered[1:][ordered[1:] == ordered[:-1]]
     return np.isin(numbers, several) if len(several) else np.zeros(len(numbers), bool)

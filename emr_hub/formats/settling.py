@@ -22,12 +22,12 @@ from emr_hub.formats.reader import LabRecords
 from emr_hub.formats.rejects import Reason
 from emr_hub.formats.row import ISSUED_DAY, ORDERED_DAY, TAKEN_DAY
 from emr_hub.formats.sameness import Keys, conflicts, older_versions, repeats
+from emr_hub.formats.turns import VOID, out_of_turn
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 KEPT = -1
 REASONS = tuple(Reason)
 STATUSES_USED = ("preliminary", "final", "amended", "corrected")
-VOID_STATUSES = ("cancelled", "entered-in-error")
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _BOUNDS = {"<": -2, "<=": -1, ">=": 1, ">": 2}
 
@@ -100,9 +100,9 @@ def settle(records: LabRecords, book: CodeBook = EMPTY_BOOK, facilities: list[st
     statuses, names = factor(rows["status"])
     answers = rows["order_key"].is_valid().to_numpy()
     used = np.array([*(n in STATUSES_USED for n in names), True])[statuses]
-    void = np.array([*(n in VOID_STATUSES for n in names), False])[statuses] & answers
+    void = np.array([*(n in VOID for n in names), False])[statuses] & answers
     s.set_aside(s.person == -1, Reason.NO_PATIENT)
-    s.set_aside(older_versions(rows, s.person), Reason.OLDER_VERSION)
+    s.set_aside(out_of_turn(rows, s.person) | older_versions(rows, s.person), Reason.OLDER_VERSION)
     s.set_aside(~used & ~void, Reason.WRONG_STATUS)
     s.set_aside(~s.time.given, Reason.NO_TIME)
     s.set_aside(_uncoded(rows), Reason.NO_CODE)

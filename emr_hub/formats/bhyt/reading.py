@@ -104,10 +104,10 @@ class Reading:
 
     def _results(self, line: int, results: list[Item], orders: Orders) -> None:
         number = self.source.number
-        for part, item in enumerate(results, 1):
+        for item in results:
             order = orders.answered_by(item)
             if order.laboratory:
-                self.rows.append(read_result((number, line, part), item, order, orders.again))
+                self.rows.append(read_result((number, line, 0), item, order, orders.again))
             else:
                 self.met["XML4 result, other"] += 1
 

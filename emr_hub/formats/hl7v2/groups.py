@@ -75,7 +75,6 @@ class _Message:
         self.visit = _NO_VISIT
         self.group = _Group()
         self.specimen_first = NOT_TOLD  # specimen-oriented messages name it before its orders
-        self.part = 0
         self.again: dict[str, int] = {}
 
     def read(self, segments: list[str]) -> None:
@@ -132,7 +131,7 @@ class _Message:
         elif group.obx:
             self._rows(group, order)
         else:
-            self.met["order without results"] += 1
+            self.met[f"{order.status or 'order'} without results"] += 1
 
     def _ordered(self, order: Order) -> None:
         self.met[f"ORC {order.control or 'other'}"] += 1
@@ -149,7 +148,6 @@ class _Message:
         key = order.key or f"{self.subject}|{order.service.code}|{order.taken and order.taken.instant}"
         unread, untaken = "; ".join(order.wrong) or None, head[_TAKEN] is None
         for fields in group.obx:
-            self.part += 1
             padded = fields + _PADDING[len(fields) :]
             if padded[2] in DOCUMENTS:
                 self.met["OBX document"] += 1
@@ -157,7 +155,7 @@ class _Message:
             own = read_own(padded, by, key, self.again, order.status, group.taken.unfit)
             apart = padded[15] or padded[23] or (untaken and padded[14])
             shared = _told_apart(head, padded, by) if apart else head
-            self.taking.rows.append((self.taking.file, self.line, self.part, *shared, *own, unread))
+            self.taking.rows.append((self.taking.file, self.line, 0, *shared, *own, unread))
 
     def _head(self, group: _Group, order: Order) -> tuple[Any, ...]:
         encounter, _, context, *_ = self.visit
@@ -169,7 +167,7 @@ class _Message:
             | (TAKEN_DAY if taken and taken.whole_day else 0)
         )
         return (
-            f"{known.instant:015d}" if (known := sent or issued) else None, self.subject, encounter,
+            _told(issued, sent), self.subject, encounter,
             self.header.facility, order.key, order.service.code, order.clinician, _instant(order.ordered),
             _instant(taken), _instant(issued), dates, order.service.loinc,
             specimen.specimen or specimen_of(order.source, self.header.by), context,
@@ -186,6 +184,13 @@ def _told_apart(head: tuple[Any, ...], f: Fields, by: Delimiters) -> tuple[Any, 
         told[_TAKEN] = observed.instant
         told[_DATES] |= TAKEN_DAY if observed.whole_day else 0
     return tuple(told)
+
+
+def _told(issued: Written | None, sent: Written | None) -> str | None:
+    """Sorts what one laboratory says of a result: by when it changed (OBR-22), then by when the message was sent."""
+    if issued is None:
+        return None
+    return f"{issued.instant:015d}{(sent or issued).instant:015d}"
 
 
 def _instant(told: Written | None) -> int | None:

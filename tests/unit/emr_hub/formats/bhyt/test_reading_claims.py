@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pytest
 
 from emr_hub.clock import to_fhir
+from emr_hub.formats import read_records, settle
 from tests.unit.emr_hub.formats.bhyt.claims import (
     UREA,
     UREA_RESULT,
@@ -42,7 +44,7 @@ def test_a_result_carries_its_order_its_visit_and_its_person(tmp_path: Path) -> 
         "code_system", "code", "label", "value", "text", "unit", "context", "status", "taken", "dates", "unread",
     )}  # fmt: skip
     assert said == {
-        "line": 1, "part": 1, "source_id": "27801|L1|23.0166.1494|202503030715|URE", "updated": "20250304",
+        "line": 1, "part": 0, "source_id": "27801|L1|23.0166.1494|202503030715|URE", "updated": "20250304",
         "subject": "27801|25000012", "encounter": "27801|L1", "facility": "27801",
         "order_key": "27801|L1|23.0166.1494|202503030715", "service": "23.0166.1494", "clinician": "0012345/BN-CCHN",
         "code_system": "local", "code": "URE", "label": "Urê", "value": 5.4, "text": None, "unit": "mmol/L",
@@ -152,6 +154,18 @@ def test_of_two_orders_of_one_service_each_answer_finds_the_one_resulted_at_its_
 def test_orders_and_answers_of_one_minute_are_told_apart_by_a_count(tmp_path: Path) -> None:
     found = rows(tmp_path, record([UREA, UREA], [UREA_RESULT, UREA_RESULT]))
     assert len({row["order_key"] for row in found}) == 2 and len({row["source_id"] for row in found}) == 2
+
+
+def test_a_claim_sent_again_with_one_more_result_in_front_is_the_claim_it_was(tmp_path: Path) -> None:
+    crp, crp_result = UREA | {"MA_DICH_VU": "23.0228.1483"}, UREA_RESULT | {"MA_DICH_VU": "23.0228.1483"}
+    corrected = UREA_RESULT | {"GIA_TRI": "6,4"}
+    first = claim(record([UREA], [UREA_RESULT]))
+    second = claim(record([crp, UREA], [crp_result, corrected])).replace("20250304", "20250310")
+    (tmp_path / "a.xml").write_text(first, encoding="utf-8")
+    (tmp_path / "b.xml").write_text(second, encoding="utf-8")
+    settled = settle(read_records([tmp_path]))
+    urea = pc.equal(settled.records.rows["service"], "23.0166.1494").combine_chunks().to_numpy(zero_copy_only=False)
+    assert settled.records.rows["value"].filter(urea & settled.kept).to_pylist() == [6.4]
 
 
 def test_a_test_sent_out_belongs_to_the_laboratory_that_performed_it(tmp_path: Path) -> None:

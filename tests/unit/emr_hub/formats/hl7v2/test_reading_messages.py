@@ -29,7 +29,8 @@ def test_a_result_carries_its_order_its_visit_its_specimen_and_its_person(tmp_pa
     times = {name: local(row.pop(name)) for name in ("ordered", "taken", "issued")}
     assert times == {"ordered": "2025-03-03T07:15", "taken": "2025-03-03T07:30", "issued": "2025-03-03T09:00"}
     assert {name: value for name, value in row.items() if value is not None} == {
-        "file": 0, "line": 1, "part": 1, "source_id": "27801|P1|23.0166.1494|URE|", "updated": "001740967500000",
+        "file": 0, "line": 1, "part": 0, "source_id": "27801|P1|23.0166.1494|URE|",
+        "updated": "001740967200000001740967500000",
         "subject": "27801|25000012", "encounter": "27801|V77", "facility": "27801",
         "order_key": "27801|P1|23.0166.1494", "service": "23.0166.1494", "clinician": "0012345", "status": "final",
         "dates": 0, "loinc": "22664-7", "code_system": "local", "code": "URE", "label": "Urê", "specimen": "serum",
