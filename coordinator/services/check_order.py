@@ -12,12 +12,13 @@ from coordinator.person_index import Linked, linked_with
 from coordinator.services.answer_card import card_for
 from coordinator.services.at_work import Coordinator
 from coordinator.services.chart_at_hand import ChartAtHand, chart_at_hand
+from coordinator.services.disclosing import Occasion
 from coordinator.services.enrolled import Enrolled
 from coordinator.services.judge_order import Judged, judge_order, reach_of
 from coordinator.services.order_at_hand import OrderAtHand, order_at_hand
 from coordinator.services.own_chart import waiting
 from coordinator.services.register_person import index_cards
-from coordinator.services.write_down import Occasion, write_down
+from coordinator.services.write_down import write_down
 from emr_hub.cds_hooks import HookRequest
 from emr_hub.errors import DataError, GivenError
 from emr_hub.fhir import Resource, bundle, service_request

@@ -15,8 +15,8 @@ from coordinator.services.at_work import Coordinator
 from coordinator.services.chart_at_hand import chart_at_hand
 from coordinator.services.check_order import asker_of, drafts_of, judge_all
 from coordinator.services.contacts import Contacts
+from coordinator.services.disclosing import Occasion, write_looks_alone
 from coordinator.services.judge_order import Judged
-from coordinator.services.write_down import Occasion, write_looks_alone
 from emr_hub.cds_hooks import HookRequest
 from emr_hub.clock import DAY
 from emr_hub.wire import Wire

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-
-import orjson
-from sqlalchemy import bindparam, delete, insert
 
 from coordinator.audit_trail import Disclosure, entry_of
-from coordinator.ledger import SHOWN_RESULT
 from coordinator.services.at_work import Coordinator
 from coordinator.services.history.asker import Asker
 from coordinator.services.history.places import Place
 from coordinator.services.history.sources import query_of
+from coordinator.services.shown import Shown, keep_shown
 from emr_hub.clock import Instant
 from emr_hub.fhir import Resource, look_up
 from emr_hub.storage import Put
 
-_FORGET_SHOWN = delete(SHOWN_RESULT).where(SHOWN_RESULT.c.entry == bindparam("which"))
-_INSERT_SHOWN = insert(SHOWN_RESULT)
 HISTORY = ""
 """What stands for the order where no order was the reason of a look."""
 
@@ -31,19 +25,18 @@ def note(at: Coordinator, asker: Asker, shown: Iterable[Place], closed: Iterable
     """
     now = at.clock.now()
     entries = [_question(at, asker, now)]
-    rows: list[dict[str, Any]] = []
+    told: list[Shown] = []
     for place, some in _by_registration([one for one in shown if not one.is_own]):
         entry = _entry(at, asker, place, some, now)
         entries.append(entry)
-        rows.append(_shown_row(asker, place, some, entry, now))
+        told.append(_shown(asker, place, some, entry, now))
         at.tally["disclosures"] += 1
     for place, some in _by_registration(closed):
         entries.append(_entry(at, asker, place, some, now))
         at.tally["denials"] += 1
     at.store.put_many([Put(one["resourceType"], one["id"], one, now) for one in entries])
     with at.ledger.writing() as book:
-        book.run_many(_FORGET_SHOWN, [{"which": row["entry"]} for row in rows])
-        book.run_many(_INSERT_SHOWN, rows)
+        keep_shown(book, told)
 
 
 def _by_registration(places: Iterable[Place]) -> Iterator[tuple[Place, Sequence[Place]]]:
@@ -75,17 +68,15 @@ def _entry(at: Coordinator, asker: Asker, place: Place, some: Sequence[Place], n
     return entry_of(disclosure, at.canonical)
 
 
-def _shown_row(asker: Asker, place: Place, some: Sequence[Place], entry: Resource, now: Instant) -> dict[str, Any]:
-    """So that whoever saw it is found again should the link turn out wrong."""
+def _shown(asker: Asker, place: Place, some: Sequence[Place], entry: Resource, now: Instant) -> Shown:
     house = asker.house
-    return {
-        "entry": entry["id"],
-        "facility": asker.client if house is None else house.key,
-        "order": HISTORY,
-        "registration": asker.registration,
-        "source": place.registration,
-        "reader": asker.client if house is None else house.site.organization,
-        "shown_at": now,
-        "results": orjson.dumps([place.source.site.url(one.observation) for one in some]).decode(),
-        "notice": None,
-    }
+    return Shown(
+        entry=entry["id"],
+        facility=asker.client if house is None else house.key,
+        order=HISTORY,
+        registration=asker.registration,
+        source=place.registration,
+        reader=asker.client if house is None else house.site.organization,
+        shown_at=now,
+        results=[place.source.site.url(one.observation) for one in some],
+    )
