@@ -112,5 +112,3 @@ class Exports:
 async def no_group(call: Call) -> Response:
     """The export of a Group: refused, since nobody here keeps who its members are."""
     raise Refusal(501, "not-supported", "the members of a Group are not kept here; export Patient or the whole server")
-
-

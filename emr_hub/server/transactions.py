@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
@@ -17,20 +14,18 @@ from emr_hub.clock import datetime_of
 from emr_hub.errors import DataError
 from emr_hub.fhir import Resource, digits
 from emr_hub.fhir.outcome import outcome
-from emr_hub.fhir.reading import child, text
+from emr_hub.fhir.reading import text
 from emr_hub.fhir.strictness import parsed_once
-from emr_hub.server.asked import Interaction, Query, preferred
+from emr_hub.server.asked import Interaction, preferred
 from emr_hub.server.changes import carry_out
 from emr_hub.server.endpoint import Endpoint, etag, location
-from emr_hub.server.patching import JSON_PATCH, Patch, patch_in
+from emr_hub.server.entries import lookup_of, step_of
 from emr_hub.server.refusals import Refusal, refused
 from emr_hub.server.searching import searchset
-from emr_hub.server.steps import Settled, Step
+from emr_hub.server.steps import Settled
 from emr_hub.storage import Page, Stored
 
 _OTHER = re.compile(r"^/?metadata(\?|$)|^[^?]*(^|/)[$_]")  # neither Type, Type/id nor Type?condition
-_VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete", "GET": "read", "HEAD": "read"}
-
 
 Ask = Callable[[str], Awaitable[Response]]
 """Answers a GET of an address below the base, as by a request of its own."""
@@ -115,7 +110,7 @@ async def _together(endpoint: Endpoint, asked: Interaction, entries: list[Resour
 
 async def _carried_out(endpoint: Endpoint, asked: Interaction, entries: dict[int, Resource], again: Any) -> list[bytes]:
     reading = {n for n, entry in entries.items() if text(entry, "request", "method") in ("GET", "HEAD")}
-    lookups = {n: await _understood(endpoint, _lookup(entries[n], n, asked)) for n in sorted(reading)}
+    lookups = {n: await _understood(endpoint, lookup_of(entries[n], n, asked)) for n in sorted(reading)}
     for lookup in lookups.values():
         await endpoint.ask(lookup)
     # What others answer is asked before anything is written: a refusal then still leaves nothing behind.
@@ -123,7 +118,7 @@ async def _carried_out(endpoint: Endpoint, asked: Interaction, entries: dict[int
                if lookups[n].resource_type in endpoint.answers}  # fmt: skip
     order = [n for n in entries if n not in reading]
     done = await carry_out(
-        endpoint, lambda: [_step(entry, n) for n, entry in again().items() if n not in reading], asked, lookups
+        endpoint, lambda: [step_of(entry, n) for n, entry in again().items() if n not in reading], asked, lookups
     )
     answers |= {n: _answered(endpoint, one, asked) for n, one in zip(order, done.settled, strict=True)}
     for n, found in done.read.items():
@@ -172,67 +167,3 @@ async def _shown(endpoint: Endpoint, asked: Interaction, found: Any) -> bytes:
     await endpoint.shown(asked, [found])
     response = digits.dumps({"status": "200 OK", "etag": etag(found), "lastModified": _instant(found)})
     return b'{"resource":%s,"response":%s}' % (found.body, response)
-
-
-def _lookup(entry: Resource, n: int, asked: Interaction) -> Interaction:
-    resource_type, resource_id, query = _address(entry, n)
-    verb = "read" if resource_id else "search"
-    return Interaction(verb, resource_type, resource_id, query, None, asked.headers, asked.caller)
-
-
-def _address(entry: Resource, n: int) -> tuple[str, str | None, Query]:
-    """Type, id and condition of the address an entry asks for."""
-    path, _, condition = (text(entry, "request", "url") or "").partition("?")
-    places = [place for place in path.split("/") if place]
-    if not 1 <= len(places) <= 2 or ":" in path or (len(places) == 2 and condition):
-        raise Refusal(400, "value", "an address is Type, Type/id or Type?condition",
-                      expression=f"Bundle.entry[{n}].request.url")  # fmt: skip
-    query = tuple(parse_qsl(condition.partition("#")[0], keep_blank_values=True))
-    return places[0], places[1] if len(places) == 2 else None, query
-
-
-def _step(entry: Resource, n: int) -> Step:
-    """One entry that writes; Refusal where its parts do not fit each other."""
-    place = f"Bundle.entry[{n}]"
-    request, resource = entry["request"], entry.get("resource")
-    verb = _VERBS.get(request["method"])
-    if verb is None:
-        raise Refusal(422, "code-invalid", f"no such method; expected {', '.join(_VERBS)}",
-                      expression=f"{place}.request.method")  # fmt: skip
-    resource_type, resource_id, query = _address(entry, n)
-    patch = _patch(resource, place) if verb == "patch" else None
-    if verb in ("create", "update"):
-        _fits(verb, resource_type, resource_id, query, resource, place)
-    if verb in ("patch", "delete") and resource_id is None and not query:
-        raise Refusal(412, "invalid", "neither an id nor a condition", expression=f"{place}.request.url")
-    if verb == "create":
-        query = (*query, *parse_qsl(request.get("ifNoneExist", ""), keep_blank_values=True))
-    return Step(
-        verb, resource_type, resource_id, query, resource if verb in ("create", "update") else None, patch,
-        request.get("ifMatch"), request.get("ifNoneMatch"), text(entry, "fullUrl"), place,
-    )  # fmt: skip
-
-
-def _fits(verb: str, resource_type: str, resource_id: str | None, query: Query, resource: Any, place: str) -> None:
-    """Whether address and resource belong together."""
-    if not isinstance(resource, dict):
-        raise Refusal(400, "required", "no resource", expression=f"{place}.resource")
-    if resource["resourceType"] != resource_type or (verb == "update") == (resource_id is None and not query):
-        raise Refusal(400, "value", "the url does not fit the resource", expression=f"{place}.request.url")
-    if verb == "create" and resource_id is not None:
-        raise Refusal(400, "value", "a create names no id", expression=f"{place}.request.url")
-    if resource_id is not None and resource.get("id") != resource_id:
-        raise Refusal(400, "value", "the id is not that of the url", expression=f"{place}.resource.id")
-
-
-def _patch(resource: Any, place: str) -> Patch:
-    """The JSON Patch that a Binary carries, as R4 wants patches in Bundles."""
-    kind = text(resource, "contentType") or ""
-    try:
-        body = base64.b64decode(child(resource, "data") or "", validate=True)
-    except (binascii.Error, ValueError):
-        body = b""
-    if text(resource, "resourceType") != "Binary" or kind != JSON_PATCH or not body:
-        raise Refusal(400, "not-supported", f"a patch in a Bundle is a Binary of {JSON_PATCH}",
-                      expression=f"{place}.resource")  # fmt: skip
-    return patch_in(body, kind)
