@@ -3,6 +3,7 @@
 Every request is counted, every failure becomes an error of the other side.
 """
 
-from emr_hub.wire.wire import Answer, RouteStatistics, Wire
+from emr_hub.wire.routes import Answer, RouteStatistics
+from emr_hub.wire.wire import Wire
 
 __all__ = ["Answer", "RouteStatistics", "Wire"]
