@@ -49,7 +49,8 @@ def coordinator(
     base: Base = None,
 ) -> int:
     """Serve the coordinator."""
-    from scenarios.cli.serving import COORDINATOR_PORT, POLICY, Wanted, coordinator_app
+    from scenarios.cli.served_routes import COORDINATOR_PORT
+    from scenarios.cli.serving import POLICY, Wanted, coordinator_app
     from scenarios.live.served import address_of
 
     with _taken(COORDINATOR_PORT if port is None else port, host) as taken:
@@ -72,7 +73,8 @@ def hospital(
     base: Base = None,
 ) -> int:
     """Serve one hospital's record system."""
-    from scenarios.cli.serving import COORDINATOR_PORT, facility_of, hospital_app
+    from scenarios.cli.served_routes import COORDINATOR_PORT
+    from scenarios.cli.serving import facility_of, hospital_app
     from scenarios.live.served import address_of
 
     facility = facility_of(key)

@@ -9,7 +9,7 @@ import pytest
 from emr_hub.errors import UsageError
 from scenarios.cli.live import elsewhere_of, speed_of
 from scenarios.cli.program import run_program
-from scenarios.cli.serving import live_wire
+from scenarios.cli.served_routes import live_wire
 from scenarios.live.served import listening, port_of
 
 
