@@ -17,6 +17,7 @@ from emr_hub.formats.rejects import Reject
 from emr_hub.formats.sniffing import FORMATS as KNOWN
 from emr_hub.formats.tables import choose_tables
 from scenarios.audits.asked import ALL_TABLES, ENGINES, Asked, asked_of
+from scenarios.audits.broken import broken_kinds
 from scenarios.audits.codes import codes_table
 from scenarios.audits.describing import run_of
 from scenarios.audits.figures import measures_of
@@ -131,11 +132,9 @@ def _outcome(
     tables = {**found.found.tallies, "codes": codes_table(found.tally("codes"))}
     tables["same_moment_cases"] = found.table("cases") or CASE_ROWS.empty_table()
     tables |= {"persons": found.persons, "laboratories": found.laboratories}
-    examples = {str(r.reason): f"{r.file}:{r.line}" for r in reversed(found.reading.rejects)}
     run = run_of(found, inputs, asked.assume_limits, asked.prices.status) | {"passed_over": others}
     return AuditOutcome(
-        run, rows, tables, out, code, trouble, examples,
-        tuple(found.found.differences),
+        run, rows, tables, out, code, trouble, broken_kinds(found.reading.rejects), tuple(found.found.differences),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from scenarios.cli.voice import Voice, messages
 from scenarios.reports import (
     Assumption,
     AuditSummary,
+    Broken,
     Coverage,
     CuttableAnalyte,
     PolicyRepeats,
@@ -60,17 +61,21 @@ def audit_summary(outcome: AuditOutcome) -> AuditSummary:
         money=money_of(run["policies"], outcome.measures),
         price_status=run["prices"]["status"],
         quality=quality_of(run["policies"], outcome.measures, outcome.tables),
+        broken=tuple(Broken(*_told(kind.detail), kind.where, kind.lines) for kind in outcome.broken),
     )
 
 
 def _set_aside(outcome: AuditOutcome) -> list[SetAside]:
-    first = outcome.examples
     rows = [m for m in outcome.measures if m["key"] == "rows_set_aside" and m["groups"]]
     return [
-        SetAside(reason, *_both(f"reason.{reason.replace(' ', '_')}", reason), m["value"], first.get(reason, ""))
+        SetAside(reason, *_both(f"reason.{reason.replace(' ', '_')}", reason), m["value"])
         for m in rows
         for reason in [m["groups"]["reason"]]
     ]
+
+
+def _told(words: str) -> tuple[str, str]:
+    return ENGLISH.phrase(words), VIETNAMESE.phrase(words)
 
 
 def _repeats(policy: str, figures: Figures) -> PolicyRepeats:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ROWS = ("rows_read", "rows_kept", "rows_set_aside", "orders")
 COUNTS = ("repeats_d1", "repeats_d2", "repeats_d3", "undecided_d1", "undecided_d2", "undecided_d3", "same_moment")
+MOST_BROKEN = 8  # kinds of broken lines shown; the table of rejects holds every line
 LONGEST_LIST = 12  # analytes shown; the measures file holds them all
 
 
@@ -60,6 +61,7 @@ def _print_tables(outcome: AuditOutcome, voice: Voice) -> None:
     print_figures(counts, [voice.say("head.policy"), *policies])
     print()
     _print_analytes(outcome, figures, voice)
+    _print_broken(outcome, voice)
     for what, consequence in outcome.run["not_carried"].items():
         known = f"not_carried.{what}"
         words = voice.say(known) if known in messages() else consequence
@@ -83,6 +85,15 @@ def _print_analytes(outcome: AuditOutcome, figures: Figures, voice: Voice) -> No
     rows = [[name, *(voice.number(figures.value(key, analyte=name)) for key in ("results", *keys))] for name in names]
     if rows:
         print_figures(rows, [voice.say("column.analytes"), voice.say("head.results"), "D1", "D2", "D3"])
+        print()
+
+
+def _print_broken(outcome: AuditOutcome, voice: Voice) -> None:
+    """What was wrong with the broken lines, and where the first of each kind stands."""
+    for kind in outcome.broken[:MOST_BROKEN]:
+        why = voice.phrase(kind.detail)
+        print(voice.say("audit.broken", lines=voice.number(kind.lines), where=kind.where, why=why))
+    if outcome.broken:
         print()
 
 

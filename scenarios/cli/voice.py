@@ -52,8 +52,13 @@ class Voice:
         for pattern, vietnamese in phrases():
             found = pattern.fullmatch(line)
             if found:
-                return vietnamese.format(**found.groupdict())
+                places = found.groupdict()
+                return vietnamese.format(**{name: self._place(name, told) for name, told in places.items()})
         return line
+
+    def _place(self, name: str, told: str) -> str:
+        """What stands in a place of a phrase: a reason is a phrase of its own, everything else is said as it is."""
+        return self.phrase(told) if name == "why" else told
 
 
 def split_language(arguments: Sequence[str]) -> tuple[Voice, list[str]]:

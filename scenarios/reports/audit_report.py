@@ -15,7 +15,7 @@ from scenarios.reports.markup import figure, items, section, table, text
 from scenarios.reports.page import page
 from scenarios.reports.texts import Voice
 
-_SHOWN = 15  # analytes in the picture
+_SHOWN = 15  # analytes in the picture, kinds of broken lines
 _FILES_NAMED = 3  # of a folder, in the line under the title
 
 
@@ -85,14 +85,24 @@ def _rows(voice: Voice, summary: AuditSummary) -> str:
     alternative = voice.say(
         "audit_rows_alt", kept=decimal(summary.rows_kept), aside=decimal(summary.rows_set_aside)
     )  # fmt: skip
-    lines = [[voice.say("audit_read"), "", decimal(summary.rows_read)], [kept, "", decimal(summary.rows_kept)]]
-    lines += [[f"{voice.say('audit_aside')}: {name}", part.where, decimal(part.rows)] for name, part in named]
-    head = [voice.say("col_reason"), voice.say("audit_where"), voice.say("col_rows")]
+    lines = [[voice.say("audit_read"), decimal(summary.rows_read)], [kept, decimal(summary.rows_kept)]]
+    lines += [[f"{voice.say('audit_aside')}: {name}", decimal(part.rows)] for name, part in named]
     parts = (
         figure(bars(drawn), alternative, voice.say("audit_rows_caption")),
-        table(voice.say("audit_rows_table"), head, lines, words=2),
+        table(voice.say("audit_rows_table"), [voice.say("col_reason"), voice.say("col_rows")], lines),
+        _broken(voice, summary),
     )
     return section(f"rows-{voice.language}", voice.say("audit_rows"), *parts)
+
+
+def _broken(voice: Voice, summary: AuditSummary) -> str:
+    """What was wrong with the broken lines, and where the first of each kind stands."""
+    if not summary.broken:
+        return ""
+    head = [voice.say("audit_wrong"), voice.say("audit_where"), voice.say("audit_lines")]
+    lines = [[voice.choose(kind.what_en, kind.what_vi), kind.where, voice.numbers.decimal(kind.lines)]
+             for kind in summary.broken[:_SHOWN]]  # fmt: skip
+    return table(voice.say("audit_broken_table"), head, lines, words=2)
 
 
 def _repeats(voice: Voice, summary: AuditSummary) -> str:
@@ -151,7 +161,7 @@ def _silences(voice: Voice, summary: AuditSummary) -> str:
     cannot.append(voice.say("limit_judgement"))
     notes = [voice.choose(remark.en, remark.vi) for remark in summary.notes]
     if clock := voice.choose(summary.clock_en, summary.clock_vi):
-        notes.insert(0, voice.say("audit_clock", clock=clock))
+        notes.insert(0, clock)
     silent = section(f"cannot-{voice.language}", voice.say("audit_cannot"), items(cannot))
     return silent + (section(f"notes-{voice.language}", voice.say("audit_notes"), items(notes)) if notes else "")
 

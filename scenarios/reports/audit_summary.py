@@ -10,13 +10,22 @@ from scenarios.reports.assumptions import Assumption
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Rows not judged for one reason. `where` names an example place (file and line), never a value of a person."""
+    """Rows not judged for one reason."""
 
     reason: str
     label_en: str
     label_vi: str
     rows: int
-    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Lines broken in one way. `where` names the first place (file and line), never a value of a person."""
+
+    what_en: str
+    what_vi: str
+    where: str
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +194,7 @@ class AuditSummary:
     money: tuple[MoneyLine, ...] = ()
     price_status: str = ""
     quality: Quality = field(default_factory=Quality)
+    broken: tuple[Broken, ...] = ()
 
     @property
     def rows_set_aside(self) -> int:

@@ -13,6 +13,7 @@ from scenarios.reports import (
     ArmLine,
     Assumption,
     AuditSummary,
+    Broken,
     Coverage,
     CuttableAnalyte,
     PolicyLine,
@@ -104,7 +105,7 @@ def made_up_audit() -> AuditSummary:
     """An audit of 1,000 rows whose D3 stays open."""
     return AuditSummary(
         ("labs.ndjson.gz",), "fhir", "0.1.0", 120, 900, "2019-01-02", "2024-06-30", 1000, 900,
-        (SetAside("no_time", "No time", "Không có thời gian", 60, "labs.ndjson.gz:17"),
+        (SetAside("no_time", "No time", "Không có thời gian", 60),
          SetAside("code_conflict", "Code conflict", "Xung đột mã", 40)),
         (PolicyRepeats("g147", "G147", "G147 (Anh)", 75, 41, None, 3, 20, 75),),
         12,
@@ -112,6 +113,7 @@ def made_up_audit() -> AuditSummary:
          CuttableAnalyte("k", "Potassium", "Kali", 300, 25, 11, None)),
         Coverage(1000, 600, 950), "collection time", "thời điểm lấy mẫu",
         (Remark("No facility is named.", "Không nêu cơ sở."),), (Remark("Limits flag.", "Khoảng tham chiếu gắn cờ."),),
+        broken=(Broken("not JSON", "không phải JSON", "labs.ndjson.gz:17", 3),),
     )  # fmt: skip
 
 
