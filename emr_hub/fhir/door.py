@@ -16,10 +16,12 @@ from emr_hub.fhir import digits
 from emr_hub.fhir.bundle_rules import check_frame, is_plain
 from emr_hub.fhir.canonical import Canonical
 from emr_hub.fhir.invariants import check_contained
+from emr_hub.fhir.json_bodies import parsed_once
 from emr_hub.fhir.known_elements import KnownElements
+from emr_hub.fhir.plain_values import refuse_empty
 from emr_hub.fhir.reading import Resource
 from emr_hub.fhir.release import datatype_model
-from emr_hub.fhir.strictness import build, check_resource, parsed_once, refuse_empty
+from emr_hub.fhir.strictness import build, check_resource
 from emr_hub.fhir.vn_core import remarks
 
 ELEMENTS = 20_000

@@ -5,65 +5,18 @@ What models let through: emptiness, JSON types, required codes and references.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from emr_hub.errors import DataError
-from emr_hub.fhir import digits
 from emr_hub.fhir.invariants import check_rules
 from emr_hub.fhir.known_elements import KnownElements
+from emr_hub.fhir.plain_values import DEEPEST, check_primitive, check_reference, refuse_empty
 from emr_hub.fhir.release import MODELLED, TYPES, after_the_walk, datatype_model, model_of
 from emr_hub.fhir.shapes import Element, shape_of
 
 _ANY_CODE: Final = {"text": "any"}
-DEEPEST: Final = 40  # objects within objects; the deepest resource of the pilot has 8
-_NAME_ENDS = re.compile(rb'"\s*:')
-_QUOTED_COLON = re.compile(rb'\\"\s*:')
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_LOCAL = re.compile(r"^([A-Z][A-Za-z]{2,40})/[A-Za-z0-9\-.]{1,64}(/_history/[A-Za-z0-9\-.]{1,64})?$")
-_CONDITIONAL = re.compile(r"^[A-Z][A-Za-z]{2,40}\?[^\s]+$")
-_ABSOLUTE = re.compile(r"^(https?://[^\s/]+(/[^\s]*)?|urn:(uuid|oid):[^\s]+)$")
-
-
-def parsed_once(raw: bytes) -> Any:
-    """The JSON of some bytes, in which no object names a member twice; DataError when it is no JSON."""
-    try:
-        found = digits.loads(raw)
-        again = digits.dumps(found)
-    except ValueError as error:
-        raise DataError(_no_json(error), where="body") from None
-    except TypeError:
-        raise DataError("nested too deep", where="body") from None
-    # Equal bytes, or as many members, prove that none was dropped; only else is the text read once more.
-    if again != raw and _members(again) != _members(raw):
-        _refuse_doubles(raw)
-    return found
-
-
-def _no_json(error: ValueError) -> str:
-    """What is said of bytes that are no JSON: where it ends to be, which shows nothing of what they hold."""
-    line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
-    return f"no JSON from line {line}, column {column} on" if line and column else "no JSON"
-
-
-def _members(written: bytes) -> int:
-    """How many members the objects of some JSON have: a quote and a colon, unless the quote is part of a text."""
-    return len(_NAME_ENDS.findall(written)) - len(_QUOTED_COLON.findall(written))
-
-
-def _refuse_doubles(raw: bytes) -> None:
-    import json
-
-    def paired(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            doubled = next(name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1)
-            raise DataError("a member named twice", where=doubled)
-        return made
-
-    json.loads(raw, object_pairs_hook=paired)
 
 
 def check_resource(resource: dict[str, Any], known: KnownElements, where: str = "", depth: int = 0) -> Any:
@@ -173,7 +126,7 @@ def _checked(value: Any, element: Element, where: str, depth: int, known: KnownE
 
 def _checked_one(value: Any, element: Element, where: str, depth: int, known: KnownElements) -> Any:
     if element.json:
-        _check_primitive(value, element, where)
+        check_primitive(value, element, where)
         return value
     if not isinstance(value, dict):
         raise DataError("no object", where=where)
@@ -193,53 +146,3 @@ def _checked_object(value: dict[str, Any], element: Element, where: str, depth: 
     ready = _checked_members(value, shape_of(element.shape), where, depth + 1, known)
     check_rules(element.shape, value, where)
     return build(datatype_model(element.shape), ready, where, shape_of(element.shape))
-
-
-def _check_primitive(value: Any, element: Element, where: str) -> None:
-    kinds = element.json
-    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-        raise DataError("another JSON type", where=where, expected=" or ".join(k.__name__ for k in kinds))
-    if isinstance(value, str):
-        _check_text(value, where)
-    if element.codes and value not in element.codes:
-        raise DataError("a code outside the required list", where=where, expected=", ".join(sorted(element.codes)))
-
-
-def _check_text(value: str, where: str) -> None:
-    """A text says something, and holds no control characters but tabs and line breaks."""
-    if not value.strip():
-        raise DataError("empty text", where=where)
-    if not value.isprintable() and _CONTROL.search(value):
-        raise DataError("a control character", where=where, expected="none but tabs and line breaks")
-
-
-def refuse_empty(value: Any, where: str, depth: int = 0) -> None:
-    """No null, "", [] or {} anywhere below."""
-    if depth > DEEPEST:
-        raise DataError("too deep", where=where, expected=f"at most {DEEPEST} levels")
-    if value is None or value == "" or value == [] or value == {}:
-        raise DataError("empty", where=where)
-    if isinstance(value, str):
-        _check_text(value, where)
-    for name, item in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ()):
-        refuse_empty(item, f"{where}[{name}]" if isinstance(name, int) else f"{where}.{name}", depth + 1)
-
-
-def check_reference(node: dict[str, Any], targets: frozenset[str], where: str) -> None:
-    """A reference is local, absolute or Type/id, and its type is one the element may point to."""
-    written = node.get("reference")
-    if written is None or written[:1] == "#":
-        return  # fragments are settled with the whole resource at hand
-    relative = _LOCAL.fullmatch(written)
-    if relative is None and not _ABSOLUTE.fullmatch(written) and not _CONDITIONAL.fullmatch(written):
-        raise DataError("no reference", where=f"{where}.reference", expected="Type/id, an absolute URL or urn:uuid")
-    kind = relative[1] if relative else _type_in(written)
-    if kind and targets and "Resource" not in targets and kind not in targets:
-        expected = ", ".join(sorted(targets))
-        raise DataError("refers to a type it may not", where=f"{where}.reference", expected=expected)
-
-
-def _type_in(absolute: str) -> str | None:
-    """The resource type of an absolute address, if its path names one of the pilot."""
-    parts = absolute.partition("/_history/")[0].rsplit("/", 2)
-    return parts[1] if len(parts) == 3 and parts[1] in TYPES else None

@@ -10,8 +10,8 @@ from fastapi import Response
 
 from emr_hub.errors import DataError
 from emr_hub.fhir import digits
+from emr_hub.fhir.json_bodies import parsed_once
 from emr_hub.fhir.reading import items
-from emr_hub.fhir.strictness import parsed_once
 from emr_hub.server.asked import Query
 from emr_hub.server.refusals import Refusal, refused
 

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from emr_hub.clock import datetime_of
 from emr_hub.errors import DataError
 from emr_hub.fhir import Resource, digits
+from emr_hub.fhir.json_bodies import parsed_once
 from emr_hub.fhir.outcome import outcome
 from emr_hub.fhir.reading import text
-from emr_hub.fhir.strictness import parsed_once
 from emr_hub.server.asked import Interaction, preferred
 from emr_hub.server.changes import carry_out
 from emr_hub.server.endpoint import Endpoint, etag, location

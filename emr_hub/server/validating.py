@@ -8,9 +8,9 @@ from fastapi import Response
 
 from emr_hub.errors import DataError
 from emr_hub.fhir import Resource, digits
+from emr_hub.fhir.json_bodies import parsed_once
 from emr_hub.fhir.outcome import issue, outcome_of, outcomes
 from emr_hub.fhir.reading import items, text
-from emr_hub.fhir.strictness import parsed_once
 from emr_hub.fhir.vn_core import profile_named
 from emr_hub.server.endpoint import Endpoint
 from emr_hub.server.operations import Call
