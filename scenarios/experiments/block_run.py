@@ -107,22 +107,23 @@ class _Played:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A run in blocks: the scenario, where its tables go and where blocks wait."""
+    """A run in blocks: the scenario and its policies, where its tables go and where blocks wait."""
 
     scenario: Scenario
+    policies: Sequence[Policy]
     kept: Kept
     waiting_room: Path
 
     def judge(self, block: Block) -> _Judged:
         """Draw and judge a block, keep its tables, let the rest wait."""
-        found = judge_block(self.scenario, self._policies(), block)
+        found = judge_block(self.scenario, self.policies, block)
         counts, seen = found.judged.counts, found.judged.seen
         own = {name: table for name, table in found.tables.items() if name != "facilities" or block.number == 0}
         own["counts"] = counts.counts
         self.kept.write(block.number, own)
         seen.ground(True)
-        empty = counts.counts.slice(0, 0)
-        waiting = _Waiting(seen.columns, seen.grounds, replace(counts, counts=empty), found.judged.curve)
+        without = replace(counts, counts=counts.counts.schema.empty_table())  # a slice would wait with all its rows
+        waiting = _Waiting(seen.columns, seen.grounds, without, found.judged.curve)
         self._place(block).write_bytes(pickle.dumps(waiting, protocol=pickle.HIGHEST_PROTOCOL))
         return _Judged(found.workload, {name: table.num_rows for name, table in own.items()})
 
@@ -134,13 +135,10 @@ class _Task:
         counts = replace(waited.counts, counts=self.kept.read(block.number, "counts"))
         seen = Seen(tables, waited.columns, cards_of(tables), dict(waited.grounds))
         judged = JudgedBlock(tables, Judgement(counts, seen, waited.curve), workload)
-        played = play_block(self.scenario, self._policies(), judged, workload)
+        played = play_block(self.scenario, self.policies, judged, workload)
         self.kept.write(block.number, {"decisions": played.decisions})
         rows = {"decisions": played.decisions.num_rows}
         return _Played(tuple((arm.id, arm.policy) for arm in played.arms), played.sums, rows, waited.curve)
-
-    def _policies(self) -> list[Policy]:
-        return [load_policy(name) for name in self.scenario.all_policies]
 
     def _place(self, block: Block) -> Path:
         return self.waiting_room / f"{block.number}.waiting"
@@ -163,7 +161,7 @@ def run_in_blocks(
     watch, blocks = Stopwatch(clock, progress), blocks or blocks_of(scenario.patients)
     policies = [load_policy(name) for name in scenario.all_policies]
     with TemporaryDirectory(dir=waiting_room) as room, _workers(workers) as pool:
-        task = _Task(scenario, kept, Path(room))
+        task = _Task(scenario, policies, kept, Path(room))
         with watch.stage("world"):
             judged = list(_each(pool, task.judge, blocks, partial(progress, "world")))
             workload, rows = together(one.workload for one in judged), _totals(one.rows for one in judged)
