@@ -55,7 +55,8 @@ def hashes(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[n
 
 
 def _keys(keys: Keys) -> NDArray[np.uint64]:
-    return np.atleast_1d(np.asarray(keys)).astype(np.uint64, copy=False)
+    numbers = np.atleast_1d(np.asarray(keys))
+    return numbers.view(np.uint64) if numbers.dtype == np.int64 else numbers.astype(np.uint64, copy=False)
 
 
 def _in_a_row(keys: NDArray[np.uint64], shape: tuple[int, ...]) -> NDArray[np.uint64]:
@@ -89,7 +90,9 @@ def normals(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[
     from scipy.special import ndtri
 
     half_step = _TO_UNIT / 2  # keeps the argument off 0, where the inverse is minus infinity
-    drawn: NDArray[np.float64] = ndtri(uniforms(seed, stream, entity, ordinal) + half_step)
+    drawn = uniforms(seed, stream, entity, ordinal)
+    drawn += half_step
+    ndtri(drawn, out=drawn)
     return drawn
 
 

@@ -7,10 +7,10 @@ It is asked for values of people at moments; why a test was ordered is no busine
 from hospitals.laboratory.body import Body, bodies, body_at
 from hospitals.laboratory.delays import resulted_at
 from hospitals.laboratory.local_codes import LocalCode, local_codes
-from hospitals.laboratory.measured import Measured, measured
+from hospitals.laboratory.measured import FLAGS, Measured, measured
 from hospitals.laboratory.publishing import HABITS, Habit, habit_named, published_at, published_by, usual_habit
 from hospitals.laboratory.quality import accredited_scope, laboratory_bias, laboratory_cv
-from hospitals.laboratory.reports import FLAGS, STATUSES, Ordered, Reports, report, said_words
+from hospitals.laboratory.reports import STATUSES, Ordered, Reports, report, said_words
 
 __all__ = [
     "FLAGS", "HABITS", "STATUSES", "Body", "Habit", "LocalCode", "Measured", "Ordered", "Reports", "accredited_scope",

@@ -52,9 +52,9 @@ def bodies(
     active = active_episodes(episodes, person, when)
     effect = chronic_effect(seed, people, person, when, of, draw, analyte)
     effect = effect + acute_effect(episodes, when, active, of, draw, analyte)
-    point = set_points(seed, people, of)[person[draw], analyte]
+    point = _points_asked(seed, people, of, person[draw], analyte)
     state = np.where(of.additive[analyte], point + effect, point * np.exp(effect))
-    luck = _led_pairs(seed, "within", key, of, draw, analyte)
+    luck = _led_normals(seed, "within", key, of, draw, analyte)
     value = np.minimum(daily_variation(state, luck, of, analyte), of.largest[analyte])
     return Body(state, value, len(person), active)
 
@@ -72,45 +72,54 @@ def daily_variation(state: Floats, luck: Floats, of: Measured, analyte: Ints | N
     return np.asarray(varied, dtype=np.float64)
 
 
-def set_points(seed: int, people: People, of: Measured) -> Floats:
-    """The homeostatic set point of each person and analyte, in health: person by analyte."""
-    sex = people.female.astype(np.int64)
-    mean, sd = of.mean[sex], of.sd[sex]
+def set_points(seed: int, people: People, of: Measured, person: Ints, analyte: Ints) -> Floats:
+    """The homeostatic set point, in health, of each (person, analyte) pair of rows and columns."""
     farthest = laboratory_number("farthest_set_point")
-    within = np.where(of.additive, of.cvi, mean * of.cvi)
-    between = np.sqrt(np.maximum(sd**2 - within**2, (laboratory_number("between_floor") * sd) ** 2))
-    luck = np.clip(_led_normals(seed, "set point", people.person_id.astype(np.uint64), of), -farthest, farthest)
+    mean, between, centre, spread = (column[people.female[person].astype(np.int64), analyte] for column in _healthy(of))
+    key = people.person_id.astype(np.uint64)
+    luck = np.clip(_led_normals(seed, "set point", key, of, person, analyte), -farthest, farthest)
+    with np.errstate(invalid="ignore"):  # a mean of zero has no logarithm, and asks for none
+        return np.where(of.lognormal[analyte], np.exp(centre + spread * luck), mean + between * luck)
+
+
+def _healthy(of: Measured) -> tuple[Floats, Floats, Floats, Floats]:
+    """Mean and spread between healthy people, and both of the logarithm: sex by analyte."""
+    within = np.where(of.additive, of.cvi, of.mean * of.cvi)
+    between = np.sqrt(np.maximum(of.sd**2 - within**2, (laboratory_number("between_floor") * of.sd) ** 2))
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = np.sqrt(np.log1p((between / mean) ** 2))
-        rising = np.exp(np.log(mean) - spread**2 / 2 + spread * luck)
-    return np.asarray(np.where(of.lognormal, rising, mean + between * luck), dtype=np.float64)
+        spread = np.sqrt(np.log1p((between / of.mean) ** 2))
+        return of.mean, between, np.log(of.mean) - spread**2 / 2, spread
+
+
+def _points_asked(seed: int, people: People, of: Measured, person: Ints, analyte: Ints) -> Floats:
+    """As `set_points`, for pairs that come again and again: each is drawn once."""
+    pair = person * len(of.keys) + analyte
+    asked = np.zeros(len(people.person_id) * len(of.keys), dtype=bool)
+    asked[pair] = True
+    once = np.flatnonzero(asked)
+    points = np.empty(len(asked))
+    points[once] = set_points(seed, people, of, *np.divmod(once, len(of.keys)))
+    return np.asarray(points[pair], dtype=np.float64)
 
 
 @cache
-def _leaders(keys: tuple[str, ...]) -> tuple[tuple[int, int, float], ...]:
+def _leaders(keys: tuple[str, ...]) -> tuple[Ints, Floats]:
+    """The column that each analyte follows, -1 for none, and how closely."""
     place = {key: n for n, key in enumerate(keys)}
-    pairs = [(r["analyte"], r["leader"], float(r["correlation"])) for r in rows(ROOM, "follows")]
-    return tuple((place[a], place[b], c) for a, b, c in pairs if a in place and b in place)
+    leader, correlation = np.full(len(keys), -1, dtype=np.int64), np.zeros(len(keys))
+    for row in rows(ROOM, "follows"):
+        if row["analyte"] in place and row["leader"] in place:
+            leader[place[row["analyte"]]] = place[row["leader"]]
+            correlation[place[row["analyte"]]] = float(row["correlation"])
+    return leader, correlation
 
 
-def _led_normals(seed: int, stream: str, key: NDArray[np.uint64], of: Measured) -> Floats:
-    """One normal per key and analyte; analytes of one blood or organ move together."""
-    luck = normals(seed, stream, key[:, None], analyte_numbers(of.keys)[None, :])
-    led = luck.copy()
-    for follower, leader, correlation in _leaders(of.keys):
-        led[:, follower] = correlation * luck[:, leader] + np.sqrt(1 - correlation**2) * luck[:, follower]
-    return led
-
-
-def _led_pairs(seed: int, stream: str, key: NDArray[np.uint64], of: Measured, draw: Ints, analyte: Ints) -> Floats:
-    """As `_led_normals`, for the asked pairs alone."""
-    leader, correlation = np.full(len(of.keys), -1, dtype=np.int64), np.zeros(len(of.keys))
-    for follower, column, strength in _leaders(of.keys):
-        leader[follower], correlation[follower] = column, strength
+def _led_normals(seed: int, stream: str, key: NDArray[np.uint64], of: Measured, row: Ints, analyte: Ints) -> Floats:
+    """One normal per pair of a row of `key` and an analyte; analytes of one blood or organ move together."""
+    leader, correlation = _leaders(of.keys)
     number = analyte_numbers(of.keys)
-    luck = normals(seed, stream, key[draw], number[analyte])
-    led = np.flatnonzero(leader[analyte] >= 0)
-    first = normals(seed, stream, key[draw[led]], number[leader[analyte[led]]])
-    share = correlation[analyte[led]]
-    luck[led] = share * first + np.sqrt(1 - share**2) * luck[led]
+    luck = normals(seed, stream, key[row], number[analyte])
+    led = np.flatnonzero((leader >= 0)[analyte])
+    first = normals(seed, stream, key[row[led]], number[leader[analyte[led]]])
+    luck[led] = correlation[analyte[led]] * first + np.sqrt(1 - correlation**2)[analyte[led]] * luck[led]
     return luck

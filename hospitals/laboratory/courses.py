@@ -37,11 +37,12 @@ def chronic_effect(
     seed: int, people: People, person: Ints, when: Ints, of: Measured, draw: Ints, analyte: Ints
 ) -> Floats:
     """What each person's chronic illnesses add to the logarithm of the asked (draw, analyte) pairs."""
+    from hospitals.laboratory.compiled import lasting_effect
+
     turn = laboratory_number("wave_days") * DAY
     slot, part = np.divmod(when, int(turn))
     part = part / turn
-    effect = np.zeros(len(draw))
-    ratios = log_ratios(of.keys)
+    strength = np.zeros((len(person), len(CHRONIC)))
     for illness in range(len(CHRONIC)):
         began = people.since[person, illness]
         ill = np.flatnonzero(people.chronic[person, illness] & (began <= when))
@@ -49,12 +50,9 @@ def chronic_effect(
         wave = (1 - part[ill]) * normals(seed, "wave", who, slot[ill]) + part[ill] * normals(
             seed, "wave", who, slot[ill] + 1
         )
-        strength = np.zeros(len(person))
-        strength[ill] = people.severity[person[ill], illness] * (1 + laboratory_number("chronic_wave") * wave)
-        strength[ill] *= chronic_course(illness, (when[ill] - began[ill]) / DAY)
-        moved = np.flatnonzero((ratios[illness] != 0)[analyte] & (strength != 0)[draw])
-        effect[moved] += strength[draw[moved]] * ratios[illness][analyte[moved]]
-    return effect
+        full = people.severity[person[ill], illness] * (1 + laboratory_number("chronic_wave") * wave)
+        strength[ill, illness] = full * chronic_course(illness, (when[ill] - began[ill]) / DAY)
+    return np.asarray(lasting_effect(draw, analyte, strength, log_ratios(of.keys)[: len(CHRONIC)]))
 
 
 def chronic_course(illness: int, days: Floats) -> Floats:
@@ -92,20 +90,14 @@ def acute_effect(
     episodes: Episodes, when: Ints, active: tuple[Ints, Ints], of: Measured, draw: Ints, analyte: Ints
 ) -> Floats:
     """What passing illnesses and pregnancy add to the logarithm of the asked (draw, analyte) pairs."""
+    from hospitals.laboratory.compiled import passing_effect
+
     at, episode = active
     illness = episodes.illness[episode]
     course = acute_course(illness, (when[at] - episodes.onset[episode]) / HOUR)
     strength = episodes.severity[episode] * course
-    effect = np.zeros(len(draw))
-    turn = np.arange(len(at)) - np.searchsorted(at, at)  # the first, second ... of those seen at one draw
-    for number in range(int(turn.max(initial=-1)) + 1):
-        now = np.flatnonzero(turn == number)
-        which = np.full(len(when), -1, dtype=np.int64)
-        which[at[now]] = now
-        moved = np.flatnonzero(which[draw] >= 0)
-        seen = which[draw[moved]]
-        effect[moved] += strength[seen] * log_ratios(of.keys)[illness[seen], analyte[moved]]
-    return effect
+    first = np.searchsorted(at, np.arange(len(when) + 1))  # pairs come by draw
+    return np.asarray(passing_effect(draw, analyte, first, illness, strength, log_ratios(of.keys)))
 
 
 def acute_course(illness: Ints, hours: Floats) -> Floats:

@@ -15,6 +15,9 @@ from hospitals.settings import Row, numbers, rows
 
 ROOM = "hospitals.laboratory"
 _TWO_SIDED_95 = 3.92  # width of a reference interval in standard deviations, by its definition
+FLAGS = ("LL", "L", "N", "H", "HH", "A", "POS", "NEG")
+LL, L, N, H, HH = range(5)
+NO_FLAG = -1
 Floats = NDArray[np.float64]
 
 

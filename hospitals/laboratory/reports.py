@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from emr_hub.clock import HOUR
 from emr_hub.randomness import normals, uniforms
-from emr_hub.terminology import Refused, analytes, factor_of
+from emr_hub.terminology import Refused, analytes, factor_of, services
 from hospitals.laboratory.body import Body
 from hospitals.laboratory.local_codes import local_codes
 from hospitals.laboratory.measured import (
+    FLAGS,
+    NO_FLAG,
     ROOM,
     Floats,
     Measured,
@@ -27,15 +29,15 @@ from hospitals.network import Sites
 from hospitals.population import Episodes, People
 from hospitals.settings import rows
 
-FLAGS = ("LL", "L", "N", "H", "HH", "A", "POS", "NEG")
 STATUSES = ("final", "corrected", "entered-in-error", "cancelled")
 FINAL, CORRECTED, WITHDRAWN, CANCELLED = range(4)
-NO_FLAG = NO_TEXT = -1
+NO_TEXT = -1
 INSUFFICIENT = "insufficient"
 FAILURES = {
     "serum": ("haemolysed_serum", "haemolysed"), "plasma_fluoride": ("haemolysed_serum", "haemolysed"),
     "whole_blood_edta": ("clotted_edta", "clotted"), "plasma_citrate": ("clotted_citrate", "clotted"),
 }  # fmt: skip
+_OTHERWISE = ("insufficient_other", INSUFFICIENT)
 Ints = NDArray[np.int64]
 
 
@@ -83,17 +85,28 @@ class Reports:
         """The named rows, in that order."""
         return Reports(*(getattr(self, f.name)[rows] for f in fields(self)))
 
+    def with_rows(self, rows: Ints, **columns: Ints | Floats | NDArray[np.bool_] | float) -> Reports:
+        """The same reports, these columns of the named rows changed."""
+        changed = {name: getattr(self, name).copy() for name in columns}
+        for name, values in columns.items():
+            changed[name][rows] = values
+        return replace(self, **changed)
+
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """What the laboratory must know of each order: one row per order, `draw` a row of the body."""
+    """What the laboratory must know of each order: one row per order, `draw` a row of the body.
+
+    `service` is a place in `services`, the codes that can be ordered.
+    """
 
     key: NDArray[np.uint64]
     person: Ints
     site: Ints
     draw: Ints
     female: NDArray[np.bool_]
-    specimen: NDArray[np.object_]
+    services: tuple[str, ...]
+    service: Ints
     collected: Ints
     resulted: Ints
 
@@ -113,29 +126,29 @@ def report(
 def _measured_values(
     seed: int, sites: Sites, of: Measured, body: Body, ordered: Ordered, order: Ints, analyte: Ints
 ) -> tuple[Floats, Floats]:
+    from hospitals.laboratory.compiled import measured_each
+
     true = body.value
     luck = normals(seed, "measurement", ordered.key[order], analyte_numbers(of.keys)[analyte])
-    site = ordered.site[order]
-    share = laboratory_bias(seed, sites, of)[site, analyte] + laboratory_cv(sites, of)[site, analyte] * luck
-    value = np.where(of.additive[analyte], true + share, true * (1 + share))
-    return np.minimum(value, of.largest[analyte]), true
+    bias, cv = laboratory_bias(seed, sites, of), laboratory_cv(sites, of)
+    return measured_each(order, analyte, ordered.site, true, luck, bias, cv, of.additive, of.largest), true
 
 
 def _written(
     sites: Sites, of: Measured, ordered: Ordered, order: Ints, analyte: Ints, catalogue: Floats, true: Floats
 ) -> Reports:
     """Values as the laboratory prints them: its unit, its decimals, its detection limit, its flag."""
+    from hospitals.laboratory.compiled import printed_each
+
     scale, decimals = _reporting(sites, of)
-    site = ordered.site[order]
-    below = catalogue < of.detection[analyte]
-    bounded = np.where(below, of.detection[analyte], catalogue)
-    step = 10.0 ** decimals[site, analyte]
-    value = np.round(bounded / scale[site, analyte] * step) / step
+    limits = of.detection, of.low, of.high, of.critical_low, of.critical_high
+    value, below, flag = printed_each(
+        order, analyte, ordered.site, ordered.female, catalogue, scale, 10.0**decimals, limits
+    )
     return Reports(
-        order=order, analyte=analyte, version=np.ones(len(order), dtype=np.int64), known_at=ordered.resulted[order],
-        value=value, text=np.full(len(order), NO_TEXT, dtype=np.int64), below=below,
-        flag=flags_of(of, analyte, value * scale[site, analyte], ordered.female[order]),
-        status=np.full(len(order), FINAL, dtype=np.int64), true=true,
+        order=order, analyte=analyte, version=np.ones(len(order), dtype=np.int8), known_at=ordered.resulted[order],
+        value=value, text=np.full(len(order), NO_TEXT, dtype=np.int8), below=below, flag=flag,
+        status=np.full(len(order), FINAL, dtype=np.int8), true=true,
     )  # fmt: skip
 
 
@@ -151,18 +164,6 @@ def _reporting(sites: Sites, of: Measured) -> tuple[Floats, Floats]:
                 raise ValueError(f"{facility} reports {of.keys[column]} in {code.unit}, which does not convert")
             scale[row, column], decimals[row, column] = factor.scale, code.decimals
     return scale, decimals
-
-
-def flags_of(of: Measured, analyte: Ints, catalogue: Floats, female: NDArray[np.bool_]) -> Ints:
-    """The flag of each value in the catalogue unit, as `emr_hub.terminology.flag_of` gives it for one."""
-    sex = female.astype(np.int64)
-    low, high = of.low[sex, analyte], of.high[sex, analyte]
-    inside = np.where(np.isnan(low) & np.isnan(high), NO_FLAG, FLAGS.index("N"))
-    flag = np.where(catalogue > high, FLAGS.index("H"), inside)
-    flag = np.where(catalogue < low, FLAGS.index("L"), flag)
-    flag = np.where(catalogue > of.critical_high[analyte], FLAGS.index("HH"), flag)
-    flag = np.where(catalogue < of.critical_low[analyte], FLAGS.index("LL"), flag)
-    return np.where(np.isnan(catalogue), NO_FLAG, flag).astype(np.int64)
 
 
 def _in_words(
@@ -187,21 +188,12 @@ def _in_words(
 
 def _failed(seed: int, sites: Sites, ordered: Ordered, reports: Reports) -> Reports:
     """Orders whose specimen could not be measured: cancelled, without a value, all analytes alike."""
-    share = np.full(len(ordered.key), laboratory_number("insufficient_other"))
-    words = np.full(len(ordered.key), _places([_spoilt(INSUFFICIENT)])[0])
-    for specimen, (name, word) in FAILURES.items():
-        here = ordered.specimen == specimen
-        share[here], words[here] = laboratory_number(name), _places([_spoilt(word)])[0]
-    share = share * failure_factor(sites)[ordered.site]
-    lost = (uniforms(seed, "specimen failed", ordered.key) < share)[reports.order]
-    return replace(
-        reports,
-        value=np.where(lost, np.nan, reports.value),
-        text=np.where(lost, words[reports.order], reports.text),
-        below=reports.below & ~lost,
-        flag=np.where(lost, NO_FLAG, reports.flag),
-        status=np.where(lost, CANCELLED, reports.status),
-    )
+    told = [FAILURES.get(services()[code].specimen, _OTHERWISE) for code in ordered.services]
+    share = np.array([laboratory_number(name) for name, _ in told])[ordered.service]
+    failed = uniforms(seed, "specimen failed", ordered.key) < share * failure_factor(sites)[ordered.site]
+    lost = np.flatnonzero(failed[reports.order])
+    words = _places([_spoilt(word) for _, word in told])[ordered.service[reports.order[lost]]]
+    return reports.with_rows(lost, value=np.nan, text=words, below=False, flag=NO_FLAG, status=CANCELLED)
 
 
 def _with_later_versions(
@@ -209,35 +201,34 @@ def _with_later_versions(
 ) -> Reports:
     """A few reports are corrected (the first version was wrong throughout), a few withdrawn."""
     luck = uniforms(seed, "report changed", ordered.key)
-    corrected = (luck < laboratory_number("corrected"))[first.order] & (first.status == FINAL)
     bound = laboratory_number("corrected") + laboratory_number("withdrawn")
-    withdrawn = (luck < bound)[first.order] & (first.status == FINAL) & ~corrected
+    changed = np.flatnonzero((luck < bound)[first.order] & (first.status == FINAL))
+    order = first.order[changed]
+    corrected = luck[order] < laboratory_number("corrected")
     hours = laboratory_number("correction_hours") * np.exp(
-        laboratory_number("correction_sigma") * normals(seed, "correction", ordered.key)
+        laboratory_number("correction_sigma") * normals(seed, "correction", ordered.key[order])
     )
-    later = first.known_at + (hours[first.order] * HOUR).astype(np.int64) + 1
-    changed = np.flatnonzero(corrected | withdrawn)
     second = replace(
-        first.take(changed), version=first.version[changed] + 1, known_at=later[changed],
-        status=np.where(corrected, CORRECTED, WITHDRAWN)[changed],
+        first.take(changed), version=first.version[changed] + 1,
+        known_at=first.known_at[changed] + (hours * HOUR).astype(np.int64) + 1,
+        status=np.where(corrected, CORRECTED, WITHDRAWN),
     )  # fmt: skip
-    return _joined(_wrong_at_first(sites, of, ordered, first, corrected, catalogue), second)
+    return _joined(_wrong_at_first(sites, of, ordered, first, changed[corrected], catalogue), second)
 
 
 def _wrong_at_first(
-    sites: Sites, of: Measured, ordered: Ordered, first: Reports, corrected: NDArray[np.bool_], catalogue: Floats
+    sites: Sites, of: Measured, ordered: Ordered, first: Reports, corrected: Ints, catalogue: Floats
 ) -> Reports:
-    wrong = corrected & ~np.isnan(first.value)
-    rows = np.flatnonzero(wrong)
+    rows = corrected[~np.isnan(first.value[corrected])]
     order, analyte = first.order[rows], first.analyte[rows]
     shifted = catalogue[rows] * laboratory_number("wrong_factor")
     again = _written(sites, of, ordered, order, analyte, shifted, first.true[rows])
-    value, below, flag = first.value.copy(), first.below.copy(), first.flag.copy()
-    value[rows], below[rows], flag[rows] = again.value, again.below, again.flag
-    return replace(first, value=value, below=below, flag=flag)
+    return first.with_rows(rows, value=again.value, below=again.below, flag=again.flag)
 
 
 def _joined(first: Reports, second: Reports) -> Reports:
     """By order, version and analyte; both come by order and analyte, and a second version follows the first."""
-    place = np.searchsorted(first.order, second.order, side="right")
-    return Reports(*(np.insert(getattr(first, f.name), place, getattr(second, f.name)) for f in fields(Reports)))
+    place, size = np.searchsorted(first.order, second.order, side="right"), len(first.order)
+    rows = np.insert(np.arange(size), place, size + np.arange(len(second.order)))
+    both = ((getattr(first, f.name), getattr(second, f.name)) for f in fields(Reports))
+    return Reports(*(np.concatenate([early, late], dtype=early.dtype, casting="unsafe")[rows] for early, late in both))

@@ -82,7 +82,6 @@ def _ordered(seed: int, lives: Lives, cards: Cards, sites: Sites) -> Ordered:
     rounds, orders = lives.rounds, lives.orders
     draw = orders.round
     encounter = rounds.encounter[draw]
-    specimens = np.array([services()[code].specimen for code in SERVICES], dtype=object)
     urgent = np.isin(rounds.context[draw], [CONTEXTS.index("emergency"), CONTEXTS.index("icu")])
     collected = rounds.collected[draw]
     return Ordered(
@@ -91,7 +90,8 @@ def _ordered(seed: int, lives: Lives, cards: Cards, sites: Sites) -> Ordered:
         site=lives.encounters.site[encounter],
         draw=draw,
         female=(cards.desk.sex == "female")[cards.of_encounter[encounter]],
-        specimen=specimens[orders.service],
+        services=SERVICES,
+        service=orders.service,
         collected=collected,
         resulted=resulted_at(seed, SERVICES, orders.service, urgent, collected, orders.key),
     )

@@ -14,6 +14,7 @@ from hospitals.population.mistakes.rates import causes, rates
 Texts = NDArray[np.object_]
 Mask = NDArray[np.bool_]
 Mechanic = Callable[[str, int], str]
+EVERY = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ class Slips:
         hit = uniforms(self.seed, cause, self.key) < chance
         return np.asarray(hit if able is None else hit & able, dtype=bool)
 
-    def luck(self, cause: str) -> NDArray[np.uint64]:
-        """Where and how a cause strikes each card."""
-        return hashes(self.seed, f"{cause} how", self.key)
+    def luck(self, cause: str, rows: NDArray[np.int64] | slice = EVERY) -> NDArray[np.uint64]:
+        """Where and how a cause strikes each card, or each of these."""
+        return hashes(self.seed, f"{cause} how", self.key[rows])
 
     def mark(self, cause: str, where: Mask) -> Mask:
         """Write down that these cards were struck by a cause, and hand them back."""
@@ -53,13 +54,12 @@ class Slips:
     def rewrite(self, cause: str, texts: Texts, mechanic: Mechanic, able: Mask | None = None) -> None:
         """Let a mechanic work on the texts it strikes; only a text that changed counts as struck."""
         rows = np.flatnonzero(self.falls(cause, able))
-        luck = self.luck(cause)
         changed = np.zeros(len(texts), dtype=bool)
-        for row in rows:
+        for row, luck in zip(rows.tolist(), self.luck(cause, rows).tolist(), strict=True):
             before = texts[row]
             if before is None:
                 continue
-            texts[row] = mechanic(before, int(luck[row]))
+            texts[row] = mechanic(before, luck)
             changed[row] = texts[row] != before
         self.mark(cause, changed)
 

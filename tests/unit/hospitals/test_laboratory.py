@@ -21,8 +21,8 @@ from emr_hub.terminology import (
 )
 from hospitals.laboratory import FLAGS, accredited_scope, laboratory_bias, laboratory_cv, local_codes, published_at
 from hospitals.laboratory.body import daily_variation, set_points
+from hospitals.laboratory.compiled import printed_each
 from hospitals.laboratory.delays import hour_factor
-from hospitals.laboratory.reports import flags_of
 from hospitals.network import ladder_of, sites_of
 from hospitals.population import draw_people
 from hospitals.world.draw import measured_here
@@ -47,7 +47,8 @@ def test_noise_alone_exceeds_the_reference_change_value_in_five_of_a_hundred(key
 
 def test_set_points_spread_around_the_population_mean_of_each_sex() -> None:
     people = draw_people(4, np.arange(1, 6_001), SITES, ladder_of(SITES))
-    points = set_points(4, people, OF)
+    person, analyte = (grid.ravel() for grid in np.indices((6_000, len(OF.keys))))
+    points = set_points(4, people, OF, person, analyte).reshape(6_000, -1)
     for sex, name in enumerate(("men", "women")):
         mine = points[people.female == bool(sex)]
         for key in ("hb", "creat", "tsh", "alt"):
@@ -61,8 +62,14 @@ def test_flags_are_those_of_the_catalogue() -> None:
     values = np.random.default_rng(2).lognormal(2, 2, 600)
     columns = np.flatnonzero(OF.numeric)[np.arange(600) % OF.numeric.sum()]
     for female, sex in ((False, Sex.MALE), (True, Sex.FEMALE)):
-        flags = flags_of(OF, columns, values, np.full(600, female))
-        for column, value, flag in zip(columns, values, flags, strict=True):
+        row, sited = np.arange(600), np.ones((1, len(OF.keys)))
+        limits = OF.detection, OF.low, OF.high, OF.critical_low, OF.critical_high
+        printed, below, flags = printed_each(
+            row, columns, np.zeros(600, dtype=np.int64), np.full(600, female), values, sited, 100 * sited, limits
+        )
+        assert np.array_equal(below, values < OF.detection[columns])
+        assert np.array_equal(printed, np.round(np.where(below, OF.detection[columns], values), 2))
+        for column, value, flag in zip(columns, printed, flags, strict=True):
             wanted = flag_of(OF.keys[column], float(value), sex)
             assert (FLAGS[flag] if flag >= 0 else None) == wanted
 

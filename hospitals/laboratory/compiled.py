@@ -1,0 +1,77 @@
+"""What is reckoned for every asked (order or draw, analyte) pair, in one compiled walk; rows are pairs throughout.
+
+Imported only where bodies are drawn: a live hospital reads codes in this room and need not load the compiler.
+Exponentials and logarithms stay with NumPy, which says them alike however they are called.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from hospitals.laboratory.measured import HH, LL, NO_FLAG, H, L, N
+
+
+@njit(cache=True, nogil=True)
+def lasting_effect(draw, analyte, strength, ratios):  # type: ignore[no-untyped-def]
+    """Sum over illnesses of strength (draw by illness) times logarithm of the ratio (illness by analyte)."""
+    effect = np.zeros(draw.size)
+    for n in range(draw.size):
+        for illness in range(ratios.shape[0]):
+            effect[n] += strength[draw[n], illness] * ratios[illness, analyte[n]]
+    return effect
+
+
+@njit(cache=True, nogil=True)
+def passing_effect(draw, analyte, first, illness, strength, ratios):  # type: ignore[no-untyped-def]
+    """As the lasting one, over the episodes from `first[draw]` until before `first[draw + 1]`, in their order."""
+    effect = np.zeros(draw.size)
+    for n in range(draw.size):
+        for episode in range(first[draw[n]], first[draw[n] + 1]):
+            effect[n] += strength[episode] * ratios[illness[episode], analyte[n]]
+    return effect
+
+
+@njit(cache=True, nogil=True)
+def measured_each(order, analyte, site_of, true, luck, bias, cv, additive, largest):  # type: ignore[no-untyped-def]
+    """Catalogue values with the laboratory's bias and imprecision; nothing is above the largest."""
+    out = np.empty(order.size)
+    for n in range(order.size):
+        site, column = site_of[order[n]], analyte[n]
+        share = bias[site, column] + cv[site, column] * luck[n]
+        value = true[n] + share if additive[column] else true[n] * (1 + share)
+        out[n] = largest[column] if value > largest[column] else value
+    return out
+
+
+@njit(cache=True, nogil=True)
+def printed_each(order, analyte, site_of, female, catalogue, scale, step, of):  # type: ignore[no-untyped-def]
+    """Values in the laboratory's unit and decimals, whether below detection, and flags."""
+    value, below = np.empty(order.size), np.empty(order.size, np.bool_)
+    flag = np.empty(order.size, np.int8)
+    detection, low, high, critical_low, critical_high = of
+    for n in range(order.size):
+        site, column, sex = site_of[order[n]], analyte[n], np.int64(female[order[n]])
+        below[n] = catalogue[n] < detection[column]
+        bounded = detection[column] if below[n] else catalogue[n]
+        value[n] = np.rint(bounded / scale[site, column] * step[site, column]) / step[site, column]
+        flag[n] = _flag(
+            value[n] * scale[site, column], low[sex, column], high[sex, column], critical_low[column],
+            critical_high[column],
+        )  # fmt: skip
+    return value, below, flag
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _flag(value, low, high, critical_low, critical_high):  # type: ignore[no-untyped-def]
+    if np.isnan(value):
+        return NO_FLAG
+    if value < critical_low:
+        return LL
+    if value > critical_high:
+        return HH
+    if value < low:
+        return L
+    if value > high:
+        return H
+    return NO_FLAG if np.isnan(low) and np.isnan(high) else N
