@@ -25,6 +25,7 @@ from pathlib import Path
 from lxml import etree
 
 from emr_hub.formats import Gathering
+from emr_hub.formats.bhyt.loose import Loose
 from emr_hub.formats.bhyt.reading import Reading
 from emr_hub.formats.bhyt.writing import field_names
 from emr_hub.formats.limits import LIMITS
@@ -114,7 +115,7 @@ def bare(content: bytes, kinds: tuple[str, ...]) -> None:
 def read(content: bytes) -> int:
     """Read the file to batches of rows; how many there are."""
     sink = Gathering()
-    reading = Reading(SourceFile(0, Path("claims.xml"), "claims.xml", False), sink)
+    reading = Reading(SourceFile(0, Path("claims.xml"), "claims.xml", False), sink, Loose(0))
     reading.run(io.BytesIO(content), LIMITS)
     reading.flush()
     assert not sink.rejects

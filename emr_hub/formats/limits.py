@@ -11,7 +11,8 @@ class Limits:
 
     `line_bytes` holds for one line, message or element; `whole_bytes` for a file that can only be read whole;
     `unpacked_bytes` and `ratio` for what comes out of a packed file (a ratio counts once `ratio_from_bytes` are out);
-    `depth` for objects or elements within each other; `members` for the files in one archive.
+    `depth` for objects or elements within each other; `members` for the files in one archive; `apart` for the items
+    held because what belongs together lies in different files (about 1 GB).
     """
 
     line_bytes: int = 16 << 20  # the largest Bundle of a published synthetic patient is 11 MB; a resource is far less
@@ -21,6 +22,7 @@ class Limits:
     ratio_from_bytes: int = 64 << 20
     depth: int = 100
     members: int = 100_000
+    apart: int = 1_000_000
 
 
 LIMITS = Limits()

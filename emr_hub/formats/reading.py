@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from emr_hub.cycles import never_collected
 from emr_hub.formats.limits import LIMITS, Limits
 from emr_hub.formats.sink import Sink
-from emr_hub.formats.sniffing import FHIR, TABLE
+from emr_hub.formats.sniffing import BHYT, FHIR, TABLE
 from emr_hub.formats.sources import SourceFile
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def read_into(
     `tables` reads the files of format `table`. With several workers large NDJSON files are shared out among them;
     rows, facts and rejects arrive in the same order. `progress` is told the name of each file once it is read.
     """
-    with never_collected(), _pool(sources, workers) as pool:
+    with never_collected(), _pool(sources, workers) as pool, _claims(sources, sink, limits) as claims:
         for source in sources:
             if pool is not None and _is_shared(source):
                 from emr_hub.formats.fhir.sharing import read_shared
@@ -42,15 +42,17 @@ def read_into(
             elif source.url is not None and tables is not None:
                 tables.database(source.url, source.number, sink)
             else:
-                _reader(source, tables)(source, sink, limits)
+                _reader(source, tables, claims)(source, sink, limits)
             if progress is not None:
                 progress(source.name)
 
 
-def _reader(source: SourceFile, tables: TableReader | None) -> Reader:
+def _reader(source: SourceFile, tables: TableReader | None, claims: Reader | None) -> Reader:
     """The reader of a file's format: `read` of the room that bears its name, opened only when a file needs it."""
     if source.format == TABLE:
         return tables or _unmapped
+    if source.format == BHYT and claims is not None:
+        return claims
     return cast(Reader, import_module(f"emr_hub.formats.{source.format}").read)
 
 
@@ -66,6 +68,18 @@ def _is_shared(source: SourceFile) -> bool:
         return False
     packed_to = 1 if not source.packing else 8  # usual for NDJSON; only a hint of how much work it is
     return source.path.stat().st_size * packed_to >= SHARED_FROM_BYTES
+
+
+@contextmanager
+def _claims(sources: Sequence[SourceFile], sink: Sink, limits: Limits) -> Iterator[Reader | None]:
+    """The reader of all claims files together: what one visit tells may lie in several of them."""
+    if not any(source.format == BHYT for source in sources):
+        yield None
+        return
+    from emr_hub.formats.bhyt import claims_into
+
+    with claims_into(sink, limits) as reader:
+        yield reader
 
 
 @contextmanager

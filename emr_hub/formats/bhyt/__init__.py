@@ -2,6 +2,6 @@
 what the laboratory answered (XML4), out of the envelope GIAMDINHHS. What the tables have no field for stays unknown.
 """
 
-from emr_hub.formats.bhyt.reading import read
+from emr_hub.formats.bhyt.reading import claims_into, read
 
-__all__ = ["read"]
+__all__ = ["claims_into", "read"]

@@ -21,6 +21,12 @@ def contexts(field: str) -> Mapping[str, str]:
 
 
 @cache
+def roots() -> Mapping[str, str]:
+    """Root element of an inner file to its name, those that are not read among them."""
+    return {row["root"]: row["name"] for row in _rows("roots.csv")}
+
+
+@cache
 def sexes() -> Mapping[str, str]:
     """Code of GIOI_TINH to sex."""
     return {row["code"]: row["sex"] for row in _rows("sexes.csv")}

@@ -33,9 +33,9 @@ def items_of(kind: Kind, content: Element, refuse: Refuse) -> list[Item]:
     if not text:
         return []
     if text.startswith("<"):
-        return _read(kind, text.encode(), refuse, "utf-8")
+        return items_in(kind, text.encode(), refuse, "utf-8")
     try:
-        return _read(kind, _decoded(text), refuse, None)
+        return items_in(kind, _decoded(text), refuse, None)
     except Unreadable as fault:
         refuse(f"{kind.name}: {fault}", text[:200].encode())
         return []
@@ -54,7 +54,8 @@ def _decoded(text: str) -> bytes:
         raise Unreadable(f"neither XML nor base64: {where}") from None
 
 
-def _read(kind: Kind, content: bytes, refuse: Refuse, encoding: str | None) -> list[Item]:
+def items_in(kind: Kind, content: bytes, refuse: Refuse, encoding: str | None = None) -> list[Item]:
+    """The items of an inner file as XML; where it is torn, those that are whole."""
     try:
         return list(items(parsed(content, encoding), kind))
     except Unreadable as fault:

@@ -35,7 +35,6 @@ XML4 = Kind("XML4", "CHITIEU_CHITIET_DICHVUCANLAMSANG", "CHI_TIET_CLS", (
     "MA_DICH_VU", "MA_CHI_SO", "TEN_CHI_SO", "GIA_TRI", "DON_VI_DO", "MO_TA", "KET_LUAN", "NGAY_KQ",
 ))  # fmt: skip
 KINDS = {kind.name: kind for kind in (XML1, XML3, XML4)}
-ROOTS = {kind.root: kind for kind in KINDS.values()}
 
 
 def items(root: Element, kind: Kind) -> Iterator[Item]:

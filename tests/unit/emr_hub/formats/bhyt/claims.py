@@ -64,3 +64,12 @@ def claim(*records: str, head: str = '<?xml version="1.0" encoding="utf-8"?>') -
 
 def plain_claim(visits: int = 1) -> str:
     return claim(*(record([UREA], [UREA_RESULT], MA_LK=f"L{n}") for n in range(1, visits + 1)))
+
+
+def loose(visit: str = "L1", value: str = "5,4", **person: str | None) -> dict[str, str]:
+    """The inner files of one visit without their envelope, each item naming the visit; by name of the inner file."""
+    named = {"MA_LK": visit}
+    return {
+        "XML1": xml1(MA_LK=visit, **person), "XML3": listed("XML3", named | UREA),
+        "XML4": listed("XML4", named | UREA_RESULT | {"GIA_TRI": value}),
+    }  # fmt: skip
