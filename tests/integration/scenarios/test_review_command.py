@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,7 +18,7 @@ from emr_hub.fhir.bundle import transaction
 from emr_hub.identifiers import mint_cccd
 from emr_hub.terminology import facility
 from scenarios.cli.program import run_program
-from scenarios.cli.serving import coordinator_app
+from scenarios.cli.serving import Wanted, coordinator_app
 from tests.on_loopback import served
 
 HOME = {"phone": "0830012345", "address": "Thôn 3, xã Tân Hòa, tỉnh Bắc Ninh"}
@@ -27,9 +28,10 @@ KINDS = {"content-type": "application/fhir+json"}
 class Live:
     """A coordinator served by uvicorn from a thread, over a ledger in a folder, and an HTTP client for it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, callers: Path | None = None) -> None:
         self._open = ExitStack()
-        self.url = self._open.enter_context(served(coordinator_app(folder, None, population=1_500_000)))
+        wanted = Wanted(callers=None if callers is None else str(callers))
+        self.url = self._open.enter_context(served(coordinator_app(folder, None, 1_500_000, wanted=wanted)))
         self.client = self._open.enter_context(httpx.Client(base_url=self.url, headers=KINDS, timeout=20))
 
     def stop(self) -> None:
@@ -128,3 +130,17 @@ def test_a_stranger_with_a_plain_http_client_matches_and_cross_references(live: 
     assert live.client.delete("/fhir/Patient", params={"identifier": f"{cr.record_numbers}|MR2"}).status_code == 204
     answer = live.client.get("/fhir/Patient/$ihe-pix", params={"sourceIdentifier": f"{bm.record_numbers}|MR1"})
     assert "parameter" not in answer.json()
+
+
+def test_where_callers_are_listed_the_desk_shows_its_token(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = hashlib.sha256(b"secret").hexdigest()
+    (tmp_path / "callers.toml").write_text(f'[[bearer]]\nname = "review desk"\ntoken_sha256 = "{digest}"\n')
+    live = Live(tmp_path, tmp_path / "callers.toml")
+    monkeypatch.delenv("EMR_HUB_TOKEN", raising=False)
+    code, _, err = told(capsys, "list", "--url", live.url)
+    assert code == 2 and "EMR_HUB_TOKEN" in err
+    monkeypatch.setenv("EMR_HUB_TOKEN", "secret")
+    assert told(capsys, "list", "--url", live.url)[0] == 0
+    live.stop()
