@@ -38,7 +38,7 @@ def stream_key(seed: int, stream: str) -> np.uint64:
     return np.uint64(int.from_bytes(digest[:8], "big"))
 
 
-_MANY = 20_000
+_MANY = 4_000
 """Keys from which on the compiled twin pays, loading it included."""
 
 

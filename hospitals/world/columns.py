@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numba import njit
 from numpy.typing import NDArray
 
 from emr_hub.columns import SCHEMAS
@@ -18,28 +19,39 @@ TIME = pa.timestamp("ms", tz="UTC")
 
 def times(instants: NDArray[np.int64]) -> Column:
     """Instants as UTC times; what never happened is null."""
-    return pa.array(instants, type=pa.int64(), mask=instants == NEVER).cast(TIME)
+    return _with_gaps(instants, pa.int64(), instants == NEVER).view(TIME)
 
 
 def words(index: NDArray[np.int64], vocabulary: Sequence[str]) -> Column:
     """Dictionary-coded words; a negative index, or an index of an empty word, is null."""
     known = list(dict.fromkeys(word for word in vocabulary if word))
     place = {word: number for number, word in enumerate(known)}
-    translate = np.array([place.get(word, -1) for word in vocabulary], dtype=np.int32)
-    codes = np.where(index < 0, -1, translate[np.maximum(index, 0)]).astype(np.int32)
-    return pa.DictionaryArray.from_arrays(
-        pa.array(codes, type=pa.int32(), mask=codes < 0), pa.array(known, type=pa.string())
-    )
+    codes = _coded(index, np.array([place.get(word, -1) for word in vocabulary], dtype=np.int32))
+    return pa.DictionaryArray.from_arrays(_with_gaps(codes, pa.int32(), codes < 0), pa.array(known, type=pa.string()))
+
+
+@njit(cache=True, nogil=True)
+def _coded(index, codes):  # type: ignore[no-untyped-def]
+    """The code of each index; a negative one has none."""
+    out = np.empty(index.size, np.int32)
+    for row in range(index.size):
+        out[row] = codes[index[row]] if index[row] >= 0 else -1
+    return out
+
+
+def _with_gaps(values: NDArray[Any], of: pa.DataType, gap: NDArray[np.bool_]) -> Column:
+    """Values with nulls in the gaps; without any, as they lie in memory."""
+    return pa.array(values, type=of, mask=gap if gap.any() else None)
 
 
 def numbers_or_null(values: NDArray[np.float64]) -> Column:
     """Numbers; NaN is null."""
-    return pa.array(values, type=pa.float64(), mask=np.isnan(values))
+    return _with_gaps(values, pa.float64(), np.isnan(values))
 
 
 def ids_or_null(ids: NDArray[np.int64]) -> Column:
     """Ids; a negative one is null."""
-    return pa.array(ids, type=pa.int64(), mask=ids < 0)
+    return _with_gaps(ids, pa.int64(), ids < 0)
 
 
 def texts(values: NDArray[np.object_]) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
@@ -44,18 +45,29 @@ def _pair_reason(
     lives: Lives, state: NDArray[np.float64], of: Measured, order: NDArray[np.int64], analyte: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Whether each pair was new, due or truly changed since the same person's last one, by time of collection."""
-    number = numbers(ROOM, "world")
-    rounds, draw = lives.rounds, lives.orders.round[order]
-    person, when = lives.encounters.person[rounds.encounter[draw]], rounds.collected[draw]
-    sequence = rows_by(person * len(of.keys) + analyte, when)  # at one instant by order: so they come
-    analyte, person, when, draw = analyte[sequence], person[sequence], when[sequence], draw[sequence]
-    again = (np.diff(person, prepend=-1) == 0) & (np.diff(analyte, prepend=-1) == 0)
-    outpatient = rounds.context[draw] == CONTEXTS.index("outpatient")
-    due_days = np.where(outpatient, number["monitoring_days_outpatient"], number["monitoring_days_inpatient"])
-    due = np.diff(when, prepend=0) >= due_days * DAY
-    state = state[sequence]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        moved = np.abs(np.log(state / np.roll(state, 1))) > number["truth_reach"] * np.hypot(of.cvi, of.cva)[analyte]
-    reason = np.empty(len(order), dtype=bool)
-    reason[sequence] = ~again | due | (moved & of.numeric[analyte])
-    return reason
+    number, rounds = numbers(ROOM, "world"), lives.rounds
+    person = lives.encounters.person[rounds.encounter]
+    outpatient = rounds.context == CONTEXTS.index("outpatient")
+    days = np.where(outpatient, number["monitoring_days_outpatient"], number["monitoring_days_inpatient"])
+    draw = lives.orders.round[order]
+    pair, when = person[draw] * len(of.keys) + analyte, rounds.collected[draw]
+    sequence = rows_by(pair, when)  # at one instant by order: so they come
+    reason, again, before = _set_apart(sequence, pair, when, (days * DAY)[draw])
+    again, before = (rows[of.numeric[analyte[again]]] for rows in (again, before))
+    moved = np.abs(np.log(state[again] / state[before]))
+    reason[again] = moved > (number["truth_reach"] * np.hypot(of.cvi, of.cva))[analyte[again]]
+    return np.asarray(reason, dtype=bool)
+
+
+@njit(cache=True, nogil=True)
+def _set_apart(sequence, pair, when, due):  # type: ignore[no-untyped-def]
+    """Per row whether its pair is new or due; and the other rows, each with the row before it."""
+    reason = np.ones(sequence.size, np.bool_)
+    again, before, found = np.empty(sequence.size, np.int64), np.empty(sequence.size, np.int64), 0
+    for n in range(1, sequence.size):
+        row, last = sequence[n], sequence[n - 1]
+        if pair[row] == pair[last] and when[row] - when[last] < due[row]:
+            reason[row] = False
+            again[found], before[found] = row, last
+            found += 1
+    return reason, again[:found], before[:found]
