@@ -5,7 +5,7 @@ Start with `conditions.py`, `people.py`, `illness.py` and `names.py`; then `desk
 makes of a person, and `registry/` for a whole province at once.
 """
 
-from hospitals.population.conditions import ACUTE, CHRONIC, ILLNESSES, PREGNANCY
+from hospitals.population.conditions import ACUTE, CHRONIC, ILLNESSES, PREGNANCY, conditions
 from hospitals.population.desk import Contacts, Desk, record_numbers, write_cards
 from hospitals.population.homes import heads_of
 from hospitals.population.illness import Episodes, draw_episodes
@@ -17,7 +17,7 @@ from hospitals.population.registry import Registry, draw_registry, tuning_sites
 
 __all__ = [
     "ACUTE", "CHRONIC", "ILLNESSES", "PREGNANCY", "Contacts", "Desk", "Episodes", "People", "Registry",
-    "VietnamesePeople", "causes", "draw_episodes", "draw_people", "draw_registry", "heads_of", "joined",
+    "VietnamesePeople", "causes", "conditions", "draw_episodes", "draw_people", "draw_registry", "heads_of", "joined",
     "name_provider", "patients_on_paper", "profile_names", "profiles", "rates", "record_numbers", "tuning_sites",
     "write_cards",
 ]  # fmt: skip

@@ -22,6 +22,13 @@ ILLNESSES = (*CHRONIC, *ACUTE, PREGNANCY)
 
 
 @cache
+def conditions() -> tuple[Mapping[str, str], ...]:
+    """Kind, names and ICD-10 code of each illness, in the order of ILLNESSES."""
+    of = {row["illness"]: row for row in rows(ROOM, "conditions")}
+    return tuple(of[illness] for illness in ILLNESSES)
+
+
+@cache
 def constitution() -> Mapping[str, float]:
     """How much of each chronic illness comes from one tendency that a person has to all of them: 0 none, below 1."""
     table = [row for row in rows(ROOM, "conditions") if row["kind"] == "chronic"]

@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from emr_hub.clock import DAY, HOUR
+from emr_hub.clock import DAY, HOUR, Instant
 from emr_hub.columns.grouped import rows_by
 from emr_hub.terminology import services
 from hospitals.care import CLASSES, CONTEXTS, INDICATIONS, PROTOCOLS, unstable_at
 from hospitals.laboratory import FLAGS, STATUSES, Measured, Ordered, Reports, local_codes, said_words
 from hospitals.network import Sites
-from hospitals.population import joined, profile_names
+from hospitals.population import ILLNESSES, conditions, joined, profile_names
 from hospitals.world.cards import Cards
 from hospitals.world.columns import ids_or_null, numbers_or_null, said, table, texts, times, words
 from hospitals.world.lives import SERVICES, Lives
@@ -100,6 +100,24 @@ def truth_registrations_table(lives: Lives, cards: Cards) -> pa.Table:
     return table("truth/registrations", {
         "registration_id": np.arange(1, len(cards.person) + 1), "person_id": lives.people.person_id[cards.person],
         "causes": texts(joined(cards.desk.causes)), "desk_profile": words(cards.profile, profile_names()),
+    })  # fmt: skip
+
+
+def truth_conditions_table(lives: Lives, end: Instant) -> pa.Table:
+    """Who lives with what since when, and every episode; what begins at `end` or later is not of this world."""
+    people, episodes = lives.people, lives.episodes
+    ill, kind = np.nonzero(people.chronic & (people.since < end))
+    person = np.concatenate([ill, episodes.person])
+    illness = np.concatenate([kind, episodes.illness])
+    since = np.concatenate([people.since[ill, kind], episodes.onset])
+    severity = np.concatenate([people.severity[ill, kind], episodes.severity])
+    by = np.lexsort((illness, since, person))
+    of = conditions()
+    return table("truth/conditions", {
+        "person_id": people.person_id[person[by]], "condition": words(illness[by], ILLNESSES),
+        "kind": words(illness[by], [one["kind"] for one in of]),
+        "icd10": words(illness[by], [one["icd10"] for one in of]),
+        "since": times(since[by]), "severity": severity[by],
     })  # fmt: skip
 
 
