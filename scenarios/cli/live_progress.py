@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from emr_hub.clock import SECOND, Clock, Instant
-from scenarios.cli.progress import Progress, shown_progress
+from scenarios.cli.progress import Progress, told_progress, words_of
 from scenarios.cli.screen import note
-from scenarios.cli.voice import Voice, messages
+from scenarios.cli.voice import Voice
 
 EVERY_SECONDS = 10
 
 
-@contextmanager
-def live_progress(voice: Voice, quiet: bool, clock: Clock) -> Iterator[Progress]:
-    """A display for the block: Rich's bars on a terminal, plain lines anywhere else, nothing when quiet."""
-    if not quiet and not sys.stderr.isatty():
-        yield _Lines(voice, clock)
-        return
-    with shown_progress(voice, quiet) as progress:
-        yield progress
+def live_progress(voice: Voice, quiet: bool, clock: Clock) -> AbstractContextManager[Progress]:
+    """A display for the block: bars on a terminal, lines anywhere else, nothing when quiet."""
+    return told_progress(voice, quiet, _Lines(voice, clock))
 
 
 @dataclass(slots=True)
@@ -38,7 +31,5 @@ class _Lines:
         now = self.clock.now()
         if stage != self.stage or done == total or now - self.said_at >= EVERY_SECONDS * SECOND:
             self.stage, self.said_at = stage, now
-            key = f"stage.{stage}"
-            words = self.voice.say(key) if key in messages() else stage
             count = f": {self.voice.number(done)} / {self.voice.number(total)}" if total else ""
-            note(f"{words}{count}")
+            note(f"{words_of(stage, self.voice)}{count}")

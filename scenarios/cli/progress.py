@@ -1,4 +1,4 @@
-"""Progress of long work on stderr: a bar on a terminal, nothing anywhere else."""
+"""Progress of long work on stderr: bars on a terminal; anywhere else nothing, or lines where the work takes long."""
 
 from __future__ import annotations
 
@@ -42,13 +42,22 @@ def shown_progress(voice: Voice, quiet: bool) -> Iterator[Progress]:
 
 
 @contextmanager
-def told_progress(voice: Voice, quiet: bool) -> Iterator[Progress]:
-    """As `shown_progress`, and plain lines where stderr is no terminal: for work that takes hours in a log."""
+def told_progress(voice: Voice, quiet: bool, lines: Progress | None = None) -> Iterator[Progress]:
+    """As `shown_progress`, and lines where stderr is no terminal: for work that takes hours in a log.
+
+    `lines` writes them; without it one per stage and tenth of it.
+    """
     if quiet or sys.stderr.isatty():
         with shown_progress(voice, quiet) as progress:
             yield progress
         return
-    yield _Lines(voice)
+    yield _Lines(voice) if lines is None else lines
+
+
+def words_of(stage: str, voice: Voice) -> str:
+    """A stage in the language asked for; one that the table lacks names itself."""
+    key = f"stage.{stage}"
+    return voice.say(key) if key in messages() else stage
 
 
 class _Lines:
@@ -63,8 +72,7 @@ class _Lines:
         if (stage, tenth) in self._said:
             return
         self._said.add((stage, tenth))
-        key = f"stage.{stage}"
-        words = self._voice.say(key) if key in messages() else stage
+        words = words_of(stage, self._voice)
         print(f"{words}: {done}/{total}" if total else words, file=sys.stderr, flush=True)
 
 
@@ -77,7 +85,5 @@ class _Bars:
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
         if stage not in self._tasks:
-            key = f"stage.{stage}"
-            words = self._voice.say(key) if key in messages() else stage
-            self._tasks[stage] = self._display.add_task(words, total=total)
+            self._tasks[stage] = self._display.add_task(words_of(stage, self._voice), total=total)
         self._display.update(self._tasks[stage], completed=done, total=total)
