@@ -25,6 +25,7 @@ def arm_measures(ledger: Ledger, arms: Sequence[str], finer: bool = True) -> Ite
     (whole,) = ledger.rows("sizes", {"n": "sum(orders)"}, ())
     orders = count_of(whole, "n")
     for arm in arms:
+        ledger.foresee("decided", _SUMS, ((), *(_DIMS if finer else ())), "arm = $arm", {"arm": arm})
         (row,) = ledger.rows("decided", _SUMS, (), "arm = $arm", {"arm": arm})
         yield from _steps(row, {"arm": arm}, orders)
         cut = count_of(row, "cut")

@@ -33,11 +33,18 @@ class Ledger(Protocol):
         self, source: str, sums: Mapping[str, str], dims: Sequence[str], where: str = "true",
         given: Mapping[str, str] | None = None,
     ) -> list[Row]:  # fmt: skip
-        """Sums of a table by `dims`, in their order; groups with a null name are left out: nobody could name them.
+        """Sums of a table by `dims`; groups with a null name are left out: nobody could name them.
 
         `sums` maps a name to an SQL aggregate that yields a whole number and may be summed over blocks. Without dims
         there is exactly one row.
         """
+        ...
+
+    def foresee(
+        self, source: str, sums: Mapping[str, str], groupings: Sequence[Sequence[str]], where: str = "true",
+        given: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """Say that the same sums will be asked for by each of these dims, so that they may be counted in one go."""
         ...
 
     def lay_out(self, work: Callable[[duckdb.DuckDBPyConnection], object]) -> None:
@@ -57,17 +64,26 @@ class BlockLedger:
         given: Mapping[str, str] | None = None,
     ) -> list[Row]:  # fmt: skip
         """As `Ledger` says, from the tables; what was asked before is not counted again."""
-        question = _question(source, sums, dims, where, given)
-        if question in self.answers:
-            return self.answers[question]
-        named = " AND ".join([where, *(f"{d} IS NOT NULL" for d in dims)])
-        columns = ", ".join([*dims, *(f"{sql} AS {name}" for name, sql in sums.items())])
-        tail = f" GROUP BY {', '.join(dims)} ORDER BY {', '.join(dims)}" if dims else ""
-        cursor = self.con.execute(f"SELECT {columns} FROM {source} WHERE {named}{tail}", dict(given or {}))
-        names = [*dims, *sums]
-        found: list[Row] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        self.answers[question] = found
-        return found
+        self.foresee(source, sums, (dims,), where, given)
+        return self.answers[_question(source, sums, dims, where, given)]
+
+    def foresee(
+        self, source: str, sums: Mapping[str, str], groupings: Sequence[Sequence[str]], where: str = "true",
+        given: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """Counted now, by one statement for all that was not asked before."""
+        asked = (_question(source, sums, dims, where, given) for dims in groupings)
+        new = [question for question in asked if question not in self.answers]
+        if not new:
+            return
+        self.answers.update({question: [] for question in new})
+        dims = tuple(dict.fromkeys(d for question in new for d in question.dims))
+        names, by_set = (*dims, *sums), {_grouping(question, dims): question for question in new}
+        cursor = self.con.execute(_statement(source, sums, where, dims, [q.dims for q in new]), dict(given or {}))
+        for grouping, *values in cursor.fetchall():
+            question, row = by_set[grouping], dict(zip(names, values, strict=True))
+            if all(row[d] is not None for d in question.dims):
+                self.answers[question].append({name: row[name] for name in (*question.dims, *sums)})
 
     def lay_out(self, work: Callable[[duckdb.DuckDBPyConnection], object]) -> None:
         """Done at once."""
@@ -99,6 +115,12 @@ class SummedLedger:
         groups = self._sums[_question(source, sums, dims, where, given)]
         return [{**dict(zip(dims, names, strict=True)), **groups[names]} for names in sorted(groups)]
 
+    def foresee(
+        self, source: str, sums: Mapping[str, str], groupings: Sequence[Sequence[str]], where: str = "true",
+        given: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """Nothing to do: the blocks were asked."""
+
     def lay_out(self, work: Callable[[duckdb.DuckDBPyConnection], object]) -> None:
         """Nothing to do: the blocks had it."""
 
@@ -109,12 +131,30 @@ def _question(
     return Question(source, tuple(sums.items()), tuple(dims), where, tuple(sorted((given or {}).items())))
 
 
-def with_all(rows: list[Row], dim: str, names: Sequence[str], sums: Sequence[str]) -> Iterator[Row]:
-    """The rows, with a row of zeros for each name of a closed list that did not occur."""
-    found = {row[dim]: row for row in rows}
-    zeros = dict.fromkeys(sums, 0)
-    for name in names:
-        yield found.get(name, {dim: name, **zeros})
+def _grouping(question: Question, dims: Sequence[str]) -> int:
+    """What SQL's `grouping(dims)` is on rows of this question: a bit set for each of the dims it does not have."""
+    return sum(1 << place for place, d in enumerate(reversed(dims)) if d not in question.dims)
+
+
+def _statement(
+    source: str, sums: Mapping[str, str], where: str, dims: Sequence[str], groupings: Sequence[Sequence[str]]
+) -> str:
+    """Each grouping's rows beneath the other's, told apart by the first column."""
+    which = f"grouping({', '.join(dims)})" if dims else "0"
+    columns = ", ".join([which, *dims, *(f"{sql} AS {name}" for name, sql in sums.items())])
+    sets = ", ".join(f"({', '.join(dims)})" for dims in groupings)
+    return f"SELECT {columns} FROM {source} WHERE {where} GROUP BY GROUPING SETS ({sets})"
+
+
+def rows_by(
+    ledger: Ledger, source: str, sums: Mapping[str, str], groupings: Sequence[Sequence[str]], where: str = "true",
+    given: Mapping[str, str] | None = None,
+) -> Iterator[tuple[Sequence[str], Row]]:  # fmt: skip
+    """The rows of a ledger by each of several dims in turn, each row with its dims."""
+    ledger.foresee(source, sums, groupings, where, given)
+    for dims in groupings:
+        for row in ledger.rows(source, sums, dims, where, given):
+            yield dims, row
 
 
 def count_of(row: Row, name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -119,4 +120,5 @@ def _side(pairs: pa.Table, name: str, convert: Converter) -> Side:
 
 def _floats(pairs: pa.Table, name: str) -> Floats:
     """A column as float64, null as NaN."""
-    return np.array([float("nan") if v is None else v for v in pairs[name].to_pylist()], np.float64)
+    column: Any = pairs[name].cast(pa.float64())
+    return np.asarray(column.to_numpy(), np.float64)

@@ -7,21 +7,24 @@ from collections.abc import Iterator, Sequence
 import duckdb
 
 from scenarios.measures.catalogue_units import Converter, shipped_converter
-from scenarios.measures.counting import Ledger, Row, count_of, groups_of
+from scenarios.measures.counting import Ledger, Row, count_of, groups_of, rows_by
 from scenarios.measures.delay import delay_measures, lay_out_delays
 from scenarios.measures.harm import KINDS, harm_of_cuts
 from scenarios.measures.intervals import share_interval
 from scenarios.measures.measure import Measure, measure
 
 PER = 1000  # rates are per 1,000 cuts, as the decision page asks
-_ANY = " OR ".join(f"h.{kind}" for kind in KINDS)
+_ANY = " OR ".join(KINDS)
 _SUMS = {
     "cuts": "count(*)",
     "harmful": f"count(*) FILTER ({_ANY})",
-    "not_comparable": "count(*) FILTER (h.not_comparable)",
-    **{kind: f"count(*) FILTER (h.{kind})" for kind in KINDS},
+    "not_comparable": "count(*) FILTER (not_comparable)",
+    **{kind: f"count(*) FILTER ({kind})" for kind in KINDS},
 }
-_SOURCE = "harm h JOIN decided d ON d.arm = h.arm AND d.order_id = h.order_id"
+_HARMED = """
+CREATE TABLE harmed AS
+SELECT h.*, d.scope, d.test_group, d.service FROM harm h JOIN decided d ON d.arm = h.arm AND d.order_id = h.order_id
+"""
 _OF_VALUES = ("missed_change", "missed_new_abnormal", "missed_critical")
 _BY_ANALYTE = {"cuts": "count(*)", **{kind: f"count(*) FILTER ({kind})" for kind in _OF_VALUES}}
 _DIMS = (("scope",), ("test_group",), ("service",))
@@ -33,11 +36,9 @@ def harm_measures(
     """Harm of each arm, whole, by scope, test group and service. Without cuts a rate is null: nothing was at risk."""
     ledger.lay_out(lambda con: _lay_out(con, convert))
     for arm in arms:
-        (whole,) = ledger.rows(_SOURCE, _SUMS, (), "d.arm = $arm", {"arm": arm})
-        yield from _harm(whole, {"arm": arm})
-        for dims in _DIMS if finer else ():
-            for row in ledger.rows(_SOURCE, _SUMS, dims, "d.arm = $arm", {"arm": arm}):
-                yield from _harm(row, {"arm": arm} | groups_of(row, dims))
+        groupings = ((), *(_DIMS if finer else ()))
+        for dims, row in rows_by(ledger, "harmed", _SUMS, groupings, "arm = $arm", {"arm": arm}):
+            yield from _harm(row, {"arm": arm} | groups_of(row, dims))
         if finer:
             yield from _by_analyte(ledger, arm)
         yield from delay_measures(ledger, arm, finer)
@@ -45,6 +46,7 @@ def harm_measures(
 
 def _lay_out(con: duckdb.DuckDBPyConnection, convert: Converter) -> None:
     con.register("harm", harm_of_cuts(con, convert))
+    con.execute(_HARMED)
     lay_out_delays(con)
 
 

@@ -69,7 +69,6 @@ LEFT JOIN analytes a ON a.analyte = n.analyte
 LEFT JOIN laboratories here ON here.facility_id = o.facility_id AND here.analyte = n.analyte
 LEFT JOIN laboratories there ON there.facility_id = h.facility_id AND there.analyte = n.analyte
 WHERE c.cut
-ORDER BY c.arm, c.order_id, n.analyte
 """
 
 _IDENTITY = """
@@ -83,7 +82,7 @@ LEFT JOIN placed p ON p.order_id = l.source_id
 LEFT JOIN (SELECT order_id, max(known_at) AS last_known FROM version GROUP BY order_id) v
        ON v.order_id = l.source_id AND v.last_known > o.signed_at
 WHERE c.cut
-GROUP BY ALL ORDER BY c.arm, c.order_id
+GROUP BY ALL
 """
 
 

@@ -1,10 +1,11 @@
 """Both ledgers of a run in one DuckDB memory: the seen tables and the truth, times as milliseconds UTC.
 
 Tables made here: `sizes` and `reported` (orders and results of the measured period by facility, service and analyte,
-counted over all), `all_drawn` (tubes and draws of the period), and of the orders that something happened to: `placed`
-(with facility, test group, price, container and person), `measured` (those signed in the period), `counted` (counts of
-the period that hold, per policy), `decided` (decisions of the period that say anything, per arm, with scope and
-direction) and `results` (every version of what was cut or reused).
+counted over all), `all_taken` (order-analytes of the period that each count takes), `all_drawn` (its tubes and draws),
+and of the orders that something happened to: `placed` (with facility and person), `measured` (those signed in the
+period), `counted` (counts of the period that hold, per policy), `crossing` (those that an earlier result of another
+facility makes a repeat, with that facility), `decided` (decisions of the period that say anything, per arm, with test
+group, price, scope and direction) and `results` (every version of what was cut or reused).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ import pyarrow as pa
 from emr_hub.clock import Instant
 from scenarios.measures.catalogue import Catalogue
 from scenarios.measures.directions import rank_table
+from scenarios.measures.order_rows import OrderRows
 from scenarios.measures.slimming import slim
+from scenarios.measures.whole_counts import counted_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +35,25 @@ class Period:
 
 _PLACED = """
 CREATE TABLE placed AS
-SELECT o.order_id, o.registration_id, o.facility_id, f.key AS facility, f.kind AS kind, o.service, s.test_group,
-       s.price_vnd, s.price_source, s.price_date, o.specimen,
-       o.draw_id, c.container, c.blood_ml, o.signed_at, o.collected_at, t.person_id
-FROM orders o
-LEFT JOIN facilities f USING (facility_id)
-LEFT JOIN services s ON s.service = o.service
-LEFT JOIN containers c ON c.specimen = o.specimen
-LEFT JOIN truth_orders t ON t.order_id = o.order_id
+SELECT o.*, f.key AS facility, f.kind AS kind FROM orders o LEFT JOIN facilities f USING (facility_id)
 """
 
-_MEASURED = "CREATE TABLE measured AS SELECT * FROM placed WHERE signed_at >= $start AND signed_at < $end"
+_MEASURED = "CREATE VIEW measured AS SELECT * FROM placed WHERE signed_at >= {start} AND signed_at < {end}"
 
 _COUNTED = """
 CREATE TABLE counted AS
-SELECT c.*, m.facility, m.test_group, m.service FROM counts c JOIN measured m USING (order_id)
+SELECT c.*, m.facility, s.test_group, m.service
+FROM counts c JOIN measured m USING (order_id) LEFT JOIN services s ON s.service = m.service
+"""
+
+# By count (d1, d2, d3): every order and other facility once, whatever the number of its analytes.
+_CROSSING = """
+CREATE TABLE crossing AS
+SELECT a.count, c.policy, p.key AS source_facility, c.facility
+FROM all_crossing a
+JOIN counted c ON c.order_id = a.order_id AND c.policy = a.policy
+JOIN facilities p ON p.facility_id = a.source_facility_id
+WHERE CASE a.count WHEN 'd1' THEN c.d1 WHEN 'd2' THEN c.d2 ELSE c.d3 END
 """
 
 _DECIDED = """
@@ -59,7 +66,7 @@ WITH source AS (
            arg_min(p.kind, p.facility) FILTER (p.facility_id <> m.facility_id) AS source_kind
     FROM source s JOIN placed p ON p.order_id = s.source_id JOIN measured m ON m.order_id = s.order_id GROUP BY ALL
 )
-SELECT d.arm, d.order_id, m.facility, m.test_group, m.service, m.price_vnd, m.price_source, m.price_date, d.reused,
+SELECT d.arm, d.order_id, m.facility, s.test_group, m.service, s.price_vnd, s.price_source, s.price_date, d.reused,
        CASE WHEN w.crosses THEN 'cross' WHEN NOT w.crosses THEN 'same' END AS scope,
        w.source_facility,
        CASE WHEN w.crosses THEN
@@ -69,6 +76,7 @@ SELECT d.arm, d.order_id, m.facility, m.test_group, m.service, m.price_vnd, m.pr
        coalesce(d.card_shown, false) AS flagged, coalesce(d.answer = 'accepted', false) AS accepted,
        NOT coalesce(d.performed, true) AS cut
 FROM decisions d JOIN measured m USING (order_id)
+LEFT JOIN services s ON s.service = m.service
 LEFT JOIN whence w ON w.arm = d.arm AND w.order_id = d.order_id
 LEFT JOIN ranks here ON here.kind = m.kind
 LEFT JOIN ranks there ON there.kind = w.source_kind
@@ -91,11 +99,11 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "registrations": ("registration_id", "sex"),
     "orders": (
         "order_id", "registration_id", "facility_id", "service", "specimen", "draw_id", "signed_at", "collected_at",
+        "person_id",
     ),
     "results": (
         "order_id", "analyte", "version", "known_at", "value", "text", "comparator", "unit", "flag", "status",
     ),
-    "truth/orders": ("order_id", "person_id"),
     "counts": (
         "order_id", "policy", "d1", "d2", "d3", "undecided_d1", "undecided_d2", "undecided_d3", "pending",
         "same_moment", "scope_d1", "scope_d2", "scope_d3", "direction",
@@ -137,24 +145,21 @@ def open_ledgers(
     """A memory that holds the tables named above, ready to be counted."""
     con = duckdb.connect(":memory:", config={"threads": 1})  # blocks and replications run side by side, each alone
     con.execute("SET preserve_insertion_order = false")
-    slimmed = slim(world, counts, decisions, analyte_counts, period.start, period.end, catalogue)
+    orders = OrderRows.of(world["orders"], period.start, period.end)
+    slimmed = slim(world, counts, decisions, orders)
     given = {
         **world, "orders": slimmed.orders, "results": slimmed.results, "counts": slimmed.counts,
         "decisions": slimmed.decisions,
     }  # fmt: skip
     for name, columns in _COLUMNS.items():
-        con.register(name.replace("truth/", "truth_"), plain(given[name], columns))
+        con.register(name, plain(given[name], columns))
+    for name, table in counted_whole(world, counts, analyte_counts, orders, catalogue).items():
+        con.register(f"all_{name}", table)
     for name in ("services", "needed", "containers", "analytes"):
         con.register(name, getattr(catalogue, name))
     con.register("laboratories", _NO_LABORATORIES if laboratories is None else laboratories)
     con.register("ranks", rank_table())
-    con.register("analyte_counts", plain(slimmed.analyte_counts))
-    for name in ("sizes", "reported", "drawn", "asked"):
-        con.register(f"all_{name}", getattr(slimmed, name))
-    con.execute(_PLACED)
-    con.execute(_MEASURED, {"start": period.start, "end": period.end})
-    con.execute(_COUNTED)
-    con.execute(_DECIDED)
-    con.execute(_SIZES)
-    con.execute(_REPORTED)
+    measured = _MEASURED.format(start=int(period.start), end=int(period.end))
+    for step in (_PLACED, measured, _COUNTED, _CROSSING, _DECIDED, _SIZES, _REPORTED):
+        con.execute(step)
     return con

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scenarios.measures.counting import Ledger, count_of, groups_of
+from scenarios.measures.counting import Ledger, count_of, groups_of, rows_by
 from scenarios.measures.measure import Measure, measure
 
 _VND = {"vnd": "coalesce(sum(price_vnd), 0)", "priced": "count(price_vnd)", "n": "count(*)"}
 _FINER = (("price_source", "price_date"), ("scope",), ("test_group",), ("service",), ("facility",))
 
-# A tube is a container with blood of one draw; one container drawn for two specimens has the larger volume.
+# A tube is a container with blood of one draw; one container drawn for two specimens has the larger volume. Of draws
+# without a cut order no tube is saved.
 _TUBES = """
 CREATE OR REPLACE TEMP TABLE tube AS
-SELECT p.draw_id, p.container, max(p.blood_ml) AS blood_ml, bool_and(coalesce(d.cut, false)) AS saved
+WITH gone AS (
+    SELECT p.order_id, p.draw_id FROM decided d JOIN placed p USING (order_id) WHERE d.arm = $arm AND d.cut
+)
+SELECT p.draw_id, c.container, max(c.blood_ml) AS blood_ml, bool_and(g.order_id IS NOT NULL) AS saved
 FROM placed p
-SEMI JOIN measured m ON m.draw_id = p.draw_id
-LEFT JOIN (SELECT order_id, cut FROM decided WHERE arm = $arm) d ON d.order_id = p.order_id
-WHERE p.draw_id IS NOT NULL AND p.blood_ml > 0
-GROUP BY p.draw_id, p.container
+SEMI JOIN gone ON gone.draw_id = p.draw_id
+JOIN containers c ON c.specimen = p.specimen
+LEFT JOIN gone g ON g.order_id = p.order_id
+WHERE c.blood_ml > 0
+GROUP BY p.draw_id, c.container
 """
 
 
@@ -33,16 +38,11 @@ def savings_measures(ledger: Ledger, arms: Sequence[str], finer: bool = True) ->
 
 
 def _money(ledger: Ledger, arm: str, groupings: Sequence[tuple[str, ...]]) -> Iterator[Measure]:
-    for dims in ((), *groupings):
-        for row in ledger.rows("decided", _VND, dims, "arm = $arm AND cut", {"arm": arm}):
-            groups = {"arm": arm} | groups_of(row, dims)
-            yield measure(
-                "saved_vnd",
-                count_of(row, "vnd"),
-                groups,
-                numerator=count_of(row, "priced"),
-                denominator=count_of(row, "n"),
-            )
+    for dims, row in rows_by(ledger, "decided", _VND, ((), *groupings), "arm = $arm AND cut", {"arm": arm}):
+        yield measure(
+            "saved_vnd", count_of(row, "vnd"), {"arm": arm} | groups_of(row, dims),
+            numerator=count_of(row, "priced"), denominator=count_of(row, "n"),
+        )  # fmt: skip
 
 
 def _blood(ledger: Ledger, arm: str) -> Iterator[Measure]:

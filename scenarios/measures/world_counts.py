@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scenarios.measures.counting import Ledger, Row, count_of, groups_of, with_all
+from scenarios.measures.counting import Ledger, Row, count_of, groups_of, rows_by
 from scenarios.measures.measure import Measure, measure
 
 RECOGNITION_OFF = "~recognition-off"
@@ -23,6 +23,14 @@ _JUDGED = """
  FROM counted WHERE policy = $p)
 """
 _ALL = {name: f"count(*) FILTER ({name})" for name in _FLAGS}
+_IN_SCOPE = {
+    f"d{n}_{scope}": f"count(*) FILTER (d{n} AND scope_d{n} = '{scope}')" for n in (1, 2, 3) for scope in SCOPES
+}
+_ALONG = {
+    f"d{n}_{way}": f"count(*) FILTER (d{n} AND scope_d{n} = 'cross' AND direction = '{way}')"
+    for n in (1, 2, 3)
+    for way in DIRECTIONS
+}
 
 
 def world_measures(ledger: Ledger, policies: Sequence[str], finer: bool = True) -> Iterator[Measure]:
@@ -53,12 +61,11 @@ _SIZES: tuple[tuple[str, ...], ...] = ((), ("test_group",), ("service",), ("faci
 
 
 def _sizes(ledger: Ledger, groupings: Sequence[tuple[str, ...]]) -> Iterator[Measure]:
-    for dims in (g for g in groupings if g != ("analyte",)):
-        for row in ledger.rows("sizes", {"n": "sum(orders)"}, dims):
-            yield measure("orders", count_of(row, "n"), groups_of(row, dims))
-    for dims in (g for g in ((), ("test_group",), ("analyte",), ("facility",)) if g in groupings):
-        for row in ledger.rows("reported", {"n": "sum(results)"}, dims):
-            yield measure("results", count_of(row, "n"), groups_of(row, dims))
+    for dims, row in rows_by(ledger, "sizes", {"n": "sum(orders)"}, [g for g in groupings if g != ("analyte",)]):
+        yield measure("orders", count_of(row, "n"), groups_of(row, dims))
+    of_results = [g for g in ((), ("test_group",), ("analyte",), ("facility",)) if g in groupings]
+    for dims, row in rows_by(ledger, "reported", {"n": "sum(results)"}, of_results):
+        yield measure("results", count_of(row, "n"), groups_of(row, dims))
 
 
 def _is_counted(ledger: Ledger, policy: str) -> bool:
@@ -94,19 +101,13 @@ def _scopes(ledger: Ledger, policy: str, groups: Mapping[str, str]) -> Iterator[
     """Repeats by scope, and those across facilities by direction. Open where the whole count is open."""
     orders = _orders(ledger)
     (whole,) = ledger.rows("counted", _ALL, (), "policy = $p", {"p": policy})
+    (row,) = ledger.rows("counted", _IN_SCOPE | _ALONG, (), "policy = $p", {"p": policy})
     for n in (1, 2, 3):
         is_open = _repeats(whole, n, orders, {}).value is None
-        counted = f"policy = $p AND d{n}"
-        rows = ledger.rows("counted", {"n": "count(*)"}, (f"scope_d{n}",), counted, {"p": policy})
-        for row in with_all(rows, f"scope_d{n}", SCOPES, ("n",)):
-            yield _part(
-                n, None if is_open else count_of(row, "n"), orders, {**groups, "scope": str(row[f"scope_d{n}"])}
-            )
-        crossing = f"{counted} AND scope_d{n} = 'cross'"
-        rows = ledger.rows("counted", {"n": "count(*)"}, ("direction",), crossing, {"p": policy})
-        for row in with_all(rows, "direction", DIRECTIONS, ("n",)):
-            named = {"scope": "cross", "direction": str(row["direction"])}
-            yield _part(n, None if is_open else count_of(row, "n"), orders, {**groups, **named})
+        named = [(scope, {"scope": scope}) for scope in SCOPES]
+        named += [(way, {"scope": "cross", "direction": way}) for way in DIRECTIONS]
+        for name, place in named:
+            yield _part(n, None if is_open else count_of(row, f"d{n}_{name}"), orders, {**groups, **place})
 
 
 def _part(n: int, found: int | None, orders: int, groups: Mapping[str, str]) -> Measure:
@@ -114,16 +115,16 @@ def _part(n: int, found: int | None, orders: int, groups: Mapping[str, str]) -> 
 
 
 def _finer(ledger: Ledger, own: str) -> Iterator[Measure]:
-    for dims in (("test_group",), ("service",), ("facility",)):
-        for row in ledger.rows(_JUDGED, _ALL | {"orders": "sum(orders)"}, dims, "true", {"p": own}):
-            for n in (1, 2, 3):
-                yield _repeats(row, n, count_of(row, "orders"), groups_of(row, dims))
+    groupings = (("test_group",), ("service",), ("facility",))
+    for dims, row in rows_by(ledger, _JUDGED, _ALL | {"orders": "sum(orders)"}, groupings, "true", {"p": own}):
+        for n in (1, 2, 3):
+            yield _repeats(row, n, count_of(row, "orders"), groups_of(row, dims))
 
 
 def _per_analyte(ledger: Ledger, own: str) -> Iterator[Measure]:
     """Order-analytes that are repeats; pairs of facilities too, where the engine says which order came earlier."""
-    sums = {f"d{n}": f"count(*) FILTER (a.d{n})" for n in (1, 2, 3)}
-    for row in ledger.rows("analyte_counts a", sums, ("analyte",), "policy = $p", {"p": own}):
+    sums = {f"d{n}": f"sum(d{n})" for n in (1, 2, 3)}
+    for row in ledger.rows("all_taken", sums, ("analyte",), "policy = $p", {"p": own}):
         for n in (1, 2, 3):
             yield measure(
                 f"repeats_d{n}", count_of(row, f"d{n}"), groups_of(row, ("analyte",)), numerator=count_of(row, f"d{n}")
@@ -133,14 +134,8 @@ def _per_analyte(ledger: Ledger, own: str) -> Iterator[Measure]:
 
 
 def _pairs(ledger: Ledger, own: str, n: int) -> Iterator[Measure]:
-    source = (
-        f"(SELECT DISTINCT c.order_id, p.key AS source_facility, c.facility FROM counted c"
-        f" JOIN analyte_counts a ON a.order_id = c.order_id AND a.policy = c.policy"
-        f" JOIN facilities p ON p.facility_id = a.source_facility_d{n}"
-        f" WHERE c.policy = $p AND c.d{n} AND p.key <> c.facility)"
-    )
     dims = ("source_facility", "facility")
-    for row in ledger.rows(source, {"n": "count(*)"}, dims, "true", {"p": own}):
+    for row in ledger.rows("crossing", {"n": "count(*)"}, dims, f"policy = $p AND count = 'd{n}'", {"p": own}):
         yield measure(
             f"repeats_d{n}", count_of(row, "n"), {"scope": "cross"} | groups_of(row, dims), numerator=count_of(row, "n")
         )
