@@ -85,7 +85,7 @@ async def _whole(at: Coordinator, request: HookRequest, asker: Enrolled, key: st
     """A searchset with the pages that follow it: a chart of which only the beginning is known may hide the news."""
     entries, page = list(items(part, "entry")), part
     for _ in range(_MOST_PAGES):
-        following = next((text(link, "url") for link in items(page, "link") if link.get("relation") == "next"), None)
+        following = bundle.next_page(page)
         if following is None:
             return {**part, "entry": entries}
         page = await _fetched(at, request, asker, key, following)

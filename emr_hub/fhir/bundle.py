@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from emr_hub.fhir.reading import Resource, items
+from emr_hub.fhir.reading import Resource, items, text
 
 MATCH_GRADE: Final = "http://hl7.org/fhir/StructureDefinition/match-grade"
 
@@ -123,3 +123,8 @@ def resources_in(bundle: Resource | None, resource_type: str | None = None) -> I
         resource = entry.get("resource")
         if isinstance(resource, dict) and resource_type in (None, resource.get("resourceType")):
             yield resource
+
+
+def next_page(bundle: Resource) -> str | None:
+    """Where the next page of an answer lies; None after the last."""
+    return next((text(link, "url") for link in items(bundle, "link") if link.get("relation") == "next"), None)

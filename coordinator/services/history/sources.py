@@ -12,7 +12,7 @@ from coordinator.services.enrolled import Enrolled
 from coordinator.services.history.places import Place
 from emr_hub.errors import DataError, GivenError, OtherSideError
 from emr_hub.fhir import Resource, bundle, digits
-from emr_hub.fhir.reading import items, of_type, text
+from emr_hub.fhir.reading import of_type, text
 
 TOGETHER = 100
 """So many results are asked for in one address: its length stays below every server's limit."""
@@ -94,7 +94,7 @@ async def _pages(at: Coordinator, url: str, source: Enrolled, limit: float) -> l
         answer.json()  # refuses another status, and what is no JSON
         page = of_type(digits.loads(answer.body), "Bundle")
         found += bundle.resources_in(page, "Observation")
-        following = next((text(link, "url") for link in items(page, "link") if link.get("relation") == "next"), None)
+        following = bundle.next_page(page)
         if following is None:
             break
         url = source.site.url(following)
