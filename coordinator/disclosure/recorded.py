@@ -21,6 +21,11 @@ class Permission:
     basis: Basis
     consent: str
 
+    @property
+    def evidence(self) -> str:
+        """What an entry of the audit trail names: the Consent, and the act that it rests on."""
+        return f"Consent/{self.consent} ({self.basis.act})"
+
 
 _FORGET = delete(BASES).where(BASES.c.consent == bindparam("which"))
 _INSERT = insert(BASES)

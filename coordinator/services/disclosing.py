@@ -71,7 +71,7 @@ def _entered(
         patient=source.site.url(f"Patient/{patient_id}"),
         query=query_for(some),
         basis=None if permission is None else permission.basis.code,
-        evidence=None if permission is None else f"Consent/{permission.consent} ({permission.basis.act})",
+        evidence=None if permission is None else permission.evidence,
     )
     entry = entry_of(disclosure, at.canonical)
     if permission is None:

@@ -63,7 +63,7 @@ def _entry(at: Coordinator, asker: Asker, place: Place, some: Sequence[Place], n
         patient=source.site.url(f"Patient/{place.registration.removeprefix(source.prefix)}"),
         query=query_of(some),
         basis=None if permission is None else permission.basis.code,
-        evidence=None if permission is None else f"Consent/{permission.consent} ({permission.basis.act})",
+        evidence=None if permission is None else permission.evidence,
     )
     return entry_of(disclosure, at.canonical)
 
