@@ -13,14 +13,17 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-def change_limits(analytes: Sequence[str], cva_earlier: Floats, cva_later: Floats) -> tuple[Floats, Floats]:
-    """Fall and rise limits of each pair as fractions of the earlier value; NaN where a variation is not known."""
-    kinds = list(zip(analytes, cva_earlier.tolist(), cva_later.tolist(), strict=True))
-    distinct = list(dict.fromkeys(kinds))
-    number = {kind: i for i, kind in enumerate(distinct)}
-    limits = np.array([_limits(*kind) for kind in distinct], np.float64).reshape(-1, 2)
-    which = np.fromiter((number[kind] for kind in kinds), np.int64, len(kinds))
-    return limits[which, 0], limits[which, 1]
+def change_limits(
+    keys: Sequence[str], analyte: NDArray[np.int64], cva_earlier: Floats, cva_later: Floats
+) -> tuple[Floats, Floats]:
+    """Fall and rise limits of each pair as fractions of the earlier value; NaN where a variation is not known.
+
+    `analyte`: its place in `keys`.
+    """
+    kinds = np.stack([analyte.astype(np.float64), cva_earlier, cva_later], axis=1)
+    distinct, which = np.unique(kinds, axis=0, return_inverse=True)
+    limits = np.array([_limits(keys[int(a)], one, other) for a, one, other in distinct], np.float64).reshape(-1, 2)
+    return limits[which.reshape(-1), 0], limits[which.reshape(-1), 1]
 
 
 def _limits(analyte: str, cva_earlier: float, cva_later: float) -> tuple[float, float]:

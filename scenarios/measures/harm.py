@@ -8,9 +8,11 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from scenarios.measures.catalogue_units import Converter, in_catalogue_units, shipped_converter
+from emr_hub.columns import given, words_of
+from scenarios.measures.catalogue_units import Converter, shipped_converter, values_in_catalogue_units
 from scenarios.measures.change import Bools, Floats, change_limits, changed
 from scenarios.measures.counting import arrow_of
 from scenarios.measures.harm_pairs import identity_faults, value_pairs
@@ -31,12 +33,11 @@ GROUP BY ALL ORDER BY f.arm, f.order_id
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of the pairs: value in catalogue units (NaN without), whether it is only a bound, flag class, text."""
+    """One side of the pairs: value in catalogue units (NaN without), whether it is only a bound, flag class."""
 
     value: Floats
     bounded: Bools
     flag: NDArray[np.int8]
-    text: NDArray[np.object_]
 
 
 def harm_of_cuts(con: duckdb.DuckDBPyConnection, convert: Converter = shipped_converter) -> pa.Table:
@@ -72,15 +73,16 @@ def judge_pairs(pairs: pa.Table, convert: Converter) -> pa.Table:
 
 def _missed_change(pairs: pa.Table, earlier: Side, later: Side, low: Floats, high: Floats) -> tuple[Bools, Bools]:
     """Numbers by the reference change value, bounds only by crossing a limit, words by their reading."""
-    analytes = [str(a) for a in pairs["analyte"].to_pylist()]
-    fall, rise = change_limits(analytes, _floats(pairs, "earlier_cva"), _floats(pairs, "later_cva"))
+    analyte, keys = words_of(pairs, "analyte")
+    fall, rise = change_limits(keys, analyte, _floats(pairs, "earlier_cva"), _floats(pairs, "later_cva"))
     by_value, value_known = changed(earlier.value, later.value, fall, rise)
     numbers = np.isfinite(earlier.value) & np.isfinite(later.value)
     bounded = (earlier.bounded | later.bounded) & numbers
     crossing = _outside(earlier, low, high) != _outside(later, low, high)
     words = np.isnan(earlier.value) & np.isnan(later.value)
     flagged = (earlier.flag != _NO_FLAG) & (later.flag != _NO_FLAG)
-    same_text = np.array([a is not None and a == b for a, b in zip(earlier.text, later.text, strict=True)], bool)
+    equal: Any = pc.equal(pairs["earlier_text"], pairs["later_text"])
+    same_text = np.asarray(equal.fill_null(False).to_numpy(), np.bool_)
     reading_differs = flagged & ((earlier.flag == _NORMAL) != (later.flag == _NORMAL))
     missed = np.where(bounded, crossing, np.where(words, reading_differs, by_value))
     comparable = np.where(bounded, True, np.where(words, flagged | same_text, value_known))
@@ -109,13 +111,10 @@ def _present(side: Side) -> Bools:
 
 
 def _side(pairs: pa.Table, name: str, convert: Converter) -> Side:
-    analytes, units = [str(a) for a in pairs["analyte"].to_pylist()], pairs[f"{name}_unit"].to_pylist()
-    values = in_catalogue_units(analytes, units, _floats(pairs, name), convert)
-    flags = pairs[f"{name}_flag"].to_pylist()
-    classes = [_NO_FLAG if f is None else _CLASS_OF_FLAG.get(f, _ABNORMAL) for f in flags]
-    bounded = np.array([c is not None for c in pairs[f"{name}_comparator"].to_pylist()], np.bool_)
-    text = np.array(pairs[f"{name}_text"].to_pylist(), object)
-    return Side(values, bounded, np.array(classes, np.int8), text)
+    values = values_in_catalogue_units(pairs, convert, value_in=name, unit_in=f"{name}_unit")
+    flag, words = words_of(pairs, f"{name}_flag")
+    classes = np.array([*(_CLASS_OF_FLAG.get(word, _ABNORMAL) for word in words), _NO_FLAG], np.int8)
+    return Side(values, given(pairs, f"{name}_comparator"), classes[flag])
 
 
 def _floats(pairs: pa.Table, name: str) -> Floats:

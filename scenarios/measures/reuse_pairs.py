@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emr_hub.terminology.variation import rcv_limits
+from scenarios.measures.change import change_limits
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -83,14 +83,4 @@ def limits_between(
     keys: Sequence[str], analyte: Ints, cva: Floats, earlier: Ints, later: Ints
 ) -> tuple[Floats, Floats]:
     """Fall and rise limits of each pair. `cva`: by facility and analyte; `earlier` and `later`: their facilities."""
-    one, other = cva[earlier, analyte], cva[later, analyte]
-    kinds = np.stack([analyte.astype(np.float64), one, other], axis=1)
-    distinct, which = np.unique(kinds, axis=0, return_inverse=True)
-    found = [_limits(keys[int(a)], x, y) for a, x, y in distinct]
-    limits = np.array(found, np.float64).reshape(-1, 2)[which.reshape(-1)]
-    return limits[:, 0], limits[:, 1]
-
-
-def _limits(analyte: str, cva_earlier: float, cva_later: float) -> tuple[float, float]:
-    found = None if np.isnan(cva_earlier + cva_later) else rcv_limits(analyte, cva_earlier, cva_later)
-    return (np.nan, np.nan) if found is None else (found.fall, found.rise)
+    return change_limits(keys, analyte, cva[earlier, analyte], cva[later, analyte])
