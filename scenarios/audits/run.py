@@ -145,7 +145,8 @@ def _ending(found: Findings, strict: bool) -> tuple[int, str]:
         return DIFFERENT, f"decide and the bulk result differ: {found.found.differences[0]}"
     if account.rows_kept == 0:
         said = f"nothing usable: {account.rows_read} laboratory rows read, none kept"
-        return BAD_DATA, f"{said}; the first broken line: {_at(broken[0])}" if broken else said
+        whole = len(broken) == account.rows_read  # else the reasons stand in the table of rows
+        return BAD_DATA, f"{said}; the first broken line: {_at(broken[0])}" if broken and whole else said
     if strict and broken:
         return BAD_DATA, f"strict: {len(broken)} broken lines, the first at {_at(broken[0])}"
     return DONE, ""

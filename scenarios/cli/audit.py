@@ -77,7 +77,7 @@ def _write_mapping(paths: list[str], target: Path, table: str | None, voice: Voi
         raise UsageError(f"got {len(paths)} paths", where="--init-mapping", expected="one table to look at")
     if target.exists():
         raise UsageError(f"{target} exists already", where="--init-mapping", expected="a new file")
-    text = init_mapping(table_place(paths[0]), table)
+    text = init_mapping(table_place(paths[0]), table, language=voice.language)
     target.write_text(text, encoding="utf-8")
     print(voice.say("audit.mapping_written", path=target))
     return 0

@@ -106,4 +106,5 @@ def _unmapped(tally: pa.Table | None) -> Iterable[UnmappedCode]:
     for row in unmapped_table(tally).slice(0, _CODES_SHOWN).to_pylist():
         known = analytes().get(row["suggestion"])
         names = (known.name_en, known.name_vi) if known else ("", "")
-        yield UnmappedCode(row["code"], row["name"], row["unit"], row["rows"], *names, row["confidence"], row["reason"])
+        reasons = row["reason"], row["reason_vi"]
+        yield UnmappedCode(row["code"], row["name"], row["unit"], row["rows"], *names, row["confidence"], *reasons)

@@ -28,6 +28,8 @@ def print_audit(outcome: AuditOutcome, out: Path | None, as_json: bool, voice: V
         _print_tables(outcome, voice)
     if out is not None and not as_json:
         _print_places(outcome, out, voice)
+    elif not as_json and (codes := Figures(outcome.measures).value("unmapped_codes")):
+        print(voice.say("audit.unmapped_unwritten", codes=voice.number(codes)))
     if outcome.trouble:
         note(voice.say("error", what=voice.phrase(outcome.trouble)))
     return outcome.exit_code

@@ -134,8 +134,19 @@ def _spoken(key: str, value: object, voice: Voice) -> object:
     """Words of a closed list in the language asked for; everything else as it is."""
     from scenarios.cli.voice import messages
 
+    if key == "windows" and isinstance(value, list):
+        return "; ".join(_window(row, voice) for row in value)
     known = f"{key}.{value}"
     return voice.say(known) if known in messages() else value
+
+
+def _window(row: dict[str, Any], voice: Voice) -> str:
+    context = voice.say(f"context.{row['context']}")
+    if row["hours"] is None:
+        return f"{context}: -"
+    scope = voice.say(f"explain.for_{row['kind']}", target=row["target"])
+    return voice.say("explain.window", context=context, hours=row["hours"], scope=scope, source=row["source"],
+                     status=_spoken("status", row["status"], voice))  # fmt: skip
 
 
 def _differences(chain: ChainCase, voice: Voice) -> list[str]:

@@ -47,6 +47,8 @@ def _same_test(order: Any, needed: NeededAnalyte, found: EarlierResult, policy: 
 
 
 def _final(order: OrderUnderReview, needed: Any, found: EarlierResult, policy: Policy, named: Named) -> Fact:
+    if found.known == NOT_YET:
+        return "fact.not_yet", {}
     if found.known is not None and found.known.earliest > order.signed.latest:
         return "fact.pending", {"known": _when(found.known)}
     return ("fact.status", {"status": found.status.value}) if found.status else ("fact.no_status", {})
@@ -55,6 +57,8 @@ def _final(order: OrderUnderReview, needed: Any, found: EarlierResult, policy: P
 def _known_in_time(order: OrderUnderReview, needed: Any, found: EarlierResult, policy: Policy, named: Named) -> Fact:
     if found.known is None:
         return "fact.no_known", {}
+    if found.known == NOT_YET:
+        return "fact.not_yet", {}
     return "fact.known", {"known": _when(found.known), "signed": _when(order.signed)}
 
 
@@ -68,10 +72,10 @@ def _recent(order: OrderUnderReview, needed: NeededAnalyte, found: EarlierResult
     clock = clock_of(found, policy.clock, order.signed)
     rows = [_window(order, needed, policy, c) for c in contexts_of(order)]
     if clock is None:
-        return "fact.no_clock", {"clock": policy.clock.value, "windows": "; ".join(rows)}
+        return "fact.no_clock", {"clock": policy.clock.value, "windows": rows}
     youngest, oldest = age_of(clock, order.signed)
-    age = f"{youngest / HOUR:.1f}" if youngest == oldest else f"{youngest / HOUR:.1f} to {oldest / HOUR:.1f}"
-    return "fact.age", {"age": age, "clock": policy.clock.value, "since": _when(clock), "windows": "; ".join(rows)}
+    age = f"{youngest / HOUR:.1f}" if youngest == oldest else f"{youngest / HOUR:.1f}-{oldest / HOUR:.1f}"
+    return "fact.age", {"age": age, "clock": policy.clock.value, "since": _when(clock), "windows": rows}
 
 
 def contexts_of(order: OrderUnderReview) -> tuple[Context, ...]:
@@ -79,12 +83,14 @@ def contexts_of(order: OrderUnderReview) -> tuple[Context, ...]:
     return (order.context,) if order.context else (Context.OUTPATIENT, Context.INPATIENT)
 
 
-def _window(order: OrderUnderReview, needed: NeededAnalyte, policy: Policy, context: Context) -> str:
+def _window(order: OrderUnderReview, needed: NeededAnalyte, policy: Policy, context: Context) -> dict[str, object]:
+    """The line of the policy that decides in one context: its hours, what it speaks of, and where it stands."""
     row = policy.row_for(needed.analyte, needed.group, context, order.age_days)
     if row is None:
-        return f"{context.value}: -"
+        return {"context": context.value, "hours": None}
     hours = policy.window(needed.analyte, needed.group, needed.slow, context, order.age_days) / HOUR
-    return f"{context.value}: {hours:g} h ({row.kind.value} {row.target}; {row.source}; {row.status})"
+    return {"context": context.value, "hours": f"{hours:g}", "kind": row.kind.value, "target": row.target,
+            "source": row.source, "status": row.status}  # fmt: skip
 
 
 def _recognised(order: OrderUnderReview, needed: Any, found: EarlierResult, policy: Policy, named: Named) -> Fact:
@@ -136,7 +142,7 @@ _FACTS: dict[Criterion, Callable[..., Fact]] = {
 
 def _when(moment: Moment) -> str:
     if moment == NOT_YET:
-        return "not yet"
+        return "?"
     return to_fhir(moment.earliest) if moment.is_exact else to_fhir(moment.earliest)[:10]
 
 

@@ -88,4 +88,5 @@ def unmapped(voice: Voice, summary: AuditSummary) -> str:
 def _code_row(voice: Voice, code: UnmappedCode) -> list[str]:
     sure = "" if code.confidence is None else voice.numbers.decimal(code.confidence, 2)
     suggestion = voice.choose(code.suggestion_en, code.suggestion_vi)
-    return [code.code or "-", code.name, suggestion, code.reason, code.unit, voice.numbers.decimal(code.rows), sure]
+    reason = voice.choose(code.reason_en, code.reason_vi)
+    return [code.code or "-", code.name, suggestion, reason, code.unit, voice.numbers.decimal(code.rows), sure]

@@ -111,7 +111,8 @@ class UnmappedCode:
     suggestion_en: str
     suggestion_vi: str
     confidence: float | None
-    reason: str
+    reason_en: str
+    reason_vi: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from emr_hub.clinical import Sex
 from emr_hub.formats.code_book.names import likely_names, specimen_in, weights
+from emr_hub.formats.code_book.reasons import Reason, in_words
 from emr_hub.formats.code_book.tally import BELOW_ZERO, value_at
 from emr_hub.terminology import Analyte, Refused, analytes, factor_of, services, specimens, unit_of
 
@@ -50,11 +51,12 @@ class Unmapped:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One analyte that the code may mean. `confidence` 0 to 1 is a score, not a probability; `reason` in words."""
+    """One analyte that the code may mean. `confidence` 0 to 1 is a score, not a probability; the reason in words."""
 
     analyte: str
     confidence: float
     reason: str
+    reason_vi: str
 
 
 def suggest(code: Unmapped, most: int = 3) -> tuple[Suggestion, ...]:
@@ -73,47 +75,45 @@ def suggest(code: Unmapped, most: int = 3) -> tuple[Suggestion, ...]:
 
 
 def _scored(code: Unmapped, of: Analyte, likeness: float, name: str) -> Suggestion:
-    parts = [(likeness, f"name like {name!r} ({likeness:.2f})" if likeness else "")]
-    parts += [_by_specimen(code, of), _by_unit(code, of), _by_values(code, of), _by_service(code, of)]
-    score = sum(part for part, _ in parts)
-    reason = "; ".join(words for _, words in parts if words)
-    return Suggestion(of.key, round(max(0.0, score), 2), reason)
+    named = Reason(likeness, "name", {"name": name, "likeness": f"{likeness:.2f}"}) if likeness else Reason()
+    reasons = [named, _by_specimen(code, of), _by_unit(code, of), _by_values(code, of), _by_service(code, of)]
+    score = sum(one.score for one in reasons)
+    return Suggestion(of.key, round(max(0.0, score), 2), in_words(reasons, "en"), in_words(reasons, "vi"))
 
 
-def _by_specimen(code: Unmapped, of: Analyte) -> tuple[float, str]:
+def _by_specimen(code: Unmapped, of: Analyte) -> Reason:
     said = specimen_in(code.name)
     if said is None or of.specimen == "any" or _FLUIDS.get(of.specimen) == said:
-        return 0.0, ""
-    return weights()["specimen_differs"], f"the name speaks of {said}, the analyte of {specimens()[of.specimen].key}"
+        return Reason()
+    places = {"said": said, "specimen": specimens()[of.specimen].key}
+    return Reason(weights()["specimen_differs"], "specimen", places)
 
 
-def _by_unit(code: Unmapped, of: Analyte) -> tuple[float, str]:
-    if not code.unit:
-        return 0.0, ""
-    if not of.is_numeric:
-        return 0.0, ""
+def _by_unit(code: Unmapped, of: Analyte) -> Reason:
+    if not code.unit or not of.is_numeric:
+        return Reason()
     if isinstance(factor_of(of.key, code.unit), Refused):
-        return weights()["unit_refused"], f"unit {code.unit!r} does not convert to {of.unit}"
+        return Reason(weights()["unit_refused"], "unit_refused", {"unit": code.unit, "own": of.unit})
     own = (found := unit_of(code.unit)) is not None and found.code == of.unit
-    return weights()["unit_fits"] + own * weights()["unit_is_own"], f"unit {code.unit!r} fits"
+    return Reason(weights()["unit_fits"] + own * weights()["unit_is_own"], "unit_fits", {"unit": code.unit})
 
 
-def _by_values(code: Unmapped, of: Analyte) -> tuple[float, str]:
+def _by_values(code: Unmapped, of: Analyte) -> Reason:
     numbers, w = int(code.counts.sum()), weights()
     if not of.is_numeric:
         mostly = numbers > code.texts
-        return (w["number_for_text"], "numbers, but the analyte is answered in words") if mostly else (0.0, "")
+        return Reason(w["number_for_text"], "number_for_text") if mostly else Reason()
     if code.texts > numbers:
-        return w["text_for_number"], "words, but the analyte is a number"
+        return Reason(w["text_for_number"], "text_for_number")
     ends, factor = _ends(of), factor_of(of.key, code.unit or of.unit)
     if code.middle is None or ends is None or isinstance(factor, Refused):
-        return 0.0, ""
+        return Reason()
     middle = factor.to_catalogue(code.middle)
-    told = f"middle value {middle:.3g} {of.unit}, usual {ends[0]:.3g} to {ends[1]:.3g}"
+    told = {"middle": f"{middle:.3g}", "unit": of.unit, "low": f"{ends[0]:.3g}", "high": f"{ends[1]:.3g}"}
     away = max(ends[0] / middle, middle / ends[1]) if middle > 0 else np.inf
     if away <= w["range_width"]:
-        return w["values_fit"], told
-    return (w["values_far"], told + ": far outside") if away > w["range_far"] else (0.0, told)
+        return Reason(w["values_fit"], "middle", told)
+    return Reason(w["values_far"], "middle_far", told) if away > w["range_far"] else Reason(0.0, "middle", told)
 
 
 def _ends(of: Analyte) -> tuple[float, float] | None:
@@ -126,10 +126,11 @@ def _ends(of: Analyte) -> tuple[float, float] | None:
     return None
 
 
-def _by_service(code: Unmapped, of: Analyte) -> tuple[float, str]:
+def _by_service(code: Unmapped, of: Analyte) -> Reason:
     known = services().get(code.service)
     if known is None:
-        return 0.0, ""
+        return Reason()
+    told = {"service": known.code}
     if of.key in known.analytes:
-        return weights()["service_fits"] / len(known.analytes) ** 0.5, f"service {known.code} reports it"
-    return weights()["service_not"], f"service {known.code} does not report it"
+        return Reason(weights()["service_fits"] / len(known.analytes) ** 0.5, "service_fits", told)
+    return Reason(weights()["service_not"], "service_not", told)

@@ -31,6 +31,7 @@ _FIELDS: list[tuple[str, pa.DataType, str, str]] = [
     ("confidence", pa.float64(), "0 to 1", "score of the suggestion; no probability"),
     ("likely", pa.string(), "yes or empty", "the score is high and leads the next by a distance"),
     ("reason", pa.string(), "text", "what speaks for the suggestion and against it"),
+    ("reason_vi", pa.string(), "text", "the same in Vietnamese"),
     ("otherwise", pa.string(), "catalogue keys", "the next candidates"),
 ]
 UNMAPPED = pa.schema([pa.field(n, t, metadata={"unit": u, "meaning": m}) for n, t, u, m in _FIELDS])
@@ -80,11 +81,11 @@ def _cells(code: Unmapped, facilities: int, asked: bool) -> tuple[object, ...]:
     refused = loinc_not_mapped().get(code.code) if code.system == LOINC else None
     if refused is not None:
         told = f"{refused.kind}: {refused.reason}"
-        return (*_head(code, facilities), "", None, "", told, "")
+        return (*_head(code, facilities), "", None, "", told, told, "")
     found = suggest(code) if asked else ()
     first = found[0] if found else None
     if first is None:
-        return (*_head(code, facilities), "", None, "", "", "")
+        return (*_head(code, facilities), "", None, "", "", "", "")
     otherwise = "; ".join(f"{s.analyte} ({s.confidence:.2f})" for s in found[1:])
     return (
         *_head(code, facilities),
@@ -92,6 +93,7 @@ def _cells(code: Unmapped, facilities: int, asked: bool) -> tuple[object, ...]:
         first.confidence,
         "yes" if is_likely(found) else "",
         first.reason,
+        first.reason_vi,
         otherwise,
     )
 

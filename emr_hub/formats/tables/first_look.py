@@ -12,6 +12,7 @@ from emr_hub.errors import DataError
 from emr_hub.formats.packing import packing_of
 from emr_hub.formats.sniffing import TABLE, suffix_of
 from emr_hub.formats.sources import SourceFile
+from emr_hub.formats.tables.comments import Comments
 from emr_hub.formats.tables.databases import postgres_batches, shown
 from emr_hub.formats.tables.guessing import first_mapping
 from emr_hub.formats.tables.mapping import TableMapping
@@ -20,8 +21,10 @@ from emr_hub.formats.tables.reading import CSV, csv_shape, raw_batches
 SAMPLE_ROWS = 20_000
 
 
-def init_mapping(place: Path | str, name: str | None = None, query: str | None = None) -> str:
-    """The text of a first mapping file for a file, or for a table of a server.
+def init_mapping(
+    place: Path | str, name: str | None = None, query: str | None = None, language: str = "en"
+) -> str:  # fmt: skip
+    """The text of a first mapping file for a file, or for a table of a server; its comments in that language.
 
     Raises DataError when the table is empty or cannot be read.
     """
@@ -38,7 +41,7 @@ def init_mapping(place: Path | str, name: str | None = None, query: str | None =
             shape = csv_shape(source)
             said = {"encoding": shape.encoding, "delimiter": shape.delimiter, "header": shape.header}
     said |= {key: value for key, value in (("name", name), ("query", query)) if value}
-    return first_mapping(_sample(batches, shown_as), said, shown_as)
+    return first_mapping(_sample(batches, shown_as), said, shown_as, Comments(language))
 
 
 def _sample(batches: Iterator[pa.RecordBatch], where: str) -> pa.Table:

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import compute
 
+from emr_hub.formats.tables.comments import Comments
 from emr_hub.formats.tables.fields import column_names, fields, known_words, plain_column, plain_word, time_formats
 from emr_hub.formats.tables.filling import texts
 from emr_hub.formats.tables.mapping import DEFAULT_ZONE
@@ -25,32 +26,29 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One column for a field, and what speaks for it."""
+    """One column for a field, and what speaks for it: its name, or the share of its values that are known."""
 
     field: str
     column: str
     because: str
+    share: float = 1.0
 
 
-def first_mapping(sample: pa.Table, said: Mapping[str, object], name: str) -> str:
+def first_mapping(sample: pa.Table, said: Mapping[str, object], name: str, comments: Comments) -> str:
     """The text of a mapping file for a table like the sample. `said`: what was seen of the file itself."""
     guesses = guess_columns(sample)
     times = [g for g in guesses if fields()[g.field].kind == "time"]
     formats = time_formats_of([sample[g.column] for g in times])
-    lines = [f"# First mapping of {name}, by looking at it. Read every line; put right what is wrong.", "", "[table]"]
+    lines = [comments.say("first", name=name), "", "[table]"]
     lines += [f"{key} = {_toml(value)}" for key, value in said.items()]
-    lines += _decimal_lines(sample, guesses)
-    lines += [
-        'patients = "everywhere"  # "facility" where each facility counts its patients by itself',
-        "",
-        "[columns]",
-    ]
-    lines += [f"{g.field} = {_toml(g.column)}  # {g.because}" for g in guesses]
-    lines += _left_over(sample, guesses)
-    lines += ["", "[constants]  # the same for every row, such as", '# facility = "01801"', '# status = "final"']
-    lines += ['code_system = "local"  # or dvkt, cls1227, loinc'] if _needs_system(guesses) else []
+    lines += _decimal_lines(sample, guesses, comments)
+    lines += [f'patients = "everywhere"  {comments.say("patients")}', "", "[columns]"]
+    lines += [f"{g.field} = {_toml(g.column)}  {comments.say(g.because, share=f'{g.share:.0%}')}" for g in guesses]
+    lines += _left_over(sample, guesses, comments)
+    lines += ["", f"[constants]  {comments.say('constants')}", '# facility = "01801"', '# status = "final"']
+    lines += [f'code_system = "local"  {comments.say("system")}'] if _needs_system(guesses) else []
     lines += ["", "[times]", f"formats = {_toml(list(formats))}", f"zone = {_toml(DEFAULT_ZONE)}"]
-    return "\n".join([*lines, *_word_lines(sample, guesses)]) + "\n"
+    return "\n".join([*lines, *_word_lines(sample, guesses, comments)]) + "\n"
 
 
 def guess_columns(sample: pa.Table) -> list[Guess]:
@@ -61,7 +59,7 @@ def guess_columns(sample: pa.Table) -> list[Guess]:
         if known is not None:
             field, rank = known
             named[field] = min(named.get(field, (999, "")), (rank, column)) if field in named else (rank, column)
-    found = {field: Guess(field, column, "by its name") for field, (_, column) in named.items()}
+    found = {field: Guess(field, column, "by_name") for field, (_, column) in named.items()}
     _by_content(sample, found)
     return [found[name] for name in fields() if name in found]
 
@@ -76,13 +74,10 @@ def _by_content(sample: pa.Table, found: dict[str, Guess]) -> None:
         for field, known in (("loinc", lambda w: loinc_meaning(w) is not None), ("service", lambda w: w in services())):
             share = sum(map(known, words)) / len(words)
             if share > 0.3 and field not in found:
-                found[field] = Guess(field, column, f"{share:.0%} of its values are known {_LOOK[field]}")
+                found[field] = Guess(field, column, f"by_{field}", share)
                 if taken:
                     del found[taken]
                 break
-
-
-_LOOK = {"loinc": "LOINC codes", "service": "service codes (MA_DICH_VU)"}
 
 
 def time_formats_of(columns: Sequence[Any]) -> tuple[str, ...]:
@@ -102,7 +97,7 @@ def time_formats_of(columns: Sequence[Any]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _decimal_lines(sample: pa.Table, guesses: Sequence[Guess]) -> list[str]:
+def _decimal_lines(sample: pa.Table, guesses: Sequence[Guess], comments: Comments) -> list[str]:
     column = next((g.column for g in guesses if g.field == "value"), None)
     if column is None or not pa.types.is_string(sample[column].type):
         return []
@@ -110,19 +105,19 @@ def _decimal_lines(sample: pa.Table, guesses: Sequence[Guess]) -> list[str]:
     commas = sum("," in w for w in words)
     points = sum("." in w for w in words)
     if not commas and not points:
-        return ['# decimal = "."  # no decimals were seen; say which mark they would have']
+        return [f'# decimal = "."  {comments.say("no_decimals")}']
     mark = "," if commas > points else "."
     seen, other = max(commas, points), min(commas, points)
-    return [f"decimal = {_toml(mark)}  # seen in {seen} of {len(words)} values, the other mark in {other}"]
+    return [f"decimal = {_toml(mark)}  {comments.say('decimals', seen=seen, all=len(words), other=other)}"]
 
 
-def _left_over(sample: pa.Table, guesses: Sequence[Guess]) -> list[str]:
+def _left_over(sample: pa.Table, guesses: Sequence[Guess], comments: Comments) -> list[str]:
     """Columns without a field, with a few words that stand in them where these name no person."""
     used = {g.column for g in guesses}
     rest = [c for c in sample.column_names if c not in used]
-    lines = [f"# not used: {column}" for column in rest]
+    lines = [comments.say("not_used", column=column) for column in rest]
     missing = [name for name in fields() if name not in {g.field for g in guesses}]
-    return [*lines, "# fields without a column: " + ", ".join(missing)] if missing else lines
+    return [*lines, comments.say("without", fields=", ".join(missing))] if missing else lines
 
 
 def _needs_system(guesses: Sequence[Guess]) -> bool:
@@ -130,7 +125,7 @@ def _needs_system(guesses: Sequence[Guess]) -> bool:
     return "code" in told and "code_system" not in told
 
 
-def _word_lines(sample: pa.Table, guesses: Sequence[Guess]) -> list[str]:
+def _word_lines(sample: pa.Table, guesses: Sequence[Guess], comments: Comments) -> list[str]:
     """The words that nobody knows in columns of known words; to be filled in."""
     lines: list[str] = []
     for g in guesses:
@@ -141,7 +136,7 @@ def _word_lines(sample: pa.Table, guesses: Sequence[Guess]) -> list[str]:
         numbers = {"1": "male", "2": "female"} if g.field == "sex" and set(strange) <= {"0", "1", "2", "3"} else {}
         if strange and known:
             allowed = " ".join(dict.fromkeys(known.values()))
-            lines += ["", f"[words.{g.field}]  # one of: {allowed}"]
+            lines += ["", f"[words.{g.field}]  {comments.say('words', allowed=allowed)}"]
             lines += [f"{'' if w in numbers else '# '}{_toml(w)} = {_toml(numbers.get(w, ''))}" for w in strange[:40]]
     return lines
 

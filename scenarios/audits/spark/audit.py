@@ -38,7 +38,7 @@ def audit_on_spark(
 ) -> Findings:
     """Judge Parquet tables on Spark; the tables of the verdicts lie under `scratch / "tables"`.
 
-    Raises UsageError for any other input: bring it into tables first, with `emr-hub export --format table`.
+    Raises UsageError for any other input, which one machine reads (`--engine local`).
     """
     reader = _reader(asked, sources)
     with session(master) as spark:
@@ -77,7 +77,7 @@ def _reader(asked: Asked, sources: Sequence[SourceFile]) -> TableReader:
     plain = all(s.format == TABLE and s.suffix in (".parquet", ".pq") and s.url is None for s in sources)
     if asked.tables is None or not plain or type(asked.tables) is not TableReader or asked.persons != GIVEN:
         raise UsageError("Spark reads Parquet tables with a mapping, persons as given", where="--engine spark",
-                         expected="Parquet files and --mapping; emr-hub export writes them")  # fmt: skip
+                         expected="Parquet files and --mapping; --engine local reads all else")  # fmt: skip
     return asked.tables
 
 

@@ -70,6 +70,12 @@ def test_unit_and_values_speak_against_a_name() -> None:
     assert as_named.confidence > odd.confidence and "far outside" in odd.reason
 
 
+def test_what_speaks_for_a_suggestion_is_said_in_both_languages() -> None:
+    (told, *_) = suggest(unmapped("Kali", "mmol/L", 4.2))
+    assert told.reason.startswith("name like 'Kali' (1.00); unit 'mmol/L' fits; middle value 4.")
+    assert told.reason_vi.startswith("tên giống 'Kali' (1.00); đơn vị 'mmol/L' phù hợp; giá trị giữa 4.")
+
+
 def test_the_service_of_the_row_speaks_for_what_it_reports() -> None:
     found = suggest(unmapped("kết quả 1", "umol/L", 75.0, service="23.0051.1494"))
     assert found[0].analyte == "creat" and "23.0051.1494 reports it" in found[0].reason

@@ -239,13 +239,6 @@ def test_words_of_the_input_are_translated_and_strange_ones_listed(tmp_path: Pat
     assert [p["sex"] for p in kept.told["people"]] == ["male", "female"]
 
 
-def test_a_first_mapping_sees_loinc_and_service_codes_by_their_look(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text("who,patient,what,dv,result\nx,1,14749-6,23.0075.1494,5.1\nx,2,2823-3,23.0058.1487,4.1\n")
-    told = tomllib.loads(init_mapping(path))["columns"]
-    assert told == {"patient": "patient", "service": "dv", "loinc": "what", "value": "result"}
-
-
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"columns": {"patient": "p"}, "colums": {}}, "unknown key 'colums'"),
     ({"columns": {"patent": "p"}}, "the nearest is 'patient'"),
