@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenarios.cli.options import AsJson, Out, Quiet, ScenarioName, Seed
+
 if TYPE_CHECKING:
     from scenarios.calibration import Calibration, Compared
     from scenarios.cli.voice import Voice
@@ -17,12 +19,12 @@ HEADS = ("figure", "study", "published", "range", "simulated", "verdict")
 
 def calibrate(
     context: typer.Context,
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", metavar="N")] = None,
+    scenario: ScenarioName,
+    out: Out = None,
+    seed: Seed = None,
     patients: Annotated[int, typer.Option("--patients", metavar="N", min=1)] = USUAL_PATIENTS,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> int:
     """Print every published figure, the simulated one and where it lies; 1 when one lies outside without a reason."""
     from scenarios.calibration import as_object

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
+
+from scenarios.cli.options import Folder
 
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 def compare(
     context: typer.Context,
-    first: Annotated[Path, typer.Argument(metavar="DIR")],
-    second: Annotated[Path, typer.Argument(metavar="DIR")],
+    first: Folder,
+    second: Folder,
 ) -> None:
     """Compare two runs, measure by measure."""
     from scenarios.cli.screen import print_figures

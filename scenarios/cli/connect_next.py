@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenarios.cli.options import AsJson, Days, Out, Patients, PolicyName, Quiet, ScenarioName
+
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
     from scenarios.studies.connecting import Connected
@@ -14,17 +16,17 @@ if TYPE_CHECKING:
 
 def connect_next(
     context: typer.Context,
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
+    scenario: ScenarioName,
     connected: Annotated[str, typer.Option("--connected", metavar="KEY,KEY")] = "",
     steps: Annotated[int, typer.Option("--steps", metavar="N", min=1)] = 8,
     replications: Annotated[int, typer.Option("--replications", metavar="N", min=2)] = 10,
-    patients: Annotated[int | None, typer.Option("--patients", metavar="N")] = None,
-    days: Annotated[int | None, typer.Option("--days", metavar="N")] = None,
-    policy: Annotated[str | None, typer.Option("--policy", metavar="ID")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    patients: Patients = None,
+    days: Days = None,
+    policy: PolicyName = None,
+    out: Out = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1)] = 2,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Say which facility to connect next."""
     from emr_hub.clock import SystemClock

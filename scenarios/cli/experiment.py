@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenarios.cli.options import AsJson, Out, Patients, Quiet
+
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
     from scenarios.studies.findings import Difference, Findings
@@ -16,13 +18,13 @@ if TYPE_CHECKING:
 def experiment(
     context: typer.Context,
     study: Annotated[str, typer.Argument(metavar="FILE")],
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
-    patients: Annotated[int | None, typer.Option("--patients", metavar="N")] = None,
+    out: Out = None,
+    patients: Patients = None,
     at_most: Annotated[int | None, typer.Option("--at-most", metavar="N", min=1)] = None,
     points: Annotated[int | None, typer.Option("--points", metavar="N", min=2)] = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1)] = 2,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Ask one question of many worlds."""
     from emr_hub.clock import SystemClock

@@ -9,12 +9,14 @@ from typing import Annotated
 
 import typer
 
+from scenarios.cli.options import Folder
+
 FORMATS = ("fhir", "bhyt", "hl7v2", "table")
 
 
 def export(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    folder: Folder,
     format: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS))] = "fhir",
     out: Annotated[Path, typer.Option("--out", metavar="DIR")] = Path("export"),
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emr_hub.errors import UsageError
+from scenarios.cli.options import AsJson, Days, Out, Patients, PolicyName, Quiet, ScenarioName, Seed
 
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
@@ -18,20 +19,20 @@ if TYPE_CHECKING:
 
 def live(
     context: typer.Context,
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
+    scenario: ScenarioName,
     speed: Annotated[str, typer.Option("--speed", metavar="X|max")] = "max",
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", metavar="N")] = None,
-    patients: Annotated[int | None, typer.Option("--patients", metavar="N")] = None,
-    days: Annotated[int | None, typer.Option("--days", metavar="N")] = None,
-    policy: Annotated[str | None, typer.Option("--policy", metavar="ID")] = None,
+    out: Out = None,
+    seed: Seed = None,
+    patients: Patients = None,
+    days: Days = None,
+    policy: PolicyName = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64)] = 1,
     hospital: Annotated[list[str] | None, typer.Option("--hospital", metavar="KEY=URL")] = None,
     database: Annotated[str | None, typer.Option("--database", metavar="URL")] = None,
     data: Annotated[Path | None, typer.Option("--data", metavar="DIR")] = None,
     page: Annotated[int, typer.Option("--page", metavar="PORT", min=0, max=65535)] = 0,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> int:
     """Play a scenario live into a run folder."""
     from scenarios.definition import Overrides, load_scenario, with_overrides

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
+from scenarios.cli.options import Folder
 
-def report(context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+
+def report(context: typer.Context, folder: Folder) -> None:
     """Write a run's report again."""
     from scenarios.cli.producing import report_of
     from scenarios.run_folder import read_run, replace_report

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from scenarios.cli.options import AsJson
+
 Item = Annotated[str, typer.Argument(metavar="ITEM")]
 One = Annotated[str, typer.Argument(metavar="ONE")]
 Other = Annotated[str, typer.Argument(metavar="OTHER")]
@@ -17,7 +19,6 @@ Data = Annotated[Path, typer.Option("--data", metavar="DIR")]
 Database = Annotated[str | None, typer.Option("--database", metavar="URL")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME")]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT")]
-AsJson = Annotated[bool, typer.Option("--json")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=500)]
 Aside = Annotated[bool, typer.Option("--set-aside")]
 

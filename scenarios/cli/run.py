@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from scenarios.cli.options import AsJson, Days, Out, Patients, PolicyName, Quiet, ScenarioName, Seed
+
 
 def run(
     context: typer.Context,
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", metavar="N")] = None,
-    patients: Annotated[int | None, typer.Option("--patients", metavar="N")] = None,
-    days: Annotated[int | None, typer.Option("--days", metavar="N")] = None,
-    policy: Annotated[str | None, typer.Option("--policy", metavar="ID")] = None,
+    scenario: ScenarioName,
+    out: Out = None,
+    seed: Seed = None,
+    patients: Patients = None,
+    days: Days = None,
+    policy: PolicyName = None,
     engine: Annotated[str | None, typer.Option("--engine", metavar="exchange|columns")] = None,
     workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1)] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run a scenario into a run folder."""
     from emr_hub.clock import SystemClock

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
+
+from scenarios.cli.options import ScenarioName
 
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
@@ -33,7 +35,7 @@ def scenarios(context: typer.Context) -> None:
     print_list(rows, [voice.say(f"column.{name}") for name in ("id", "title", "question", "expected")])
 
 
-def show(context: typer.Context, scenario: Annotated[str, typer.Argument(metavar="SCENARIO")]) -> None:
+def show(context: typer.Context, scenario: ScenarioName) -> None:
     """Show one scenario: its question, what it expects, its arms and its sources."""
     from scenarios.cli.screen import print_list
     from scenarios.definition import load_scenario

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emr_hub.errors import CheckFailed, UsageError
+from scenarios.cli.options import PolicyName
 
 if TYPE_CHECKING:
     from socket import socket
@@ -44,7 +45,7 @@ def coordinator(
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64)] = 1,
     population: Annotated[int | None, typer.Option("--population", metavar="N", min=2)] = None,
     match_model: Annotated[str | None, typer.Option("--match-model", metavar="ID")] = None,
-    policy: Annotated[str | None, typer.Option("--policy", metavar="ID")] = None,
+    policy: PolicyName = None,
     callers: Annotated[str | None, typer.Option("--callers", metavar="FILE")] = None,
     base: Base = None,
 ) -> int:

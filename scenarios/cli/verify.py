@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from scenarios.cli.options import Folder, Quiet
+
 
 def verify(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    folder: Folder,
     workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1)] = None,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    quiet: Quiet = False,
 ) -> int:
     """Run again and compare hashes; exit code 1 when a file differs."""
     from emr_hub import __version__

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenarios.cli.options import AsJson, Quiet
+
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
     from scenarios.linkage import Evaluation, Part, Share
@@ -25,8 +27,8 @@ def evaluate(
     model: Annotated[str | None, typer.Option("--model", metavar="ID")] = None,
     population: Annotated[int | None, typer.Option("--population", min=2)] = None,
     rival: Annotated[list[str] | None, typer.Option("--rival", metavar="|".join(RIVAL_WORDS))] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> int:
     """Draw registrations, link them, and print what was right, wrong and missed."""
     from coordinator.match_models import DEFAULT_MODEL, load_model

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scenarios.cli.options import AsJson, Out, Quiet
+
 if TYPE_CHECKING:
     from coordinator.linking import Linked
     from scenarios.cli.voice import Voice
@@ -20,13 +22,13 @@ def link(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     mapping: Annotated[Path | None, typer.Option("--mapping", metavar="FILE")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    out: Out = None,
     model: Annotated[str | None, typer.Option("--model", metavar="ID")] = None,
     population: Annotated[int | None, typer.Option("--population", min=2)] = None,
     form: Annotated[str, typer.Option("--form", metavar="|".join(FORMS))] = "parquet",
     init_mapping: Annotated[Path | None, typer.Option("--init-mapping", metavar="FILE")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> int:
     """Link the people of a table."""
     from emr_hub.errors import UsageError

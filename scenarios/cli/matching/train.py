@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scenarios.cli.options import Quiet
+
 if TYPE_CHECKING:
     from coordinator.linking.training import Learned
     from scenarios.cli.voice import Voice
@@ -27,7 +29,7 @@ def train(
     seed: Annotated[int, typer.Option("--seed", min=0)] = TUNING_SEED,
     population: Annotated[int | None, typer.Option("--population", min=2)] = None,
     pairs: Annotated[int, typer.Option("--pairs", min=10_000)] = 10_000_000,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    quiet: Quiet = False,
 ) -> int:
     """Learn a model from a table, or from generated registrations when no table is given."""
     from coordinator.linking.training import learn, require_splink
