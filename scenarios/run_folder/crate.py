@@ -34,6 +34,9 @@ _MEANINGS = {
 _SYNTHETIC = "Synthetic records and measures of a simulated health data exchange; no patient's data."
 _FOUND = "What an audit of laboratory records found: tables, measures, report."
 _INPUTS = ("scenario.toml", "study.toml")
+# Who publishes and under which licence is not ours to say; a licence must be described all the same.
+_LICENCE = {"@id": "#licence", "@type": "CreativeWork", "name": "Not chosen yet",
+            "description": "Chosen by whoever publishes this folder"}  # fmt: skip
 
 
 def write_crate(folder: Path, manifest: Manifest) -> None:
@@ -48,7 +51,7 @@ def crate_of(folder: Path, manifest: Manifest) -> dict[str, Any]:
     files.append(_file(folder, MANIFEST, None))
     about = {"@id": CRATE, "@type": "CreativeWork", "about": _to("./"),
              "conformsTo": _to("https://w3id.org/ro/crate/1.1")}  # fmt: skip
-    graph = [about, _root(manifest, files), _action(manifest, files), _program(manifest), _profile(), *files]
+    graph = [about, _root(manifest, files), _action(manifest, files), _program(manifest), _profile(), _LICENCE, *files]
     return {"@context": _CONTEXT, "@graph": graph}
 
 
@@ -58,7 +61,7 @@ def _root(manifest: Manifest, files: list[dict[str, Any]]) -> dict[str, Any]:
         "description": _SYNTHETIC if _is_synthetic(manifest) else _FOUND,
         "datePublished": manifest.ended_at[:10], "identifier": manifest.scenario_sha256,
         "conformsTo": _to(PROFILE), "hasPart": [_to(one["@id"]) for one in files], "mentions": _to("#run"),
-        "license": "Chosen by whoever publishes this folder",
+        "license": _to(_LICENCE["@id"]),
     }  # fmt: skip
 
 
@@ -75,7 +78,7 @@ def _action(manifest: Manifest, files: list[dict[str, Any]]) -> dict[str, Any]:
         "description": f"{manifest.engine} engine, {manifest.workers} processes, {manifest.platform}, "
                        f"Python {manifest.python}, luck by {manifest.stream_scheme}",
         "startTime": manifest.started_at, "endTime": manifest.ended_at, "instrument": _to("#program"),
-        "object": [_to(one) for one in inputs], "result": [_to(one) for one in made],
+        "object": _one_or_all(inputs), "result": _one_or_all(made),
         "actionStatus": "http://schema.org/CompletedActionStatus",
     }  # fmt: skip
 
@@ -98,6 +101,11 @@ def _file(folder: Path, path: str, sha256: str | None) -> dict[str, Any]:
     if (folder / path).is_file() and path != MANIFEST:
         kind["contentSize"] = str((folder / path).stat().st_size)
     return kind | ({"sha256": sha256} if sha256 else {})
+
+
+def _one_or_all(identifiers: list[str]) -> Mapping[str, str] | list[Mapping[str, str]]:
+    """RO-Crate's JSON-LD asks that a value which stands alone stands outside a list."""
+    return _to(identifiers[0]) if len(identifiers) == 1 else [_to(one) for one in identifiers]
 
 
 def _to(identifier: str) -> Mapping[str, str]:

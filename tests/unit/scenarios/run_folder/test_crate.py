@@ -55,7 +55,7 @@ def test_it_keeps_the_rules_of_the_specification(run: Path) -> None:
 def test_every_file_has_the_hash_of_the_manifest_and_the_action_its_scenario(run: Path) -> None:
     found = graph(run)
     assert {i: found[i]["sha256"] for i in hashes(run)} == hashes(run)
-    assert found["#run"]["object"] == [{"@id": "scenario.toml"}] and found["#run"]["instrument"] == {"@id": "#program"}
+    assert found["#run"]["object"] == {"@id": "scenario.toml"} and found["#run"]["instrument"] == {"@id": "#program"}
     assert found["#run"]["startTime"] == "1970-01-01T07:00:01+07:00"
     assert found["#run"]["endTime"] == "1970-01-01T07:01:01+07:00"
     assert "Synthetic" in found["./"]["description"]
