@@ -86,8 +86,12 @@ def messages() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """English error phrases as patterns, each with its Vietnamese form; places are written {name} in both."""
-    return tuple((_pattern(row["en"]), row["vi"]) for row in _rows("phrases.csv"))
+    """English error phrases as patterns, each with its Vietnamese form; places are written {name} in both.
+
+    Where two fit, the one that says more words itself comes first: the order of the table decides nothing.
+    """
+    rows = sorted(_rows("phrases.csv"), key=lambda row: -len(re.sub(r"\{\w+\}", "", row["en"])))
+    return tuple((_pattern(row["en"]), row["vi"]) for row in rows)
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:

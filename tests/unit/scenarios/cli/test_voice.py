@@ -40,6 +40,13 @@ def test_every_phrase_fills_the_same_places() -> None:
         assert places(row["vi"]) <= places(row["en"]), row["en"]
 
 
+def test_no_phrase_takes_the_words_of_another() -> None:
+    text = (resources.files("scenarios.cli") / "tables" / "phrases.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        filled = {name: f"<{name}>" for name in places(row["en"]) - {"why"}} | {"why": "<why>"}
+        assert VIETNAMESE.phrase(row["en"].format(**filled)) == row["vi"].format(**filled), row["en"]
+
+
 def test_every_message_that_the_code_says_is_in_the_table() -> None:
     said = {key for file in CODE.glob("*.py") for key in re.findall(r'\bsay\("([\w.]+)"', file.read_text("utf-8"))}
     assert said <= set(messages())
