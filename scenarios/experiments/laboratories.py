@@ -32,5 +32,5 @@ def laboratories_of(networks: Sequence[str], world: Mapping[str, pa.Table]) -> p
 
 def _numeric_keys(results: pa.Table) -> tuple[str, ...]:
     """The analytes that were measured as numbers."""
-    found = {str(key) for key in pc.unique(pc.cast(results["analyte"], pa.string())).to_pylist()}
+    found = {str(key) for key in pc.unique(results["analyte"]).to_pylist()}
     return tuple(sorted(key for key in found if analytes()[key].is_numeric))

@@ -147,9 +147,9 @@ def open_ledgers(
     con.execute("SET preserve_insertion_order = false")
     orders = OrderRows.of(world["orders"], period.start, period.end)
     slimmed = slim(world, counts, decisions, orders)
-    given = {
-        **world, "orders": slimmed.orders, "results": slimmed.results, "counts": slimmed.counts,
-        "decisions": slimmed.decisions,
+    given = {  # of the world only what is looked at: a table that waits on disk is read when it is named
+        "facilities": world["facilities"], "registrations": world["registrations"], "orders": slimmed.orders,
+        "results": slimmed.results, "counts": slimmed.counts, "decisions": slimmed.decisions,
     }  # fmt: skip
     for name, columns in _COLUMNS.items():
         con.register(name, plain(given[name], columns))

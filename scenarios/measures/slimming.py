@@ -40,9 +40,10 @@ def slim(world: Mapping[str, pa.Table], counts: pa.Table, decisions: pa.Table, o
     person = orders.people(world["truth/orders"])
     kept = _kept(orders, person, cut, [*named, _flattened(told["reused"])])
     whose = pa.array(person[kept], mask=person[kept] < 0)
+    read = np.concatenate([cut, _flattened(gone["reused"])])
     return Slim(
         orders.table.filter(pa.array(kept)).append_column("person_id", whose),
-        world["results"].filter(pa.array(_held(world["results"], np.union1d(cut, _flattened(gone["reused"]))))),
+        world["results"].filter(pa.array(np.isin(longs(world["results"], "order_id"), read))),
         flagged, told,
     )  # fmt: skip
 
@@ -78,17 +79,6 @@ def truths(table: pa.Table, name: str) -> Bools:
 def _flattened(lists: pa.ChunkedArray[Any]) -> Ints:
     flat: Any = pc.list_flatten(lists)
     return np.asarray(flat.to_numpy(), dtype=np.int64)
-
-
-def _held(results: pa.Table, ids: Ints) -> Bools:
-    """Results of these orders, whose ids are sorted."""
-    of = longs(results, "order_id")
-    if not len(ids):
-        return np.zeros(len(of), bool)
-    named = np.zeros(ids[-1] - ids[0] + 1, bool)
-    named[ids - ids[0]] = True
-    inside = (of >= ids[0]) & (of <= ids[-1])
-    return np.asarray(inside & named[np.where(inside, of - ids[0], 0)])
 
 
 def _kept(orders: OrderRows, person: Ints, cut: Ints, named: list[Ints]) -> Bools:
