@@ -6,7 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import HOUR, MINUTE
-from hospitals.care.encounters import AMB, EMER, IMP, PURPOSES, ROOM, Encounters, Ints, between, happens, weighed
+from hospitals.care.encounters import (
+    AMB,
+    EMER,
+    IMP,
+    PURPOSES,
+    ROOM,
+    Encounters,
+    Ints,
+    between,
+    happens,
+    is_for,
+    weighed,
+)
 from hospitals.care.pathways import of_illness
 from hospitals.care.rounds import Rounds, rounds_at
 from hospitals.settings import numbers
@@ -31,7 +43,7 @@ def arrivals(seed: int, encounters: Encounters, odds: NDArray[np.float64]) -> Ro
 def _later(seed: int, encounters: Encounters) -> Ints:
     """How much later the ward's first tests are signed where those of the emergency room or clinic still serve."""
     number, key = numbers(ROOM, "rounds"), encounters.key
-    ward = np.isin(encounters.purpose, [PURPOSES.index("admission"), PURPOSES.index("planned")])
+    ward = is_for(encounters.purpose, "admission", "planned")
     late = ward & happens(seed, "late", key, number["late_admission"])
     return np.where(late, between(seed, "late by", key, number["late_from"], number["late_to"], HOUR), 0)
 
@@ -40,7 +52,7 @@ def _tested_share(encounters: Encounters, odds: NDArray[np.float64]) -> NDArray[
     """How often tests are thought of at an arrival: by purpose, for first visits and stays by illness, by habit."""
     named = {name.removeprefix("tested."): share for name, share in numbers(ROOM, "visits").items()}
     share = np.array([named.get(purpose, 1.0) for purpose in PURPOSES])[encounters.purpose]
-    first = np.isin(encounters.purpose, [PURPOSES.index("walk_in"), PURPOSES.index("emergency")])
+    first = is_for(encounters.purpose, "walk_in", "emergency")
     share = np.where(first, of_illness(encounters.reason, "tested"), share)
     share = np.where(encounters.klass == AMB, weighed(share, odds), share)
     return np.where(encounters.klass == IMP, stay_share(encounters), share)

@@ -54,7 +54,13 @@ class Encounters:
 
     def take(self, rows: NDArray[np.bool_] | Ints) -> Encounters:
         """The named rows, in that order."""
-        return Encounters(*(getattr(self, f.name)[rows] for f in fields(self)))
+        places = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return Encounters(*(getattr(self, f.name)[places] for f in fields(self)))
+
+
+def is_for(purpose: Ints, *names: str) -> NDArray[np.bool_]:
+    """Whether each visit has one of these purposes."""
+    return np.isin(np.arange(len(PURPOSES)), [PURPOSES.index(name) for name in names])[purpose]
 
 
 def joined(parts: Sequence[Encounters]) -> Encounters:

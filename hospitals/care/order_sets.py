@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
-from hospitals.care.encounters import AMB, PURPOSES, ROOM, Encounters, Ints
+from hospitals.care.encounters import AMB, PURPOSES, ROOM, Encounters, Ints, is_for
 from hospitals.care.rounds import KINDS, Rounds
 from hospitals.care.series import is_early, is_glucose_test
 from hospitals.network import SPECIALISED
@@ -36,7 +36,7 @@ def sets_of(rounds: Rounds, encounters: Encounters, people: People, visit_rung: 
     sets: Sets = [(name, rounds.kind == KINDS.index(name)) for name in _AS_KIND]
     sets += _arrival_sets(arrival, purpose, reason, visit_rung[at] >= SPECIALISED)
     sets += _antenatal_sets(arrival & (purpose == PURPOSES.index("antenatal")), encounters, at)
-    followed = arrival & np.isin(purpose, [PURPOSES.index(p) for p in ("monthly", "specialist")])
+    followed = arrival & is_for(purpose, "monthly", "specialist")
     for number, illness in enumerate(CHRONIC):
         sets.append((f"monthly_{illness}", followed & (reason < len(CHRONIC)) & ill[:, number]))
     for illness in (*ACUTE, PREGNANCY):
@@ -67,7 +67,7 @@ def _antenatal_sets(antenatal: Mask, encounters: Encounters, at: Ints) -> Sets:
 
 def _arrival_sets(arrival: Mask, purpose: Ints, reason: Ints, large: Mask) -> Sets:
     def came(*names: str) -> Mask:
-        return arrival & np.isin(purpose, [PURPOSES.index(n) for n in names])
+        return arrival & is_for(purpose, *names)
 
     sets: Sets = [(name, came(name)) for name in ("admission", "planned", "delivery", "returned")]
     for size, mask in (("full", large), ("basic", ~large)):

@@ -50,15 +50,15 @@ def draw_orders(
     visit_rung = rung[encounters.site]
     which, item = _asked(rounds, encounters, people, visit_rung)
     table = rows(ROOM, "order_sets")
-    share = np.array([float(r["share"]) for r in table])[item]
-    at = rounds.encounter[which]
-    ready = _readiness("odds", KINDS)[_kind(rounds)[which]] * _readiness("level", RUNGS)[visit_rung[at]]
-    share = weighed(share, odds[at] * ready)
+    at_rung = visit_rung[rounds.encounter]
+    ready = _readiness("odds", KINDS)[_kind(rounds)] * _readiness("level", RUNGS)[at_rung]
+    share = weighed(np.array([float(r["share"]) for r in table])[item], (odds[rounds.encounter] * ready)[which])
     role_names = tuple(r["role"] for r in rows(ROOM, "roles"))
     role = np.array([role_names.index(r["role"]) for r in table])[item]
-    service = _service_of(services)[role, visit_rung[at]]
-    wanted = (uniforms(seed, "order", rounds.key[which], role) < share) & (service >= 0)
-    which, item, role, service = which[wanted], item[wanted], role[wanted], service[wanted]
+    wanted = np.flatnonzero(uniforms(seed, "order", rounds.key[which], role) < share)
+    which, item, role = which[wanted], item[wanted], role[wanted]
+    service = _service_of(services)[role, at_rung[which]]
+    which, item, role, service = (column[service >= 0] for column in (which, item, role, service))
     first = _first_of_each(which, role, item)
     which, item, service = which[first], item[first], service[first]
     return Orders(

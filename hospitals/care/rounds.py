@@ -12,10 +12,10 @@ from emr_hub.randomness import hashes
 from hospitals.care.encounters import (
     AMB,
     EMER,
-    PURPOSES,
     ROOM,
     Encounters,
     Ints,
+    is_for,
 )
 from hospitals.settings import numbers
 
@@ -45,7 +45,8 @@ class Rounds:
 
     def take(self, rows: NDArray[np.bool_] | Ints) -> Rounds:
         """The named rows, in that order."""
-        return Rounds(*(getattr(self, f.name)[rows] for f in fields(self)))
+        places = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return Rounds(*(getattr(self, f.name)[places] for f in fields(self)))
 
 
 def rounds_at(
@@ -62,7 +63,7 @@ def rounds_at(
 def _context(encounters: Encounters, which: Ints, signed: Ints) -> Ints:
     """Outpatient, emergency (also the first day of an unplanned admission), intensive care, else inpatient."""
     first_day = encounters.started[which] + int(numbers(ROOM, "rounds")["unplanned_hours"] * HOUR)
-    planned = np.isin(encounters.purpose[which], [PURPOSES.index(name) for name in _PLANNED])
+    planned = is_for(encounters.purpose[which], *_PLANNED)
     urgent = (encounters.klass[which] == EMER) | ((signed < first_day) & ~planned)
     intensive = (encounters.icu_from[which] <= signed) & (signed < encounters.icu_to[which])
     inside = np.where(intensive, ICU, np.where(urgent, EMERGENCY, INPATIENT))

@@ -140,7 +140,7 @@ def _written(
     """Values as the laboratory prints them: its unit, its decimals, its detection limit, its flag."""
     from hospitals.laboratory.compiled import printed_each
 
-    scale, decimals = _reporting(sites, of)
+    scale, decimals = _reporting(sites.key, of.keys)
     limits = of.detection, of.low, of.high, of.critical_low, of.critical_high
     value, below, flag = printed_each(
         order, analyte, ordered.site, ordered.female, catalogue, scale, 10.0**decimals, limits
@@ -152,16 +152,19 @@ def _written(
     )  # fmt: skip
 
 
-def _reporting(sites: Sites, of: Measured) -> tuple[Floats, Floats]:
+@cache
+def _reporting(facilities: tuple[str, ...], keys: tuple[str, ...]) -> tuple[Floats, Floats]:
     """Catalogue value of one reported unit, and the decimals: site by analyte."""
-    scale, decimals = np.ones((len(sites), len(of.keys))), np.zeros((len(sites), len(of.keys)))
-    for row, facility in enumerate(sites.key):
+    scale, decimals = np.ones((len(facilities), len(keys))), np.zeros((len(facilities), len(keys)))
+    for row, facility in enumerate(facilities):
         codes = local_codes(facility)
-        for column in np.flatnonzero(of.numeric):
-            code = codes[of.keys[column]]
-            factor = factor_of(of.keys[column], code.unit)
+        for column, key in enumerate(keys):
+            if not analytes()[key].is_numeric:
+                continue
+            code = codes[key]
+            factor = factor_of(key, code.unit)
             if isinstance(factor, Refused) or factor.offset:
-                raise ValueError(f"{facility} reports {of.keys[column]} in {code.unit}, which does not convert")
+                raise ValueError(f"{facility} reports {key} in {code.unit}, which does not convert")
             scale[row, column], decimals[row, column] = factor.scale, code.decimals
     return scale, decimals
 

@@ -73,8 +73,8 @@ def _encounters(plan: WorldPlan, people: People, ladder: Ladder, episodes: Episo
     drawn = joined([monthly, acute, pregnancy_encounters(plan.seed, people, episodes.take(carried))])
     inside = (drawn.started >= plan.origin_instant) & (drawn.started < plan.end_instant)
     drawn = drawn.take(inside)
-    drawn = drawn.take(~_in_bed(drawn))
-    return drawn.take(np.lexsort((drawn.key, drawn.started)))
+    out = np.flatnonzero(~_in_bed(drawn))
+    return drawn.take(out[np.lexsort((drawn.key[out], drawn.started[out]))])
 
 
 def _in_bed(encounters: Encounters) -> NDArray[np.bool_]:

@@ -7,7 +7,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
-from emr_hub.columns.grouped import rows_by
 from emr_hub.terminology import services
 from hospitals.care import CONTEXTS, INDICATIONS
 from hospitals.laboratory import Body, Measured
@@ -24,13 +23,9 @@ def needed(
 
     (order, analyte) are the pairs measured; those needed for a cut are compared with the person's last of the kind.
     """
-    counted = _is_needed_pair(lives, of)[lives.orders.service[order], analyte]
-    order, analyte = order[counted], analyte[counted]
-    reason = _pair_reason(lives, body.state[counted], of, order, analyte)
-    found = np.zeros(len(lives.orders.service), dtype=bool)
-    found[order[reason]] = True
-    always = np.isin(lives.orders.indication, [INDICATIONS.index(name) for name in _ALWAYS])
-    return found | always | (lives.orders.protocol > 0)
+    found = _new_due_or_moved(lives, body.state, of, order, analyte)
+    always = np.isin(np.arange(len(INDICATIONS)), [INDICATIONS.index(name) for name in _ALWAYS])
+    return found | always[lives.orders.indication] | (lives.orders.protocol > 0)
 
 
 def _is_needed_pair(lives: Lives, of: Measured) -> NDArray[np.bool_]:
@@ -41,33 +36,42 @@ def _is_needed_pair(lives: Lives, of: Measured) -> NDArray[np.bool_]:
     return pairs
 
 
-def _pair_reason(
+def _new_due_or_moved(
     lives: Lives, state: NDArray[np.float64], of: Measured, order: NDArray[np.int64], analyte: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Whether each pair was new, due or truly changed since the same person's last one, by time of collection."""
-    number, rounds = numbers(ROOM, "world"), lives.rounds
-    person = lives.encounters.person[rounds.encounter]
+    """Whether an order has a pair that was new, due or truly changed since the person's last one, by collection."""
+    number, rounds, draw = numbers(ROOM, "world"), lives.rounds, lives.orders.round
+    person, collected = lives.encounters.person[rounds.encounter][draw], rounds.collected[draw]
     outpatient = rounds.context == CONTEXTS.index("outpatient")
     days = np.where(outpatient, number["monitoring_days_outpatient"], number["monitoring_days_inpatient"])
-    draw = lives.orders.round[order]
-    pair, when = person[draw] * len(of.keys) + analyte, rounds.collected[draw]
-    sequence = rows_by(pair, when)  # at one instant by order: so they come
-    reason, again, before = _set_apart(sequence, pair, when, (days * DAY)[draw])
-    again, before = (rows[of.numeric[analyte[again]]] for rows in (again, before))
+    found, again, before = _walked(
+        np.argsort(collected, kind="stable"), np.searchsorted(order, np.arange(len(draw) + 1)), order, analyte,
+        lives.orders.service, _is_needed_pair(lives, of), person, collected, (days * DAY)[draw], of.numeric,
+        len(lives.people.person_id),
+    )  # fmt: skip
     moved = np.abs(np.log(state[again] / state[before]))
-    reason[again] = moved > (number["truth_reach"] * np.hypot(of.cvi, of.cva))[analyte[again]]
-    return np.asarray(reason, dtype=bool)
+    found[order[again[moved > (number["truth_reach"] * np.hypot(of.cvi, of.cva))[analyte[again]]]]] = True
+    return np.asarray(found, dtype=bool)
 
 
 @njit(cache=True, nogil=True)
-def _set_apart(sequence, pair, when, due):  # type: ignore[no-untyped-def]
-    """Per row whether its pair is new or due; and the other rows, each with the row before it."""
-    reason = np.ones(sequence.size, np.bool_)
-    again, before, found = np.empty(sequence.size, np.int64), np.empty(sequence.size, np.int64), 0
-    for n in range(1, sequence.size):
-        row, last = sequence[n], sequence[n - 1]
-        if pair[row] == pair[last] and when[row] - when[last] < due[row]:
-            reason[row] = False
-            again[found], before[found] = row, last
-            found += 1
-    return reason, again[:found], before[:found]
+def _walked(  # type: ignore[no-untyped-def]
+    sequence, first, order, analyte, service, counts, person, collected, due, numeric, persons
+):
+    """Orders in `sequence`: whether one has a new or due pair; and its other pairs in numbers, each with its last."""
+    found = np.zeros(sequence.size, np.bool_)
+    latest = np.full((persons, numeric.size), -1, np.int64)
+    again, before, size = np.empty(order.size, np.int64), np.empty(order.size, np.int64), 0
+    for asked in sequence:
+        for pair in range(first[asked], first[asked + 1]):
+            column = analyte[pair]
+            if not counts[service[asked], column]:
+                continue
+            last = latest[person[asked], column]
+            latest[person[asked], column] = pair
+            if last < 0 or collected[asked] - collected[order[last]] >= due[asked]:
+                found[asked] = True
+            elif numeric[column]:
+                again[size], before[size] = pair, last
+                size += 1
+    return found, again[:size], before[:size]

@@ -36,8 +36,9 @@ def write_births(birth_day: Ints, slips: Slips, unknown: NDArray[np.bool_]) -> T
     written = birth_day.astype("datetime64[D]").astype(str).astype(object)
     for row in np.flatnonzero(unknown):
         written[row] = str(round(int(written[row][:4]) / _TO_THE_NEXT_FIVE) * _TO_THE_NEXT_FIVE)
-    written[slips.strikes("birth_missing", ~unknown)] = None
-    whole = np.array([text is not None and len(text) == 10 for text in written], dtype=bool)
+    missing = slips.strikes("birth_missing", ~unknown)
+    written[missing] = None
+    whole = ~unknown & ~missing
     slips.rewrite("birth_one_off", written, one_step_off, whole)
     slips.rewrite("day_month_swapped", written, day_and_month_swapped, whole)
     slips.rewrite("no_such_day", written, no_such_day, whole)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,8 +22,7 @@ def assembled(family: Texts, sex: str, cohort: str, uniform: NDArray[np.float64]
     long = (words >= 4) & (second != given) & (second != first)
     longer = (words >= 5) & long & (third != second) & (third != given)
     parts = family + np.where(words >= 3, " " + first, "") + np.where(long, " " + second, "")
-    parts = parts + np.where(longer, " " + third, "") + " " + given
-    return np.array([unicodedata.normalize("NFC", name) for name in parts], dtype=object)
+    return np.asarray(parts + np.where(longer, " " + third, "") + " " + given, dtype=object)
 
 
 def _other_than(taken: Texts, wanted: Texts, otherwise: Texts) -> Texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,11 +28,11 @@ class Weighted:
 
 
 def weighted(table: Sequence[Row], word: str, share: str) -> Weighted:
-    """The words of a table's column by the shares of another; shares of any scale."""
+    """The words of a table's column, NFC, by the shares of another; shares of any scale."""
     edges = np.cumsum([float(r[share]) for r in table])
     edges = edges / edges[-1]
     edges[-1] = 1.0
-    return Weighted(np.array([r[word] for r in table], dtype=object), edges)
+    return Weighted(np.array([unicodedata.normalize("NFC", r[word]) for r in table], dtype=object), edges)
 
 
 @cache

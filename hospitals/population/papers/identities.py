@@ -100,7 +100,7 @@ def _citizens(seed: int, bearers: Bearers) -> tuple[Texts, Texts, Ints]:
     before = citizen_numbers(bearers.birth_place, bearers.female, wrong, serial)
     corrected = uniforms(seed, "renumbered", who) < number["renumbered"]
     day = number["renumbered_from"] + uniforms(seed, "renumbered when", who) * number["renumbered_days"]
-    today[bearers.foreign] = passports(seed, who)[bearers.foreign]
+    today[bearers.foreign] = passports(seed, who[bearers.foreign])
     return today, before, np.where(corrected & ~bearers.foreign, (day * DAY).astype(np.int64), np.iinfo(np.int64).min)
 
 

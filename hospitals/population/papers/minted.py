@@ -17,6 +17,7 @@ from hospitals.settings import numbers, rows
 ROOM = "hospitals.population"
 OLD_MARK = "9"  # old identity cards began with 0 to 3
 PASSPORT_MARK = "ZZ"  # no country issues this series here
+INSURANCE_MARK = "99"
 PHONE_MARK = "00"  # behind the network code
 Texts = NDArray[np.object_]
 Ints = NDArray[np.int64]
@@ -25,9 +26,17 @@ _TENTHS = 10
 
 def digits(number: Ints, width: int) -> Texts:
     """Whole numbers as decimal digits of a fixed width."""
-    places = 10 ** np.arange(width - 1, -1, -1, dtype=np.int64)
-    letters = (number[:, None] // places % 10 + ord("0")).astype(np.uint32)
-    return np.ascontiguousarray(letters).view(f"<U{width}").ravel().astype(object)
+    letters = np.empty((len(number), width), dtype=np.uint32)
+    for place in range(width - 1, -1, -1):
+        rest = number // 10
+        letters[:, place] = number - rest * 10 + ord("0")
+        number = rest
+    return letters.view(f"<U{width}").ravel().astype(object)
+
+
+def _marked(mark: str, number: Ints, width: int) -> Texts:
+    """As `digits`, behind a mark of digits."""
+    return digits(int(mark) * 10**width + number, len(mark) + width)
 
 
 def citizen_numbers(province: Ints, female: NDArray[np.bool_], birth_year: Ints, serial: Ints) -> Texts:
@@ -54,7 +63,7 @@ def citizen_serials(seed: int, person_id: Ints) -> Ints:
 
 def old_numbers(seed: int, person_id: Ints) -> Texts:
     """Nine-digit numbers of the old identity card: 9 and eight digits, each given once."""
-    return np.asarray(OLD_MARK + digits(serials(seed, "old card", person_id, 8_000, 10_000), 8), dtype=object)
+    return _marked(OLD_MARK, serials(seed, "old card", person_id, 8_000, 10_000), 8)
 
 
 def passports(seed: int, person_id: Ints) -> Texts:
@@ -64,7 +73,7 @@ def passports(seed: int, person_id: Ints) -> Texts:
 
 def insurance_stems(seed: int, person_id: Ints) -> Texts:
     """Ten-digit social insurance numbers: 99 and eight digits, each given once."""
-    return np.asarray("99" + digits(serials(seed, "insurance serial", person_id, 9_999, 10_000), 8), dtype=object)
+    return _marked(INSURANCE_MARK, serials(seed, "insurance serial", person_id, 9_999, 10_000), 8)
 
 
 @cache
@@ -81,4 +90,4 @@ def phones(seed: int, person_id: Ints, which: Ints) -> tuple[Ints, Texts]:
     """
     size = len(networks()[0])
     network, line = np.divmod(serials(seed, "phone", 2 * person_id + which, size * 100, 1_000), 100_000)
-    return network, np.asarray(PHONE_MARK + digits(line, 5), dtype=object)
+    return network, _marked(PHONE_MARK, line, 5)
