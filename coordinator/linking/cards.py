@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, distinct, whole
+from coordinator.linking.births import birth_arrays
+from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, distinct, in_arrow
 from coordinator.linking.names import NameArrays, NameKeys, name_arrays
-from coordinator.linking.papers import SEX_CODES, PaperArrays, paper_arrays
+from coordinator.linking.numbers import SEX_CODES, bhyt_arrays, cccd_arrays
+from coordinator.linking.papers import PaperArrays, paper_arrays
+from coordinator.linking.phones import phone_arrays
 from coordinator.matching import record_of
-from coordinator.matching.forms import (
-    Birth,
-    Names,
-    Phone,
-    Place,
-    day_number,
-    read_bhyt,
-    read_birth,
-    read_cccd,
-    read_name,
-    read_phone,
-    read_place,
-)
+from coordinator.matching.forms import Names, Place, read_name, read_place
 from emr_hub.columns import longs
 from emr_hub.cycles import never_collected
 
+Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
 _REMEMBERED = 1 << 15
-"""Texts of each kind that are not read again: tables that come in blocks say the same days, places and names."""
+"""Texts of each kind that are not read again: tables that come in blocks say the same places and names."""
 
 
 class CardArrays(NamedTuple):
@@ -76,14 +69,13 @@ def read_cards(registrations: pa.Table) -> Cards:
 
 def _read(registrations: pa.Table) -> Cards:
     names = distinct(registrations, "name", _name)
-    birth = _births(*distinct(registrations, "birth_date", _birth))
+    birth = _by_row(registrations, "birth_date", birth_arrays)
     sexes = distinct(registrations, "sex", lambda text: SEX_CODES.get(text or "", SEX_CODES["unknown"]))
     sex = codes(sexes[1])[sexes[0]]
-    phone = _phones(*distinct(registrations, "phone", lambda text: read_phone(text)[0]))
+    phone = _by_row(registrations, "phone", phone_arrays)
     place = _places(*distinct(registrations, "address", _place))
-    papers = paper_arrays(
-        distinct(registrations, "cccd", read_cccd), distinct(registrations, "bhyt", read_bhyt), sex, birth[0]
-    )
+    (cccd, cccds), (bhyt, bhyts) = (in_arrow(registrations, name) for name in ("cccd", "bhyt"))
+    papers = paper_arrays((cccd, cccd_arrays(cccds)), (bhyt, bhyt_arrays(bhyts)), sex, birth.year)
     read = name_arrays(names[1])
     rows = CardArrays(names[0], *birth, sex, *phone, *place, _records(registrations))
     return Cards(rows, read.arrays, papers, read.keys, read.words, read.plain_words)
@@ -95,32 +87,16 @@ def _name(text: str | None) -> Names:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _birth(text: str | None) -> Birth | None:
-    return read_birth(text or "")[0]
-
-
-@lru_cache(maxsize=_REMEMBERED)
 def _place(text: str | None) -> Place | None:
     return read_place(text)[0]
 
 
-def _births(place: Codes, births: list[Birth | None]) -> tuple[Codes, Codes, Codes, NDArray[np.bool_], Codes, Codes]:
-    known = [birth or Birth(0) for birth in births]
-    columns = (
-        codes(b.year for b in known), codes(b.month for b in known), codes(b.day for b in known),
-        np.fromiter((b.is_whole for b in known), dtype=bool),
-        codes(b.year * 10_000 + b.month * 100 + b.day for b in known),
-        codes(day_number(b) if b.is_whole else 0 for b in known),
-    )  # fmt: skip
-    year, month, day, is_whole, digits, number = (column[place] for column in columns)
-    return year, month, day, is_whole.astype(bool), digits, number
-
-
-def _phones(place: Codes, phones: list[Phone | None]) -> tuple[NDArray[np.int64], Codes, NDArray[np.bool_]]:
-    number = whole(NONE if phone is None else int(phone.number) for phone in phones)
-    length = codes(0 if phone is None else len(phone.number) for phone in phones)
-    converted = np.fromiter((phone is not None and phone.converted for phone in phones), dtype=bool)
-    return number[place], length[place], converted[place]
+def _by_row(registrations: pa.Table, column: str, read: Callable[[pa.StringArray], Arrays]) -> Arrays:
+    """What is read of the distinct texts of a column, row by row."""
+    place, texts = in_arrow(registrations, column)
+    read_once = read(texts)
+    by_row: Any = type(read_once)
+    return cast(Arrays, by_row(*(values[place] for values in read_once)))
 
 
 def _places(place: Codes, places: list[Place | None]) -> tuple[Codes, Codes, Codes]:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from emr_hub.columns import words_of
+from emr_hub.columns import texts_of
 
 Read = TypeVar("Read")
 Codes = NDArray[np.int32]
@@ -22,9 +22,14 @@ def distinct(table: pa.Table, column: str, read: Callable[[str | None], Read]) -
 
     A missing text has the last place, so that every row has one.
     """
-    place, texts = words_of(table, column)
-    found = [read(text) for text in texts]
-    return np.where(place < 0, len(texts), place).astype(np.int32), [*found, read(None)]
+    place, texts = in_arrow(table, column)
+    return place, [*map(read, texts.to_pylist()), read(None)]
+
+
+def in_arrow(table: pa.Table, column: str) -> tuple[Codes, pa.StringArray]:
+    """As `distinct`, with the texts unread; the place of a missing one is that behind the last."""
+    place, texts = texts_of(table, column)
+    return np.where(place < 0, len(texts), place).astype(np.int32), texts
 
 
 class Vocabulary:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from coordinator.linking.papers import NO_NUMBER, NO_SEX
+from coordinator.linking.numbers import NO_NUMBER
+from coordinator.linking.papers import NO_SEX
 
 BIRTH_LEVELS = (
     "equal", "month-equal", "year-only", "day-month-swapped", "one-off", "same-year", "different", "missing",

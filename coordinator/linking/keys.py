@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from coordinator.linking.blocking import Blocks, blocks_of_codes
 from coordinator.linking.cards import Cards
 from coordinator.linking.distinct import each_once
-from coordinator.linking.papers import NO_NUMBER
+from coordinator.linking.numbers import NO_NUMBER
 from coordinator.matching import MOST_CARDS
 from emr_hub.randomness import splitmix64
 

@@ -26,15 +26,21 @@ def given(table: pa.Table, name: str) -> NDArray[np.bool_]:
 
 def words_of(table: pa.Table, name: str) -> tuple[NDArray[np.int64], list[str]]:
     """A column of words as (number per row, words); a null is -1."""
+    place, texts = texts_of(table, name)
+    return place, [str(word) for word in texts.to_pylist()]
+
+
+def texts_of(table: pa.Table, name: str) -> tuple[NDArray[np.int64], pa.StringArray]:
+    """As `words_of`, with the words left in Arrow."""
     column: Any = table[name].combine_chunks()
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
     if isinstance(column, pa.ChunkedArray):
         column = column.unify_dictionaries().combine_chunks()
     if isinstance(column, pa.ChunkedArray):  # no rows, no chunks
-        return np.empty(0, np.int64), []
+        return np.empty(0, np.int64), pa.array([], pa.string())
     indices = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False)
-    return np.asarray(indices, dtype=np.int64), [str(w) for w in column.dictionary.to_pylist()]
+    return np.asarray(indices, dtype=np.int64), column.dictionary
 
 
 def coded(table: pa.Table, name: str, codes: Mapping[str, int], null: int) -> NDArray[np.int8]:
