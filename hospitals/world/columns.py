@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,10 +25,18 @@ def times(instants: NDArray[np.int64]) -> Column:
 
 def words(index: NDArray[np.int64], vocabulary: Sequence[str]) -> Column:
     """Dictionary-coded words; a negative index, or an index of an empty word, is null."""
+    known, places = _coding(tuple(vocabulary))
+    codes = _coded(index, places)
+    return pa.DictionaryArray.from_arrays(_with_gaps(codes, pa.int32(), codes < 0), known)
+
+
+@cache
+def _coding(vocabulary: tuple[str, ...]) -> tuple[Column, NDArray[np.int32]]:
+    """Every word once, and the place of each word of the vocabulary among them; an empty word has none."""
     known = list(dict.fromkeys(word for word in vocabulary if word))
     place = {word: number for number, word in enumerate(known)}
-    codes = _coded(index, np.array([place.get(word, -1) for word in vocabulary], dtype=np.int32))
-    return pa.DictionaryArray.from_arrays(_with_gaps(codes, pa.int32(), codes < 0), pa.array(known, type=pa.string()))
+    places = np.array([place.get(word, -1) for word in vocabulary], dtype=np.int32)
+    return pa.array(known, type=pa.string()), places
 
 
 @njit(cache=True, nogil=True)

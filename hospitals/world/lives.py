@@ -74,7 +74,8 @@ def _encounters(plan: WorldPlan, people: People, ladder: Ladder, episodes: Episo
     inside = (drawn.started >= plan.origin_instant) & (drawn.started < plan.end_instant)
     drawn = drawn.take(inside)
     out = np.flatnonzero(~_in_bed(drawn))
-    return drawn.take(out[np.lexsort((drawn.key[out], drawn.started[out]))])
+    moment = np.unique(drawn.started[out], return_inverse=True)[1]
+    return drawn.take(out[rows_by(moment, drawn.key[out])])
 
 
 def _in_bed(encounters: Encounters) -> NDArray[np.bool_]:

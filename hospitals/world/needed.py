@@ -7,6 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
+from emr_hub.columns.grouped import rows_by
 from emr_hub.terminology import services
 from hospitals.care import CONTEXTS, INDICATIONS
 from hospitals.laboratory import Body, Measured
@@ -45,9 +46,8 @@ def _new_due_or_moved(
     outpatient = rounds.context == CONTEXTS.index("outpatient")
     days = np.where(outpatient, number["monitoring_days_outpatient"], number["monitoring_days_inpatient"])
     found, again, before = _walked(
-        np.argsort(collected, kind="stable"), np.searchsorted(order, np.arange(len(draw) + 1)), order, analyte,
+        rows_by(person, collected), np.searchsorted(order, np.arange(len(draw) + 1)), order, analyte,
         lives.orders.service, _is_needed_pair(lives, of), person, collected, (days * DAY)[draw], of.numeric,
-        len(lives.people.person_id),
     )  # fmt: skip
     moved = np.abs(np.log(state[again] / state[before]))
     found[order[again[moved > (number["truth_reach"] * np.hypot(of.cvi, of.cva))[analyte[again]]]]] = True
@@ -56,19 +56,22 @@ def _new_due_or_moved(
 
 @njit(cache=True, nogil=True)
 def _walked(  # type: ignore[no-untyped-def]
-    sequence, first, order, analyte, service, counts, person, collected, due, numeric, persons
+    sequence, first, order, analyte, service, counts, person, collected, due, numeric
 ):
-    """Orders in `sequence`: whether one has a new or due pair; and its other pairs in numbers, each with its last."""
+    """Orders in `sequence`, person by person: whether one has a new or due pair; and its other pairs of numbers, each
+    with the person's last of the kind."""
     found = np.zeros(sequence.size, np.bool_)
-    latest = np.full((persons, numeric.size), -1, np.int64)
+    latest, whose = np.full(numeric.size, -1, np.int64), np.int64(-1)
     again, before, size = np.empty(order.size, np.int64), np.empty(order.size, np.int64), 0
     for asked in sequence:
+        if person[asked] != whose:
+            latest[:], whose = -1, person[asked]
         for pair in range(first[asked], first[asked + 1]):
             column = analyte[pair]
             if not counts[service[asked], column]:
                 continue
-            last = latest[person[asked], column]
-            latest[person[asked], column] = pair
+            last = latest[column]
+            latest[column] = pair
             if last < 0 or collected[asked] - collected[order[last]] >= due[asked]:
                 found[asked] = True
             elif numeric[column]:

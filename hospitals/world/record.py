@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -76,7 +78,7 @@ def _draw_ids(lives: Lives) -> Ints:
 
 def results_table(sites: Sites, of: Measured, ordered: Ordered, reports: Reports) -> pa.Table:
     """Every version of every result, by order, version and analyte."""
-    code, unit, loinc = _local_words(sites, of)
+    code, unit, loinc = _local_words(sites.key, of.keys)
     at = ordered.site[reports.order] * len(of.keys) + reports.analyte
     measured = ~np.isnan(reports.value)
     return table("results", {
@@ -89,10 +91,11 @@ def results_table(sites: Sites, of: Measured, ordered: Ordered, reports: Reports
     })  # fmt: skip
 
 
-def _local_words(sites: Sites, of: Measured) -> tuple[list[str], list[str], list[str]]:
+@cache
+def _local_words(facilities: tuple[str, ...], keys: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Code, unit and LOINC of every site and analyte, site by site."""
-    named = [local_codes(facility)[key] for facility in sites.key for key in of.keys]
-    return [n.code for n in named], [n.unit for n in named], [n.loinc or "" for n in named]
+    named = [local_codes(facility)[key] for facility in facilities for key in keys]
+    return tuple(n.code for n in named), tuple(n.unit for n in named), tuple(n.loinc or "" for n in named)
 
 
 def truth_registrations_table(lives: Lives, cards: Cards) -> pa.Table:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +68,9 @@ class Slips:
 def joined(struck: NDArray[np.uint64]) -> Texts:
     """The causes of each card joined by `;`, in the order of their table; nothing for a clean card."""
     masks, place = np.unique(struck, return_inverse=True)
-    return np.array([";".join(_of(int(mask))) for mask in masks], dtype=object)[place]
+    return np.array([_named(mask) for mask in masks.tolist()], dtype=object)[place]
 
 
-def _of(mask: int) -> Iterator[str]:
-    while mask:
-        yield causes()[(mask & -mask).bit_length() - 1]
-        mask &= mask - 1
+@cache
+def _named(mask: int) -> str:
+    return ";".join(cause for bit, cause in enumerate(causes()) if mask >> bit & 1)
