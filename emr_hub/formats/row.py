@@ -61,6 +61,7 @@ ROW: pa.Schema = pa.schema([
     _f("unstable", TIME, "UTC", "latest change of state known at signing"),
     _f("protocol", _TEXT, "serial, confirmatory", "repeat on purpose"),
     _f("reviewed", pa.bool_(), "true, false", "true: null in context, unstable and protocol means it did not happen"),
+    _f("price", pa.int64(), "VND", "what the sender charges for the whole order that the row answers"),
     _f("unread", _TEXT, "text", "words of the record that should have been a time or a number and are none"),
 ])  # fmt: skip
 

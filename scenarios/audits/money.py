@@ -1,4 +1,4 @@
-"""What the counted orders would have cost at list price, by payer: never staff time, rooms or contracts."""
+"""What the counted orders cost at list price, by payer, and as the input charged them; never staff time or rooms."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from scenarios.audits.tallies import ALL, REPORTED, added, tally
 from scenarios.audits.whence import SCOPES
 
 NO_PRICE = -1
+CHARGED = "charged"
 _YES = int(Answer.YES)
 _TEXT: pa.DataType = pa.string()
 _NUMBER: pa.DataType = pa.int64()
@@ -54,12 +55,22 @@ def order_prices(
 def money_tally(
     ground: Ground, keys: Sequence[str], judged: Sequence[PolicyCounts], prices: Prices,
     service: NDArray[np.int64] | None = None, services: Sequence[str] = (),
+    charged: NDArray[np.int64] | None = None,
 ) -> pa.Table:  # fmt: skip
-    """Orders counted, those with a price, and their sum, by policy, count, payer and scope."""
+    """Orders counted, those with a price, and their sum, by policy, count, payer and scope.
+
+    `charged`: what the input itself charges per order by `order_id`, NO_PRICE where it does not say; it stands beside
+    the tables as a payer of its own, CHARGED, wherever one order has such a price.
+    """
     rows: list[tuple[Any, ...]] = []
-    for payer in prices.payers:
-        price = order_prices(ground, keys, service, services, prices.by_service.get(payer, {}),
-                             prices.by_analyte.get(payer, {}))  # fmt: skip
+    by_payer = {
+        payer: order_prices(ground, keys, service, services, prices.by_service.get(payer, {}),
+                            prices.by_analyte.get(payer, {}))
+        for payer in prices.payers
+    }  # fmt: skip
+    if charged is not None and (charged != NO_PRICE).any():
+        by_payer[CHARGED] = charged[ground.arranged.row]
+    for payer, price in by_payer.items():
         for one in judged:
             for count, chain in one.chains.items():
                 sums = _summed(price, chain.outcome, one.places[count].scope)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pyarrow import compute
 
 from coordinator.bulk import Columns, Ground, Grouping, arrange, links_of, permits_of, read_columns
-from emr_hub.columns import words_of
+from emr_hub.columns import longs, words_of
 from emr_hub.formats import (
     FLAGS,
     NO_FLAG,
@@ -36,7 +36,7 @@ from scenarios.audits.by_person import Persons, Shared
 from scenarios.audits.checking import check_sample
 from scenarios.audits.cuttable import cuttable_rows
 from scenarios.audits.judge import PolicyCounts, judge
-from scenarios.audits.money import money_tally
+from scenarios.audits.money import NO_PRICE, money_tally
 from scenarios.audits.numbering import Numbering
 from scenarios.audits.part_tables import ASSUMED_FLAGS, PLACES, PartWriter
 from scenarios.audits.row_tallies import CASE_ROWS, code_rows, reason_rows, size_tally
@@ -178,7 +178,7 @@ class RowWork:
         return {
             "counts": count_tally(g, keys, p.judged),
             "conditions": condition_tally(g, keys, p.judged),
-            "money": money_tally(g, keys, p.judged, self.terms.prices, service, services),
+            "money": money_tally(g, keys, p.judged, self.terms.prices, service, services, _charged(p)),
             "reasons": reason_rows(s.reason),
             "codes": code_rows((r["loinc"], r["label"], r["kept_count"], r["kept_sum"]) for r in coded),
             "cases": same_moment_cases(s).cast(CASE_ROWS),
@@ -204,3 +204,10 @@ class RowWork:
             }
             found.add(PartFound(tallies, {}, None, None))
         return PartFound(found.tallies, writer.rows, None, None)
+
+
+def _charged(p: Part) -> NDArray[np.int64]:
+    """What the input charges for each order. Where an order fell into its tests, none of them has the whole price."""
+    head = np.flatnonzero(np.diff(p.tables.results["order_id"].to_numpy(), prepend=-1))
+    told = longs(p.settled.records.rows, "price", NO_PRICE)[p.tables.row[head]]
+    return np.where(p.tables.orders["service"].is_valid().to_numpy(), told, NO_PRICE)

@@ -9,6 +9,7 @@ from scenarios.reports.markup import figure, section, table, text
 from scenarios.reports.texts import Voice
 
 _COUNTS = (1, 2, 3)
+_CHARGED = "charged"  # the payer under which an audit sums what the records themselves charge
 
 
 def bounds(voice: Voice, summary: AuditSummary) -> str:
@@ -89,7 +90,8 @@ def _prices(voice: Voice, status: str) -> str:
 def _money_row(voice: Voice, summary: AuditSummary, policy: str, payer: str) -> list[str]:
     lines = {line.count: line for line in summary.money if (line.policy, line.payer) == (policy, payer)}
     cells = [voice.numbers.money(lines[n].vnd) if n in lines else voice.say("unknown") for n in _COUNTS]
-    return [policy, payer, *cells, _priced(voice, lines)]
+    who = voice.say("audit_charged") if payer == _CHARGED else payer
+    return [policy, who, *cells, _priced(voice, lines)]
 
 
 def _priced(voice: Voice, lines: dict[int, MoneyLine]) -> str:

@@ -14,23 +14,23 @@ Item = dict[str, str]
 class Kind:
     """One inner file: its name in LOAIHOSO, its root, its item and the fields read. All else in it is ignored.
 
-    `older`: names that fields had in earlier tables.
+    `beside`: fields read where they are there, whose absence says nothing (names of earlier tables, money).
     """
 
     name: str
     root: str
     item: str
     fields: tuple[str, ...]
-    older: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 XML1 = Kind("XML1", "TONG_HOP", "TONG_HOP", (
     "MA_LK", "MA_BN", "HO_TEN", "SO_CCCD", "NGAY_SINH", "GIOI_TINH", "DIA_CHI", "DIEN_THOAI", "MA_THE_BHYT",
     "MA_DOITUONG_KCB", "NGAY_VAO", "NGAY_RA", "NGAY_TTOAN", "MA_LOAI_KCB", "MA_CSKCB",
-), older=("MA_THE",))  # fmt: skip
+), beside=("MA_THE",))  # fmt: skip
 XML3 = Kind("XML3", "CHITIEU_CHITIET_DVKT_VTYT", "CHI_TIET_DVKT", (
     "MA_DICH_VU", "TEN_DICH_VU", "MA_NHOM", "MA_KHOA", "MA_BAC_SI", "NGAY_YL", "NGAY_TH_YL", "NGAY_KQ",
-))  # fmt: skip
+), beside=("SO_LUONG", "DON_GIA_BV", "DON_GIA_BH", "THANH_TIEN_BV", "THANH_TIEN_BH"))  # fmt: skip
 XML4 = Kind("XML4", "CHITIEU_CHITIET_DICHVUCANLAMSANG", "CHI_TIET_CLS", (
     "MA_DICH_VU", "MA_CHI_SO", "TEN_CHI_SO", "GIA_TRI", "DON_VI_DO", "MO_TA", "KET_LUAN", "NGAY_KQ",
 ))  # fmt: skip
@@ -41,7 +41,7 @@ def items(root: Element, kind: Kind) -> Iterator[Item]:
     """The items below a root, in their order. An empty field is an empty word; one that is not there is absent."""
     # One walk in C over the wanted names alone; asking each item for each field takes five times as long.
     item: Item | None = None
-    for element in root.iter(kind.item, *kind.fields, *kind.older):
+    for element in root.iter(kind.item, *kind.fields, *kind.beside):
         tag = element.tag  # made anew whenever it is asked for
         if tag == kind.item:
             if item is not None:

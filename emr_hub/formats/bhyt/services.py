@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from emr_hub.formats.bhyt.charges import charged
 from emr_hub.formats.bhyt.code_lists import is_laboratory
 from emr_hub.formats.bhyt.items import Item
 from emr_hub.formats.bhyt.visits import Visit
@@ -15,7 +16,7 @@ from emr_hub.formats.row import EXECUTED_DAY, ORDERED_DAY
 
 HEAD = (
     "updated", "subject", "encounter", "facility", "order_key", "service", "clinician", "ordered", "executed",
-    "context",
+    "context", "price",
 )  # fmt: skip
 _TIMES = ("NGAY_YL", "NGAY_TH_YL", "NGAY_KQ")
 _LENGTH = len("22.0121.1369")
@@ -44,7 +45,7 @@ def read_order(item: Item, service: str, visit: Visit, again: Again) -> Order:
     performer = parted(get("MA_DICH_VU", ""))[1] or visit.facility
     head = (
         visit.updated, visit.subject, visit.encounter, performer, key, service, get("MA_BAC_SI") or None, signed,
-        executed.instant if executed else None, visit.context_at(signed, get("MA_KHOA", "")),
+        executed.instant if executed else None, visit.context_at(signed, get("MA_KHOA", "")), charged(item),
     )  # fmt: skip
     wrong = None if ordered and executed and resulted else wrong_times(item, _TIMES)
     dates = (ORDERED_DAY if ordered and ordered.whole_day else 0) | (
@@ -59,7 +60,7 @@ def read_order(item: Item, service: str, visit: Visit, again: Again) -> Order:
 def no_order(service: str, visit: Visit) -> Order:
     """What stands for the order of results for which XML3 holds none: nobody says when or by whom it was signed."""
     head = (visit.updated, visit.subject, visit.encounter, visit.facility, None, service or None, None, None,
-            None, visit.context)  # fmt: skip
+            None, visit.context, None)  # fmt: skip
     return Order(f"{visit.encounter}|{service}|", "", is_laboratory(service, ""), head, 0, None, None)
 
 
