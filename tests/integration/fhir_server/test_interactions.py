@@ -23,7 +23,7 @@ RESULT = {"resourceType": "Observation", "status": "final", "code": {"text": "K"
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def app(request: pytest.FixtureRequest) -> Iterator[FastAPI]:
     """The same server on either database."""
-    made = an_app(BASE, "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres"))
+    made = an_app(BASE, "sqlite://" if request.param == "sqlite" else request.getfixturevalue("own_database"))
     yield made
     made.state.store.close()
 

