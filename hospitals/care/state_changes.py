@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numba import njit
 
-from emr_hub.columns.grouped import rows_by
 from hospitals.care.encounters import NEVER, Encounters, Ints
 
 
@@ -17,14 +16,9 @@ def unstable_at(encounters: Encounters, encounter: Ints, signed: Ints) -> Ints:
     """
     chart = _charts(encounters)
     which, known, event = _events(encounters, chart)
-    order = np.lexsort((event, known, which))
-    which, known, event = which[order], known[order], event[order]
-    latest = _running_latest(which, event)
-    place = _last_known(which, known, chart[encounter], signed)
-    found = (
-        (place >= 0) & (which[np.maximum(place, 0)] == chart[encounter]) if len(which) else np.zeros(len(signed), bool)
-    )
-    return np.where(found, latest[np.maximum(place, 0)], NEVER) if len(which) else np.full(len(signed), NEVER)
+    order = np.lexsort((known, which))
+    first = np.searchsorted(which[order], np.arange(int(chart.max(initial=-1)) + 2))
+    return np.asarray(_latest_known(first, known[order], event[order], chart[encounter], signed), dtype=np.int64)
 
 
 def _charts(encounters: Encounters) -> Ints:
@@ -43,21 +37,13 @@ def _events(encounters: Encounters, chart: Ints) -> tuple[Ints, Ints, Ints]:
     return which, known, event
 
 
-def _running_latest(which: Ints, event: Ints) -> Ints:
-    """The latest event so far within each chart; rows are sorted by chart, then by when it was known."""
-    if not len(which):
-        return event
-    group = np.cumsum(np.diff(which, prepend=which[0]) != 0)
-    lift = group * (int(event.max()) - int(event.min()) + 1)  # a later chart always starts above the one before
-    return np.asarray(np.maximum.accumulate(event + lift) - lift, dtype=np.int64)
-
-
-def _last_known(which: Ints, known: Ints, chart: Ints, signed: Ints) -> Ints:
-    """Row of the last event known at signing in the same chart or an earlier one; -1 when there is none."""
-    all_charts = np.concatenate([which, chart])
-    all_times = np.concatenate([known, signed])
-    order = rows_by(all_charts, all_times)  # at one instant the event is known before the signing: so they come
-    seen: NDArray[np.int64] = np.cumsum(order < len(which)) - 1
-    place = np.empty(len(all_charts), dtype=np.int64)
-    place[order] = seen
-    return place[len(which) :]
+@njit(cache=True, nogil=True)
+def _latest_known(first, known, event, chart, signed):  # type: ignore[no-untyped-def]
+    """Per signing the latest event that its chart knew; events lie by chart and by when they were known."""
+    latest = np.full(signed.size, NEVER)
+    for row in range(signed.size):
+        for place in range(first[chart[row]], first[chart[row] + 1]):
+            if known[place] > signed[row]:
+                break
+            latest[row] = max(latest[row], event[place])
+    return latest

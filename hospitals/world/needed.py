@@ -46,7 +46,7 @@ def _new_due_or_moved(
     outpatient = rounds.context == CONTEXTS.index("outpatient")
     days = np.where(outpatient, number["monitoring_days_outpatient"], number["monitoring_days_inpatient"])
     found, again, before = _walked(
-        rows_by(person, collected), np.searchsorted(order, np.arange(len(draw) + 1)), order, analyte,
+        rows_by(person, collected), np.cumsum(np.bincount(order, minlength=len(draw))), order, analyte,
         lives.orders.service, _is_needed_pair(lives, of), person, collected, (days * DAY)[draw], of.numeric,
     )  # fmt: skip
     moved = np.abs(np.log(state[again] / state[before]))
@@ -56,7 +56,7 @@ def _new_due_or_moved(
 
 @njit(cache=True, nogil=True)
 def _walked(  # type: ignore[no-untyped-def]
-    sequence, first, order, analyte, service, counts, person, collected, due, numeric
+    sequence, ends, order, analyte, service, counts, person, collected, due, numeric
 ):
     """Orders in `sequence`, person by person: whether one has a new or due pair; and its other pairs of numbers, each
     with the person's last of the kind."""
@@ -66,7 +66,7 @@ def _walked(  # type: ignore[no-untyped-def]
     for asked in sequence:
         if person[asked] != whose:
             latest[:], whose = -1, person[asked]
-        for pair in range(first[asked], first[asked + 1]):
+        for pair in range(ends[asked - 1] if asked else 0, ends[asked]):
             column = analyte[pair]
             if not counts[service[asked], column]:
                 continue
