@@ -9,7 +9,6 @@ from hospitals.emr.consent import record_consent
 from hospitals.emr.correct import correct
 from hospitals.emr.enrol import discover, enrol
 from hospitals.emr.load_history import HistoryOrder, load_history, load_registrations, load_visits
-from hospitals.emr.own_codes import own_code_map
 from hospitals.emr.publish import publish
 from hospitals.emr.register import register
 from hospitals.emr.report_result import report_result
@@ -18,6 +17,6 @@ from hospitals.emr.visit import open_visit
 
 __all__ = [
     "COORDINATOR", "Accepted", "AskClinician", "Emr", "HistoryOrder", "Overridden", "ShownCard", "Signed", "correct",
-    "discover", "enrol", "load_history", "load_registrations", "load_visits", "open_visit", "own_code_map", "publish",
-    "record_consent", "register", "report_result", "sign_order", "tell_again",
+    "discover", "enrol", "load_history", "load_registrations", "load_visits", "open_visit", "publish", "record_consent",
+    "register", "report_result", "sign_order", "tell_again",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from emr_hub.fhir import Resource, bundle, organization
 from emr_hub.fhir.reading import items, text
 from emr_hub.terminology import facility
 from hospitals.emr.application import Emr
-from hospitals.emr.own_codes import own_code_map
+from hospitals.laboratory import own_code_map
 
 
 async def enrol(emr: Emr) -> None:

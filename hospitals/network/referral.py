@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from hospitals.network.sites import CENTRAL, DISTRICT, PROVINCIAL, SPECIALISED, Sites, network_numbers
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Ladder:
 
 def referral_graph(sites: Sites) -> nx.DiGraph[str]:
     """Facility keys as nodes; edges `direction` up (shares of a sender add to 1) and down (back to every sender)."""
+    import networkx as nx  # whoever draws a world needs the shares alone
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     for facility, rung in zip(sites.facilities, sites.rung, strict=True):
         graph.add_node(facility.key, network=facility.network, rung=int(rung), lab_level=facility.lab_level)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from coordinator.decision import Policy
 from emr_hub.clock import MINUTE
+from scenarios import engines
 from scenarios.definition import Arm, Outage, Scenario
 from scenarios.engines import exchange_plan
 from scenarios.engines.columns import performed_all, run_columns
-from scenarios.engines.exchange import ExchangeOutcome, run_exchange
 from scenarios.engines.exchange_plan import ClinicianAnswers, ExchangePlan
 from scenarios.experiments.answering import answers_of
 from scenarios.experiments.judging import Judgement, Seen
@@ -23,8 +24,11 @@ from scenarios.experiments.workload import Workload, workload_of
 from scenarios.measures import arm_beside
 from scenarios.telling import Telling, fetch_outages, unanswered
 
+if TYPE_CHECKING:  # the services that an exchange is played with are loaded by the arm that needs them, if one does
+    from scenarios.engines import ExchangeOutcome
+
 Tables = Mapping[str, pa.Table]
-Player = Callable[[Tables, ExchangePlan, ClinicianAnswers, exchange_plan.Progress], ExchangeOutcome]
+Player = Callable[[Tables, ExchangePlan, ClinicianAnswers, exchange_plan.Progress], "ExchangeOutcome"]
 """Plays one arm on the wire: `run_exchange`, or a live pilot, which gives the same decisions."""
 
 
@@ -35,11 +39,12 @@ def headline_arm(scenario: Scenario) -> Arm | None:
 
 def played_arms(
     scenario: Scenario, tables: Tables, policies: Sequence[Policy], judged: Judgement, workers: int, progress: Progress,
-    workload: Workload | None = None, player: Player = run_exchange,
+    workload: Workload | None = None, player: Player | None = None,
 ) -> Iterator[ArmPlayed]:  # fmt: skip
     """Every arm of the scenario in its order, then the headline arm under each policy that no arm of its own has.
 
-    `workload`: that of all blocks, where `tables` are but one block of the world's. `player` plays the headline arm.
+    `workload`: that of all blocks, where `tables` are but one block of the world's. `player` plays the headline arm,
+    `run_exchange` every arm that has none.
     """
     workload = workload or workload_of(scenario, tables["orders"], judged.counts.d3_own)
     views = Views(tables, scenario.seed, judged.seen)
@@ -47,7 +52,7 @@ def played_arms(
     headline = headline_arm(scenario)
     for arm in scenario.arms:
         seen = views.of(Telling.of(arm))
-        plays = player if arm is headline else run_exchange
+        plays = player if arm is headline else None
         yield _played(arm, scenario, by_name[scenario.policy_of(arm)], seen, judged, workload, workers, progress, plays)
     if headline is None:
         return
@@ -60,7 +65,7 @@ def played_arms(
 
 def _played(
     arm: Arm, scenario: Scenario, policy: Policy, seen: Seen, judged: Judgement, workload: Workload, workers: int,
-    progress: Progress, player: Player,
+    progress: Progress, player: Player | None,
 ) -> ArmPlayed:  # fmt: skip
     plan = plan_of(arm, scenario, workers)
     if not arm.coordinator:
@@ -68,7 +73,7 @@ def _played(
     if not scenario.is_on_the_wire(arm):
         return _on_columns(arm, arm.id, scenario, policy, seen, judged, workload)
     answers = answers_of(arm, scenario, seen.tables["orders"], judged.counts.d3_own, workload)
-    outcome = player(seen.tables, plan, answers, partial(progress, "exchange"))
+    outcome = (player or engines.run_exchange)(seen.tables, plan, answers, partial(progress, "exchange"))
     return ArmPlayed(arm.id, policy.id, outcome.decisions, outcome.statistics)
 
 

@@ -13,7 +13,7 @@ from coordinator.code_maps import CodeMap
 from emr_hub.columns import longs, words_of
 from emr_hub.fhir import Site
 from emr_hub.terminology import every_facility
-from hospitals.emr import own_code_map
+from hospitals.laboratory import own_code_map
 from scenarios.engines.ground import facility_keys
 
 

@@ -14,7 +14,6 @@ from emr_hub.clock import Clock
 from emr_hub.randomness import SCHEME
 from hospitals.world import draw_world
 from scenarios.definition import Scenario
-from scenarios.engines.exchange import run_exchange
 from scenarios.engines.exchange_plan import WireStatistics
 from scenarios.experiments.arms import Player, played_arms
 from scenarios.experiments.judging import judge_world
@@ -26,7 +25,7 @@ from scenarios.measures import Measure, Period, measure_run, stretch_measures, w
 
 
 def run_scenario(
-    scenario: Scenario, *, workers: int, clock: Clock, progress: Progress, player: Player = run_exchange
+    scenario: Scenario, *, workers: int, clock: Clock, progress: Progress, player: Player | None = None
 ) -> RunOutcome:
     """Draw the world, judge it under every policy, play every arm and measure.
 

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from emr_hub.columns import SCHEMAS
 from emr_hub.terminology import analytes
@@ -31,8 +30,8 @@ def body_noise(analyte: str) -> float:
     of = analytes()[analyte]
     if of.cvi is None or of.cva is None or of.cvi == 0:
         return 0.0
-    reach = float(norm.ppf(0.975)) * math.hypot(1, of.cva / of.cvi)
-    return float(2 * norm.sf(reach))
+    reach = float(ndtri(0.975)) * math.hypot(1, of.cva / of.cvi)
+    return float(2 * ndtr(-reach))
 
 
 def windows_at_risk(curve: pa.Table) -> pa.Table:
@@ -73,6 +72,8 @@ def _window(analyte: str, risk: str, points: Sequence[dict[str, Any]]) -> dict[s
 
 def _rising(rates: Sequence[float], weights: Floats, noise: float) -> Floats:
     """Rates beyond noise, made to rise with the window."""
+    from scipy.optimize import isotonic_regression  # half a second and 40 MB in every worker, asked of one curve a run
+
     beyond = np.maximum(np.asarray(rates) - noise, 0) / (1 - noise)
     return np.asarray(isotonic_regression(beyond, weights=weights).x, dtype=np.float64)
 

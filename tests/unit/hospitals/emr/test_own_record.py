@@ -9,9 +9,9 @@ from emr_hub.clock import SteppedClock
 from emr_hub.fhir import Site, admit, concept_map
 from emr_hub.terminology import facilities
 from emr_hub.wire import Wire
-from hospitals.emr import Emr, own_code_map, report_result
+from hospitals.emr import Emr, report_result
 from hospitals.emr.publish import pointer_of
-from hospitals.laboratory import local_codes
+from hospitals.laboratory import local_codes, own_code_map
 
 NOW = 1_750_000_000_000
 BASE = "https://bm.emr-hub.example"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emr_hub.fhir import Resource, Site, concept_map
 from emr_hub.terminology import analytes
-from hospitals.laboratory import LocalCode, local_codes
+from hospitals.laboratory.local_codes import LocalCode, local_codes
 
 
 def own_code_map(site: Site) -> Resource:
