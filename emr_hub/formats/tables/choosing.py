@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from emr_hub.errors import DataError, UsageError
 from emr_hub.formats.tables.databases import is_url
@@ -12,6 +13,7 @@ from emr_hub.formats.tables.own import own_folder, own_mapping
 from emr_hub.formats.tables.reading import OwnTablesReader, TableReader
 
 MAPPING_FILE = "mapping.toml"
+_DUCKDB = "duckdb://"
 Place = Path | str
 
 
@@ -61,9 +63,17 @@ def _file_of(folder: Path, mapping: TableMapping) -> Path:
 
 
 def table_place(given: Place) -> Place:
-    """What was given on the command line: the URL of a database as it stands, else a path that exists."""
+    """What was given on the command line: the URL of a server as it stands, else a path that exists."""
     if isinstance(given, str) and is_url(given):
         return given
-    if not Path(given).exists():
+    path = _in_url(given) if isinstance(given, str) and given.startswith(_DUCKDB) else Path(given)
+    if not path.exists():
         raise UsageError("no such file or folder", where=str(given))
-    return Path(given)
+    return path
+
+
+def _in_url(given: str) -> Path:
+    """The file that a URL of DuckDB names, from the root or from here: programs differ in what three strokes mean."""
+    path = Path(unquote(given.removeprefix(_DUCKDB)))
+    below = Path(str(path).lstrip("/"))
+    return below if below.exists() and not path.exists() else path

@@ -13,7 +13,7 @@ import pyarrow as pa
 from emr_hub.errors import DataError, nearest
 
 BATCH_ROWS = 65_536
-_URL = re.compile(r"(postgresql|postgres|duckdb)(\+\w+)?://")
+_URL = re.compile(r"(postgresql|postgres)(\+\w+)?://")
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*){0,2}")
 
 

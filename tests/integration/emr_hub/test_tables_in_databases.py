@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from emr_hub.errors import DataError
+from emr_hub.errors import DataError, UsageError
 from emr_hub.formats import read_records
-from emr_hub.formats.tables import TableMapping, TableReader, choose_tables, init_mapping, mapping_of
+from emr_hub.formats.tables import TableMapping, TableReader, choose_tables, init_mapping, mapping_of, table_place
 
 ROWS = pa.table({
     "pid": pa.array([1, 1, 2], pa.int64()), "test": ["K", "K", "GLU"], "result": ["4,1", "<3", "âm tính"],
@@ -97,3 +97,13 @@ def test_a_first_mapping_of_a_server_is_written_by_looking(url: str) -> None:
 
 def test_a_url_is_left_as_it_stands_when_places_are_chosen(url: str) -> None:
     assert choose_tables([url]) == ([url], None)
+
+
+def test_a_duckdb_file_may_be_named_by_a_url_from_the_root_or_from_here(
+    duck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(duck.parent)
+    assert table_place(f"duckdb://{duck}") == duck
+    assert table_place("duckdb:///labs.duckdb").resolve() == duck  # type: ignore[union-attr]
+    with pytest.raises(UsageError, match="no such file"):
+        table_place("duckdb:///none.duckdb")
