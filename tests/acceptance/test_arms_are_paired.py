@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from coordinator.policies import load_policy
@@ -82,23 +83,50 @@ def _figures(row: dict[str, object]) -> tuple[object, ...]:
     return tuple(row[name] for name in ("value", "low", "high", "numerator", "denominator"))
 
 
-def test_a_cut_in_one_patients_life_moves_no_draw_and_no_decision_of_any_other() -> None:
+def test_one_accepted_proposal_is_enough_to_part_the_two_arms() -> None:
+    """The equality can fail: one card of all is accepted, and what is performed differs by that order."""
     scenario = small(120, acceptance=0.0)
+    tables, judged, answers = asked_of(scenario)
+    flagged = [d["order_id"] for d in played(scenario, tables, judged, answers).to_pylist() if d["card_shown"]]
+    once = np.where(answers.order_ids == flagged[0], 1.0, 0.0)
+    after = played(scenario, tables, judged, replace(answers, normal=once, abnormal=once))
+    assert [d["order_id"] for d in after.to_pylist() if not d["performed"]] == flagged[:1]
+
+
+def test_a_cut_in_one_patients_life_moves_no_draw_and_no_decision_of_any_other() -> None:
+    before, after, moved, others = one_life()
+    assert before.filter(others).equals(after.filter(others))
+    assert not before.equals(after), "the accepted proposals cut something"
+    assert not before.filter(others).equals(moved.filter(others)), "draws that move would be seen"
+
+
+def one_life() -> tuple[pa.Table, pa.Table, pa.Table, pa.Array]:
+    """Decisions where someone accepts nothing; everything; and everything while all luck moved; the rows of others."""
+    scenario = small(120)
+    tables, judged, answers = asked_of(scenario)
+    shown = played(scenario, tables, judged, answers).filter(pc.field("card_shown"))["order_id"].to_pylist()
+    person_of = dict(zip(*(tables["truth/orders"][c].to_pylist() for c in ("order_id", "person_id")), strict=True))
+    someone = person_of[shown[len(shown) // 2]]
+    theirs = np.array([person_of[int(order)] == someone for order in answers.order_ids])
+    never, always = (
+        replace(answers, normal=np.where(theirs, chance, answers.normal),
+                abnormal=np.where(theirs, chance, answers.abnormal)) for chance in (0.0, 1.0)
+    )  # fmt: skip
+    before, after = (played(scenario, tables, judged, given) for given in (never, always))
+    moved = played(replace(scenario, seed=scenario.seed + 1), tables, judged, always)
+    # A card may be lent: whoever shares one with someone may see another answer, and is no other.
+    card_of = dict(zip(*(tables["orders"][c].to_pylist() for c in ("order_id", "registration_id")), strict=True))
+    cards = {card_of[order] for order, person in person_of.items() if person == someone}
+    others = pa.array([card_of[order] not in cards for order in before["order_id"].to_pylist()])
+    return before, after, moved, others
+
+
+def asked_of(scenario: Scenario) -> tuple[dict[str, pa.Table], Judgement, AnswerTable]:
+    """The world of a scenario, judged, and what its clinicians would answer."""
     tables = tables_of(world_of(scenario))
     judged = judge_world(tables, [load_policy(scenario.policy)])
     answers = answers_of(the_coordinator(scenario), scenario, tables["orders"], judged.counts.d3_own)
-    before = played(scenario, tables, judged, answers)
-    card_of = dict(zip(*(tables["orders"][c].to_pylist() for c in ("order_id", "registration_id")), strict=True))
-    flagged = [d["order_id"] for d in before.to_pylist() if d["card_shown"]]
-    person_of = dict(zip(*(tables["truth/orders"][c].to_pylist() for c in ("order_id", "person_id")), strict=True))
-    someone = person_of[flagged[len(flagged) // 2]]
-    theirs = np.array([person_of[int(order)] == someone for order in answers.order_ids])
-    after = played(scenario, tables, judged, replace(answers, normal=np.where(theirs, 1.0, 0.0)))
-    cards = {card_of[order] for order, person in person_of.items() if person == someone}
-    others = [card_of[order] not in cards for order in before["order_id"].to_pylist()]
-    mask = pa.array(others)
-    assert before.filter(mask).equals(after.filter(mask))
-    assert not before.equals(after), "the accepted proposals cut something"
+    return tables, judged, answers
 
 
 def world_of(scenario: Scenario):  # type: ignore[no-untyped-def]
@@ -120,13 +148,16 @@ def elsewhere(zone: str) -> Iterator[None]:
         time.tzset()
 
 
-BLOCKS = (Block(0, 1, 48), Block(1, 49, 96), Block(2, 97, 120))
+# As many blocks as the most processes, so that each has one.
+BLOCKS = tuple(Block(number, 16 * number + 1, min(16 * number + 16, 120)) for number in range(8))
 
 
-def kept(scenario: Scenario, folder: Path, workers: int, day: int) -> tuple[dict[str, str], list[dict[str, object]]]:
+def kept(
+    scenario: Scenario, folder: Path, workers: int, day: int, blocks: Sequence[Block] = BLOCKS
+) -> tuple[dict[str, str], list[dict[str, object]]]:
     folder.mkdir()
     outcome = run_in_blocks(
-        scenario, Parts(folder), folder, workers=workers, clock=SteppedClock(day), progress=silent, blocks=BLOCKS
+        scenario, Parts(folder), folder, workers=workers, clock=SteppedClock(day), progress=silent, blocks=blocks
     )
     return hashes(folder), as_rows(outcome.measures)
 
@@ -141,13 +172,23 @@ def in_blocks(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     return (folder, *kept(small(120), folder, 1, 0))
 
 
-def test_another_day_time_zone_and_number_of_workers_give_the_same_bytes(in_blocks: Kept, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("workers", "zone"), [(2, "Pacific/Auckland"), (8, "America/Los_Angeles")])
+def test_another_day_time_zone_and_number_of_workers_give_the_same_bytes(
+    in_blocks: Kept, tmp_path: Path, workers: int, zone: str
+) -> None:
     _, here, measures = in_blocks
-    with elsewhere("Pacific/Auckland"):
-        there, again = kept(small(120), tmp_path / "there", 2, 1_900_000_000_000)
+    with elsewhere(zone):
+        there, again = kept(small(120), tmp_path / "there", workers, 1_900_000_000_000)
     assert here == there and measures == again
     assert len([name for name in here if name.startswith("tables/orders/")]) == len(BLOCKS)
     assert not [name for name in here if name.endswith(".waiting")]
+
+
+def test_blocks_that_followed_the_number_of_workers_would_be_noticed(in_blocks: Kept, tmp_path: Path) -> None:
+    _, here, _ = in_blocks
+    there, _ = kept(small(120), tmp_path / "halves", 1, 0, (Block(0, 1, 64), Block(1, 65, 120)))
+    same = {name for name in here.keys() & there.keys() if here[name] == there[name]}
+    assert not [name for name in same if name.startswith(("tables/orders/", "tables/results/", "tables/decisions/"))]
 
 
 def test_blocks_are_summed_to_the_measures_of_their_tables(in_blocks: Kept) -> None:
@@ -193,7 +234,7 @@ def test_ids_of_every_block_are_its_own(tmp_path_factory: pytest.TempPathFactory
     from hospitals.world import draw_block
 
     scenario = small(120)
-    parts = [tables_of(draw_block(world_plan(scenario), block)) for block in BLOCKS[1:]]
+    parts = [tables_of(draw_block(world_plan(scenario), block)) for block in BLOCKS[1:3]]
     key = "registration_id" if name == "registrations" else "order_id"
     ids = [set(part[name][key].to_pylist()) for part in parts]
     assert not ids[0] & ids[1]

@@ -88,6 +88,21 @@ def test_an_oracle_that_misses_one_result_is_noticed(world: Tables) -> None:
     assert not np.array_equal(flagged, found.counted == YES)
 
 
+def test_an_oracle_that_takes_two_people_for_one_is_noticed(world: Tables) -> None:
+    """Precision can fail too: where neighbours share a record, repeats are flagged that are none."""
+    columns = columns_of(world)
+    rules, who = rules_of(load_policy("g147"), columns.analytes, analytes()), persons_of(world, columns)
+    truth, merged = (
+        Ground(arrange(columns, Grouping.by_person(person)), permits_of(columns, {}), columns.carried)
+        for person in (who, who // 2)
+    )
+    there, found = (
+        set(ground.arranged.orders.order_id[judge_arm(ground, rules, seeing_all(ground, 1.0)).counted == YES].tolist())
+        for ground in (truth, merged)
+    )
+    assert there and found - there
+
+
 @dataclass(frozen=True)
 class Singles:
     """Orders of one needed analyte each, and who truly is who."""
@@ -110,9 +125,14 @@ def singles(world: Tables) -> Singles:
     )
     results = world["results"].filter(pc.is_in(world["results"]["order_id"], orders["order_id"]))
     columns = columns_of({**world, "orders": orders, "results": results})
+    return Singles(world, columns, persons_of(world, columns))
+
+
+def persons_of(world: Tables, columns: Columns) -> np.ndarray:
+    """Whose each registration truly is."""
     truth = world["truth/registrations"]
     person = dict(zip(longs(truth, "registration_id").tolist(), longs(truth, "person_id").tolist(), strict=True))
-    return Singles(world, columns, np.array([person[r] for r in columns.registration_ids.tolist()]))
+    return np.array([person[r] for r in columns.registration_ids.tolist()])
 
 
 def age_alone() -> Policy:
@@ -153,6 +173,24 @@ def test_better_identifiers_never_lower_the_number_of_repeats_flagged(singles: S
     groupings = [np.where(luck < share, singles.person, alone) for share in (0.0, 0.4, 0.8, 1.1)]
     counts = [len(flagged(singles, grouping, everybody)) for grouping in groupings]
     assert counts == sorted(counts) and counts[0] < counts[-1]
+
+
+def test_a_coordinator_that_forgets_who_joined_first_is_noticed(singles: Singles) -> None:
+    """The order of the counts can fail: whoever joins last is seen, and those before are lost."""
+    falls = 0
+    for seed in range(8):
+        _, most, everybody = nested(int(singles.columns.facility.max()) + 1, seed)
+        before, after = (len(flagged(singles, singles.person, part)) for part in (most, everybody & ~most))
+        falls += after < before
+    assert falls >= 4
+
+
+def test_people_joined_wrongly_apart_are_noticed(singles: Singles) -> None:
+    """An identity that deals every other order to another card flags fewer than the true one."""
+    everybody = np.ones(int(singles.columns.facility.max()) + 1, bool)
+    apart = singles.person + 10**6 * (np.arange(len(singles.person)) % 2)
+    counts = [len(flagged(singles, grouping, everybody)) for grouping in (singles.person, apart)]
+    assert counts != sorted(counts)
 
 
 def test_recall_rises_with_participation_over_replications(singles: Singles) -> None:

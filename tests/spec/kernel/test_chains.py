@@ -104,13 +104,21 @@ def _day(ms: int) -> str:
 @pytest.mark.parametrize(("per_day", "window_days"), [(1.0, 3), (0.2, 3), (4.0, 1), (0.5, 14)])
 def test_random_tests_are_kept_at_the_rate_of_renewal_theory(per_day: float, window_days: int) -> None:
     """Poisson orders at rate a, dead for t after each kept one, are kept at rate a / (1 + a t): a dead-time counter."""
+    assert _errors_from_renewal_theory(per_day, window_days, window_days) <= 1.96
+
+
+def test_a_window_one_day_longer_than_asked_leaves_renewal_theory() -> None:
+    assert _errors_from_renewal_theory(1.0, 3, asked_days=2) > 10
+
+
+def _errors_from_renewal_theory(per_day: float, window_days: int, asked_days: int) -> float:
+    """How many standard errors the tests kept under a window lie from those expected under the window asked for."""
     people, days, settled = 60, 700, 100
-    gap, spread = window_days + 1 / per_day, 1 / per_day
+    gap, spread = asked_days + 1 / per_day, 1 / per_day
     kept_on = _kept_days(per_day, window_days, people, settled + days)
     found = np.count_nonzero((kept_on >= settled) & (kept_on < settled + days))
-    expected = people * days * per_day / (1 + per_day * window_days)
-    error = np.sqrt(people * days * spread**2 / gap**3)
-    assert abs(found - expected) <= 1.96 * error
+    expected = people * days * per_day / (1 + per_day * asked_days)
+    return float(abs(found - expected) / np.sqrt(people * days * spread**2 / gap**3))
 
 
 @pytest.mark.parametrize(("per_day", "window_days"), [(1.0, 3), (0.2, 3), (4.0, 1)])
