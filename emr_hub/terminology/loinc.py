@@ -46,6 +46,7 @@ class LoincNotMapped:
     name: str
     kind: str
     reason: str
+    reason_vi: str
     source: str
     status: str
 
@@ -90,6 +91,7 @@ def _not_mapped(row: Row) -> LoincNotMapped:
         name=row.word("name"),
         kind=row.one_of("kind", NOT_MAPPED_KINDS),
         reason=row.word("reason"),
+        reason_vi=row.word("reason_vi"),
         source=row.word("source"),
         status=row.word("status"),
     )

@@ -80,8 +80,7 @@ def _code(key: tuple[str, str, str, str], parts: list[dict[str, Any]]) -> Unmapp
 def _cells(code: Unmapped, facilities: int, asked: bool) -> tuple[object, ...]:
     refused = loinc_not_mapped().get(code.code) if code.system == LOINC else None
     if refused is not None:
-        told = f"{refused.kind}: {refused.reason}"
-        return (*_head(code, facilities), "", None, "", told, told, "")
+        return (*_head(code, facilities), "", None, "", refused.reason, refused.reason_vi, "")
     found = suggest(code) if asked else ()
     first = found[0] if found else None
     if first is None:
