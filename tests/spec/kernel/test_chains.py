@@ -124,18 +124,26 @@ def _errors_from_renewal_theory(per_day: float, window_days: int, asked_days: in
 @pytest.mark.parametrize(("per_day", "window_days"), [(1.0, 3), (0.2, 3), (4.0, 1)])
 def test_where_nobody_accepts_each_test_is_held_against_the_last_one_done(per_day: float, window_days: int) -> None:
     """With every order performed an arm asks the last test: no card at rate a e^(-a t), the other dead-time counter."""
-    people, days, settled = 60, 700, 100
-    at, columns, ground = _poisson(per_day, people, settled + days)
+    at, columns, ground = _poisson(per_day, 60, 800)
     size = len(at)
     none, spans = np.zeros(size), np.empty(0, np.int64)
     visible, asked = ground.arranged.orders.signed, np.ones(size, np.int8)
     arm = Arm(visible, asked, none, none, none, np.zeros(3, np.int64), spans, spans)
     judged = judge_arm(ground, _rules(columns, window_days), arm)
-    day = at[ground.arranged.row] / DAY
-    found = np.count_nonzero((judged.counted != Answer.YES) & (day >= settled) & (day < settled + days))
-    share = np.exp(-per_day * window_days)
-    orders = people * days * per_day
-    assert abs(found - orders * share) <= 1.96 * np.sqrt(orders * share * (1 - share) + orders * share**2)
+    without_a_card = at[ground.arranged.row[judged.counted != Answer.YES]] / DAY
+    assert _errors_from_the_last_done(without_a_card, per_day, window_days) <= 1.96
+
+
+def test_tests_kept_are_not_taken_for_tests_without_a_card() -> None:
+    """The two counters lie far apart: one held to the rate of the other is noticed."""
+    assert _errors_from_the_last_done(_kept_days(1.0, 3, 60, 800), 1.0, 3) > 10
+
+
+def _errors_from_the_last_done(days_found: np.ndarray, per_day: float, window_days: int) -> float:
+    """How many standard errors 60 people's tests of days 100 to 800 lie from a e^(-a t)."""
+    found = np.count_nonzero((days_found >= 100) & (days_found < 800))
+    share, orders = np.exp(-per_day * window_days), 60 * 700 * per_day
+    return float(abs(found - orders * share) / np.sqrt(orders * share * (1 - share) + orders * share**2))
 
 
 def _kept_days(per_day: float, window_days: int, people: int, days: int) -> np.ndarray:
