@@ -1,7 +1,7 @@
 """Inner files that lie about without their envelope: joined by the visit that each item names (MA_LK).
 
-Nobody says which of them belong together, so a folder that holds the visit and its tests is one delivery, as an
-envelope would be; what lies apart (a folder of XML1, another of XML4) is joined over the whole input.
+Nobody says which of them belong together, so a folder that holds the visit, its orders and its results is one delivery,
+as an envelope would be; what lies apart (a folder of XML1, another of XML4) is joined over the whole input.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from pathlib import PurePath
 
 from emr_hub.formats.bhyt.code_lists import roots
@@ -35,15 +36,19 @@ class _Pieces:
     """What files tell of one visit: by inner file the items, each list from one file, with its place."""
 
     told: dict[str, list[tuple[Place, list[Item]]]] = field(default_factory=dict)
+    known: set[bytes] = field(default_factory=set)
 
     def add(self, name: str, lists: Iterable[tuple[Place, list[Item]]]) -> None:
         """More of it; what another file has told in the same words is a copy."""
-        known = self.told.setdefault(name, [])
-        known += [one for one in lists if all(one[1] != other for _, other in known)]
+        for one in lists:
+            words = blake2b(repr((name, one[1])).encode(errors="surrogatepass"), digest_size=16).digest()
+            if words not in self.known:
+                self.known.add(words)
+                self.told.setdefault(name, []).append(one)
 
     @property
     def is_whole(self) -> bool:
-        return "XML1" in self.told and len(self.told) > 1
+        return len(self.told) == len(KINDS)
 
 
 @dataclass(slots=True)
@@ -100,6 +105,6 @@ def _of_one(visit: str, pieces: _Pieces) -> tuple[Told, list[Place]]:
                 places += [(file, line, part)] * len(found)
     facilities = {item.get("MA_CSKCB", "") for item in told["XML1"]}
     if not visit or len(facilities) != 1:
-        told["XML1"] = []
+        told["XML1"], told["XML3"] = [], []
     told["XML1"].sort(key=lambda item: item.get("NGAY_TTOAN", ""), reverse=True)
     return told, places

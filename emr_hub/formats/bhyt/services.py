@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from emr_hub.formats.bhyt.charges import charged
@@ -86,13 +86,15 @@ def wrong_times(item: Item, names: Iterable[str]) -> str | None:
 class Orders:
     """The orders of one visit by service, read when a result asks for them: most services of a visit are no tests.
 
-    `again` counts names, so that two orders, or two answers, of one name are told apart.
+    `again` counts names, so that two orders, or two answers, of one name are told apart. `by_time`: of several orders
+    of one service those resulted at one time.
     """
 
     visit: Visit
     items: dict[str, list[Item]]
     read: dict[str, list[Order]]
     again: Again
+    by_time: dict[str, dict[Written | None, list[Order]]] = field(default_factory=dict)
 
     @staticmethod
     def of(visit: Visit, items: Iterable[Item]) -> Orders:
@@ -114,11 +116,18 @@ class Orders:
         if len(same) == 1:
             return same[0]
         resulted = result.get("NGAY_KQ", "")
-        when = read_time(resulted)
-        fitting = [order for order in same if order.resulted == when] or same
+        fitting = self._resulted(written, same).get(read_time(resulted), same)
         told = f"{written}|{result.get('MA_CHI_SO', '')}|{resulted}"
         count = self.again[told] = self.again.get(told, 0) + 1
         return fitting[min(count, len(fitting)) - 1]
+
+    def _resulted(self, written: str, same: list[Order]) -> dict[Written | None, list[Order]]:
+        found = self.by_time.get(written)
+        if found is None:
+            found = self.by_time[written] = {}
+            for order in same:
+                found.setdefault(order.resulted, []).append(order)
+        return found
 
     def _read(self, written: str) -> list[Order]:
         service = parted(written)[0]

@@ -32,6 +32,12 @@ LAYOUTS = {
 }
 
 
+def test_results_in_a_folder_of_their_own_find_the_visit_and_its_orders(tmp_path: Path) -> None:
+    files = loose(MA_BN="p")
+    lying = {"visits/XML1": files["XML1"], "visits/XML3": files["XML3"], "results/XML4": files["XML4"]}
+    assert told(read_records([written(tmp_path, lying)])) == [("27801|p", 5.4, True)]
+
+
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_inner_files_are_joined_by_their_visit_wherever_they_lie(tmp_path: Path, layout: str) -> None:
     files = {
