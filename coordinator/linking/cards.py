@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 
 from coordinator.linking.births import birth_arrays
 from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, distinct, in_arrow
-from coordinator.linking.names import NameArrays, NameKeys, name_arrays
+from coordinator.linking.names import NameArrays, NameKeys, read_names
 from coordinator.linking.numbers import SEX_CODES, bhyt_arrays, cccd_arrays
 from coordinator.linking.papers import PaperArrays, paper_arrays
 from coordinator.linking.phones import phone_arrays
 from coordinator.matching import record_of
-from coordinator.matching.forms import Names, Place, read_name, read_place
+from coordinator.matching.forms import Place, read_place
 from emr_hub.columns import longs
 from emr_hub.cycles import never_collected
 
 Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
 _REMEMBERED = 1 << 15
-"""Texts of each kind that are not read again: tables that come in blocks say the same places and names."""
+"""Addresses that are not read again: tables that come in blocks say the same places."""
 
 
 class CardArrays(NamedTuple):
@@ -68,7 +68,8 @@ def read_cards(registrations: pa.Table) -> Cards:
 
 
 def _read(registrations: pa.Table) -> Cards:
-    names = distinct(registrations, "name", _name)
+    name, texts = in_arrow(registrations, "name")
+    place_of, read = read_names(texts)
     birth = _by_row(registrations, "birth_date", birth_arrays)
     sexes = distinct(registrations, "sex", lambda text: SEX_CODES.get(text or "", SEX_CODES["unknown"]))
     sex = codes(sexes[1])[sexes[0]]
@@ -76,14 +77,8 @@ def _read(registrations: pa.Table) -> Cards:
     place = _places(*distinct(registrations, "address", _place))
     (cccd, cccds), (bhyt, bhyts) = (in_arrow(registrations, name) for name in ("cccd", "bhyt"))
     papers = paper_arrays((cccd, cccd_arrays(cccds)), (bhyt, bhyt_arrays(bhyts)), sex, birth.year)
-    read = name_arrays(names[1])
-    rows = CardArrays(names[0], *birth, sex, *phone, *place, _records(registrations))
+    rows = CardArrays(place_of[name], *birth, sex, *phone, *place, _records(registrations))
     return Cards(rows, read.arrays, papers, read.keys, read.words, read.plain_words)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _name(text: str | None) -> Names:
-    return read_name(text)
 
 
 @lru_cache(maxsize=_REMEMBERED)

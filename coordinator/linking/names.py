@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, whole
-from coordinator.matching.forms import NameForm, Names, syllable
+from coordinator.linking.distinct import NONE, Codes, Vocabulary, whole
+from coordinator.linking.first_look import Rows, filled, others
+from coordinator.linking.forms import Forms, Places, starts_of
+from coordinator.matching.forms import Names, Syllable, read_name
+from coordinator.matching.forms.names import LONGEST_NAME, NO_NAME, opens_a_phrase, words_of
 
-Places = NDArray[np.int64]
-_END = "\n"  # so that an empty text is a value like any other
+_REMEMBERED = 1 << 15
+"""Words, and names of other than plain words, that are not read again: tables that come in blocks say the same."""
 
 
 class NameArrays(NamedTuple):
@@ -64,83 +70,81 @@ class NamesRead(NamedTuple):
     plain_words: list[str]
 
 
-def name_arrays(names: Sequence[Names]) -> NamesRead:
-    """The arrays of distinct names; a mother of a child without a name is one more form, reached by `mother`."""
-    return _Writing().read(names)
+def read_names(texts: pa.StringArray) -> tuple[Codes, NamesRead]:
+    """Distinct names as arrays, and the place of each text among them, a last one for a missing text.
+
+    A name of plain words alone is known by its words, and every word is read once; the others are read by `read_name`.
+    A mother of a child without a name is one more form, reached by `mother`.
+    """
+    vocabulary = Vocabulary()
+    rows, number, sizes = _plain_names(texts, vocabulary)
+    odd = others(len(texts), rows)
+    names = [*map(_name, texts.take(odd).to_pylist()), NO_NAME]
+    place = np.empty(len(texts) + 1, np.int32)
+    place[np.concatenate([rows, odd, [len(texts)]])] = np.arange(len(texts) + 1)
+    found = [form for name in names for form in name.forms]
+    mothers = [name.mother for name in names if name.mother is not None]
+    more = vocabulary.many([s.spelt for form in (*found, *mothers) for s in form.syllables])
+    lengths = whole(len(form.syllables) for form in (*found, *mothers))
+    forms = Forms(vocabulary, np.append(number, more), np.append(sizes, lengths))
+    return place, NamesRead(_arrays(forms, len(rows), names), _keys(forms), forms.words, forms.plain_words)
 
 
-class _Writing:
-    """Forms written one after the other."""
-
-    def __init__(self) -> None:
-        self.forms: list[NameForm] = []
-        self.word, self.plain = Vocabulary(), Vocabulary()
-        self.spelt, self.toned, self.letters, self.joined, self.bag = (Vocabulary() for _ in range(5))
-
-    def read(self, names: Sequence[Names]) -> NamesRead:
-        mother = codes(NONE if name.mother is None else self._add(name.mother) for name in names)
-        first = len(self.forms)
-        for name in names:
-            self.forms += name.forms
-        ordinal = Vocabulary()
-        number = self.word.many([s.spelt for form in self.forms for s in form.syllables])
-        words, place = self.word.sorted()
-        plain_words, plain_of = self._plain_words()
-        syllable_at = _starts([len(form.syllables) for form in self.forms])
-        word, plain = place[number], plain_of[number]
-        arrays = NameArrays(
-            form_at=_starts([len(name.forms) for name in names], first),
-            newborn=np.fromiter((name.newborn for name in names), dtype=bool),
-            ordinal=ordinal.many([name.ordinal for name in names]),
-            mother=mother,
-            syllable_at=syllable_at,
-            bare=np.fromiter((form.is_bare for form in self.forms), dtype=bool),
-            spelt=self.spelt.many([form.spelt for form in self.forms]),
-            toned=self.toned.many([form.toned for form in self.forms]),
-            letters=self.letters.many([_letters(form) for form in self.forms]),
-            joined=self.joined.many(["".join(form.plain) for form in self.forms]),
-            bag=self.bag.many(["\n".join(sorted(form.plain)) for form in self.forms]),
-            word=word,
-            plain=plain,
-            in_bag=word[_by_plain(syllable_at, plain, word)],
-            sign_at=_starts([len(word) for word in plain_words]),
-            sign=np.frombuffer("".join(plain_words).encode("utf-32-le", "surrogatepass"), dtype=np.int32),
-        )
-        return NamesRead(arrays, self._keys(), words, plain_words)
-
-    def _add(self, form: NameForm) -> int:
-        self.forms.append(form)
-        return len(self.forms) - 1
-
-    def _plain_words(self) -> tuple[list[str], Codes]:
-        """The plain words in order, and the place of each word's plain form among them, words by number."""
-        number = self.plain.many([syllable(word).plain for word in self.word.numbers])
-        words, place = self.plain.sorted()
-        return words, np.append(place, codes([NONE]))[number]
-
-    def _keys(self) -> NameKeys:
-        bag, front, given, ends = (Vocabulary() for _ in range(4))
-        folds = [[s.fold for s in form.syllables] for form in self.forms]
-        return NameKeys(
-            bag.many(["".join(sorted(fold)) + _END for fold in folds]),
-            front.many(["".join(fold[:-1]) + _END for fold in folds]),
-            given.many([fold[-1] + _END for fold in folds]),
-            ends.many([".".join(sorted((fold[0], fold[-1]))) for fold in folds]),
-            codes(len(fold) for fold in folds),
-        )
+def _arrays(forms: Forms, plain: int, names: Sequence[Names]) -> NameArrays:
+    """The arrays of so many plain names, each of one form, and of these others after them."""
+    size, odd = plain + len(names), np.arange(plain, plain + len(names))
+    form_at = starts_of(np.append(np.ones(plain, np.int64), whole(len(name.forms) for name in names)))
+    mothered = plain + np.flatnonzero([name.mother is not None for name in names])
+    ordinal = Vocabulary().many([name.ordinal for name in names])
+    return NameArrays(
+        form_at=form_at,
+        newborn=filled(size, False, bool, (odd, np.array([name.newborn for name in names], dtype=bool))),
+        ordinal=filled(size, NONE, np.int32, (odd, ordinal)),
+        mother=filled(size, NONE, np.int32, (mothered, form_at[-1] + np.arange(len(mothered)))),
+        syllable_at=forms.at,
+        bare=forms.bare(),
+        spelt=forms.spelt(),
+        toned=forms.toned(),
+        letters=forms.letters(),
+        joined=forms.joined(),
+        bag=forms.bag(),
+        word=forms.word,
+        plain=forms.plain,
+        in_bag=forms.in_bag(),
+        sign_at=starts_of(whole(len(word) for word in forms.plain_words)),
+        sign=np.frombuffer("".join(forms.plain_words).encode("utf-32-le", "surrogatepass"), dtype=np.int32),
+    )
 
 
-def _starts(sizes: Sequence[int], first: int = 0) -> Places:
-    """Where each of some runs begins, and where the last ends."""
-    return np.concatenate([[first], first + np.cumsum(whole(sizes))]).astype(np.int64)
+def _keys(forms: Forms) -> NameKeys:
+    return NameKeys(
+        forms.folded_bag(), forms.folded_front(), forms.folded_last(), forms.folded_ends(),
+        np.diff(forms.at).astype(np.int32),
+    )  # fmt: skip
 
 
-def _letters(form: NameForm) -> str:
-    tones = "".join(sorted("".join([s.tone for s in form.syllables])))
-    return "".join([s.letters for s in form.syllables]) + _END + tones
+def _plain_names(texts: pa.StringArray, vocabulary: Vocabulary) -> tuple[Rows, Codes, Places]:
+    """Which texts are plain words parted by single spaces; the numbers of all their words, and how many each has."""
+    parts: Any = pc.split_pattern(texts, " ")
+    written: Any = parts.flatten().dictionary_encode()
+    read = [_plain_word(word) for word in written.dictionary.to_pylist()]
+    number = vocabulary.many(["" if word is None else word.spelt for word in read])
+    opens = np.array([word is not None and not opens_a_phrase(word) for word in read], dtype=bool)
+    word, at = np.asarray(written.indices, dtype=np.int64), np.asarray(parts.offsets, dtype=np.int64)
+    sizes = np.diff(at)
+    text = np.repeat(np.arange(len(sizes)), sizes)
+    plain = np.bincount(text[number[word] == NONE], minlength=len(sizes)) == 0
+    plain &= opens[word[at[:-1]]] & (np.asarray(pc.utf8_length(texts)) <= LONGEST_NAME)
+    return np.flatnonzero(plain), number[word[plain[text]]], sizes[plain]
 
 
-def _by_plain(syllable_at: Places, plain: Codes, word: Codes) -> Places:
-    """The syllables of each form sorted by plain word, then by word as spelt: numbers compare as the words do."""
-    form = np.repeat(np.arange(len(syllable_at) - 1), np.diff(syllable_at))
-    return np.lexsort((word, plain, form))
+@lru_cache(maxsize=_REMEMBERED)
+def _plain_word(written: str) -> Syllable | None:
+    """The one Vietnamese syllable that a word of a name is, whatever stands beside it; None for any other word."""
+    found = words_of(written)
+    return found[0] if len(found) == 1 and found[0].is_vietnamese else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _name(text: str) -> Names:
+    return read_name(text)

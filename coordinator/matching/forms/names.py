@@ -14,7 +14,7 @@ from emr_hub.terminology import NamePhrase, name_phrases
 LONGEST_NAME = 255  # HO_TEN of the insurance claim holds 255 characters
 _MOST_FORMS = 4  # as written, without a title, repaired keys, repaired encoding
 _DROPPED = dict.fromkeys(map(ord, "'’‘ʼ`´\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
-_PARTED = dict.fromkeys(map(ord, "-‐‑‒–—_.,;:/\\|()[]{}\"\t\r\n\v\f\u00a0\u3000"), " ")
+_PARTED = dict.fromkeys(map(ord, '-‐‑‒–—_.,;:/\\|()[]{}"\t\r\n\v\f\u00a0\u3000'), " ")
 _CLEAN = str.maketrans({**_DROPPED, **_PARTED, ord("ð"): "đ"})  # Eth for D with stroke: the same sign in old fonts
 
 
@@ -103,6 +103,11 @@ def _without_name(words: tuple[Syllable, ...], letters: tuple[Syllable, ...], ph
         mother = form_of(rest) if rest and phrase.mother_follows else None
         return Names((), True, mother, ordinal, "name: words for a child without a name, counted as missing")
     return Names((), doubt="name: words for an unknown person, counted as missing")
+
+
+def opens_a_phrase(word: Syllable) -> bool:
+    """Whether a phrase that is no name, or a title, may begin with this word."""
+    return word.plain in _phrases()
 
 
 def _phrase_of(words: tuple[Syllable, ...]) -> NamePhrase | None:

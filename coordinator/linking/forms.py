@@ -1,0 +1,113 @@
+"""Forms of names as runs of numbered words: every key of every form, made for all forms at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, whole
+from coordinator.matching.forms import Syllable, syllable
+
+Places = NDArray[np.int64]
+_TONES, _BITS = "fsxrj", 12  # Telex letters, and room to count each: no name has four thousand syllables
+
+
+class Forms:
+    """Form f has the words `word[at[f]:at[f + 1]]`, numbered in the order of `words`; each has one or more."""
+
+    def __init__(self, vocabulary: Vocabulary, number: Codes, sizes: Places) -> None:
+        self.words, place = vocabulary.sorted()
+        self.word = place[number]
+        self.at = starts_of(sizes)
+        self.form = np.repeat(np.arange(len(sizes)), sizes)
+        self.syllables: list[Syllable] = [syllable(word) for word in self.words]
+        plain, fold = Vocabulary(), Vocabulary()
+        plain_number = plain.many([s.plain for s in self.syllables])
+        fold_number = fold.many([s.fold for s in self.syllables])
+        (self.plain_words, plain_place), (_, fold_place) = plain.sorted(), fold.sorted()
+        self._plain, self._fold = (np.append(p, codes([NONE])) for p in (plain_place, fold_place))
+        self._plain, self._fold = self._plain[plain_number], self._fold[fold_number]
+
+    @property
+    def plain(self) -> Codes:
+        """Per word of a form, its plain word among `plain_words`; NONE for one that is nothing but marks."""
+        return self._plain[self.word]
+
+    def bare(self) -> NDArray[np.bool_]:
+        """Per form, whether no word carries a mark."""
+        marked = np.array([not s.is_bare for s in self.syllables], dtype=bool)[self.word]
+        return np.asarray(np.bincount(self.form[marked], minlength=len(self.at) - 1) == 0)
+
+    def spelt(self) -> Codes:
+        """Equal where the forms are spelt alike."""
+        return self._joined(self.words, self.word, " ")
+
+    def toned(self) -> Codes:
+        """Equal where letters and tones are the same, word by word, wherever a tone was written."""
+        return self._joined([s.letters + s.tone for s in self.syllables], self.word, " ")
+
+    def letters(self) -> Codes:
+        """Equal where the letters are the same without spaces, and the tones in any order."""
+        counts = whole(sum(1 << _BITS * _TONES.index(tone) for tone in s.tone) for s in self.syllables)
+        tones = np.zeros(len(self.at) - 1, np.int64)
+        np.add.at(tones, self.form, counts[self.word])
+        return _pairs(self._joined([s.letters for s in self.syllables], self.word, ""), tones)
+
+    def joined(self) -> Codes:
+        """Equal where the plain letters are the same without spaces."""
+        return self._joined([s.plain for s in self.syllables], self.word, "")
+
+    def bag(self) -> Codes:
+        """Equal where the plain words are the same in any order."""
+        return self._joined([s.plain for s in self.syllables], self.in_bag(), "\n")
+
+    def in_bag(self) -> Codes:
+        """The words of each form sorted by plain word, then as spelt."""
+        return self.word[np.lexsort((self.word, self.plain, self.form))]
+
+    def folded_bag(self) -> Codes:
+        """Equal where the folded words in order of the alphabet are the same letters."""
+        by = np.lexsort((self._fold[self.word], self.form))
+        return self._joined([s.fold for s in self.syllables], self.word[by], "")
+
+    def folded_front(self) -> Codes:
+        """Equal where the folded words before the last are the same letters."""
+        front = np.delete(self.word, self.at[1:] - 1)
+        return _codes(front, [s.fold for s in self.syllables], self.at - np.arange(len(self.at)), "")
+
+    def folded_last(self) -> Codes:
+        """Equal where the last words are the same when folded."""
+        return self._fold[self.word[self.at[1:] - 1]]
+
+    def folded_ends(self) -> Codes:
+        """Equal where the first and the last word are the same when folded, whichever comes first."""
+        first, last = self._fold[self.word[self.at[:-1]]], self.folded_last()
+        return _pairs(np.minimum(first, last), np.maximum(first, last))
+
+    def _joined(self, texts: Sequence[str], word: Codes, by: str) -> Codes:
+        return _codes(word, texts, self.at, by)
+
+
+def starts_of(sizes: Places) -> Places:
+    """Where each of some runs begins, and where the last ends."""
+    return np.append(0, np.cumsum(sizes)).astype(np.int64)
+
+
+def _codes(word: Codes, texts: Sequence[str], at: Places, by: str) -> Codes:
+    """Numbers that are equal where the texts of a form's words, joined, are."""
+    texts_of_words: Any = pa.array(texts, pa.large_string()).take(pa.array(word, pa.int32()))
+    lists = pa.LargeListArray.from_arrays(pa.array(at, pa.int64()), texts_of_words)
+    joined: Any = pc.binary_join(lists, pa.scalar(by, pa.large_string()))
+    return np.asarray(joined.dictionary_encode().indices, dtype=np.int32)
+
+
+def _pairs(one: NDArray[Any], other: NDArray[Any]) -> Codes:
+    """Numbers that are equal where both are."""
+    _, second = np.unique(other, return_inverse=True)
+    _, both = np.unique((one.astype(np.int64) << 32) + second, return_inverse=True)
+    return np.asarray(both, dtype=np.int32)
