@@ -14,6 +14,7 @@ from scenarios.measures.catalogue import Catalogue
 from scenarios.measures.order_rows import Ints, OrderRows
 from scenarios.measures.slimming import truths
 
+Names = tuple[Ints, list[Any]]  # per row a place among names, the last of which is none
 _COUNTS = ("d1", "d2", "d3")
 
 
@@ -37,16 +38,21 @@ def counted_whole(
 
 
 def _sizes(orders: OrderRows) -> pa.Table:
-    named = orders.table.select(["facility_id", "service"]).filter(pa.array(orders.measured))
-    return _counted(named, "orders")
+    return _counted(_places_of(orders, np.flatnonzero(orders.measured)), "orders")
 
 
 def _reported(orders: OrderRows, results: pa.Table) -> pa.Table:
     """Results of the measured period: one per order and analyte, whatever its versions."""
     rows = orders.measured_rows(longs(results, "order_id"))
-    there = (rows >= 0) & (longs(results, "version", 1) == 1)
-    of = orders.table.select(["facility_id", "service"]).take(rows[there])
-    return _counted(of.append_column("analyte", results["analyte"].filter(pa.array(there))), "results")
+    there = np.flatnonzero((rows >= 0) & (longs(results, "version", 1) == 1))
+    number, names = _names_of(results, "analyte")
+    return _counted(_places_of(orders, rows[there]) | {"analyte": (number[there], names)}, "results")
+
+
+def _places_of(orders: OrderRows, rows: Ints) -> dict[str, Names]:
+    """Facility and service of these orders."""
+    named = {column: _names_of(orders.table, column) for column in ("facility_id", "service")}
+    return {column: (number[rows], names) for column, (number, names) in named.items()}
 
 
 def _taken(by_analyte: pa.Table) -> pa.Table:
@@ -89,23 +95,19 @@ def _first_of_each(*columns: Ints) -> Ints:
     return np.unique(key, return_index=True)[1]
 
 
-def _counted(rows: pa.Table, name: str) -> pa.Table:
-    """How often each combination of the columns occurs."""
-    named = [_names_of(rows, column) for column in rows.column_names]
-    shape = tuple(len(words) for _, words in named)
-    keys = np.ravel_multi_index([number for number, _ in named], shape) if rows.num_rows else np.zeros(0, np.int64)
-    found = np.bincount(keys, minlength=1)
+def _counted(columns: Mapping[str, Names], counted: str) -> pa.Table:
+    """How often each combination of the columns' names occurs."""
+    shape = tuple(len(names) for _, names in columns.values())
+    found = np.bincount(np.ravel_multi_index([number for number, _ in columns.values()], shape), minlength=1)
     held = np.flatnonzero(found)
-    places = np.unravel_index(held, shape) if len(held) else [held] * len(named)
-    types = [pa.int64() if column == "facility_id" else pa.string() for column in rows.column_names]
-    columns = [
-        pa.array([words[n] for n in place], kind)
-        for (_, words), place, kind in zip(named, places, types, strict=True)
-    ]  # fmt: skip
-    return pa.table([*columns, pa.array(found[held], pa.int64())], names=[*rows.column_names, name])
+    tables = {
+        column: pa.array([names[n] for n in place], pa.int64() if column == "facility_id" else pa.string())
+        for (column, (_, names)), place in zip(columns.items(), np.unravel_index(held, shape), strict=True)
+    }
+    return pa.table({**tables, counted: pa.array(found[held], pa.int64())})
 
 
-def _names_of(rows: pa.Table, column: str) -> tuple[Ints, list[Any]]:
+def _names_of(rows: pa.Table, column: str) -> Names:
     """A column as places among its names, the last of which is none."""
     if column == "facility_id":
         number = longs(rows, column, -1)
