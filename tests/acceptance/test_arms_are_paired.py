@@ -20,7 +20,7 @@ from hospitals.world import Block
 from scenarios.definition import Arm, Overrides, Scenario, load_scenario, with_overrides
 from scenarios.engines.columns import run_columns
 from scenarios.engines.exchange_plan import AnswerTable
-from scenarios.experiments import run_in_blocks, run_scenario
+from scenarios.experiments import RunOutcome, run_in_blocks, run_scenario
 from scenarios.experiments.answering import answers_of
 from scenarios.experiments.arms import plan_of
 from scenarios.experiments.judging import Judgement, judge_world
@@ -50,6 +50,10 @@ def the_coordinator(scenario: Scenario) -> Arm:
     return next(arm for arm in scenario.arms if arm.coordinator)
 
 
+def nobody_asked(scenario: Scenario) -> Arm:
+    return next(arm for arm in scenario.arms if not arm.coordinator)
+
+
 def played(scenario: Scenario, tables: dict[str, pa.Table], judged: Judgement, answers: AnswerTable) -> pa.Table:
     plan = plan_of(the_coordinator(scenario), scenario, 1)
     ground = judged.seen.ground(plan.connected_only)
@@ -59,18 +63,41 @@ def played(scenario: Scenario, tables: dict[str, pa.Table], judged: Judgement, a
 def test_nobody_accepts_equals_nobody_is_asked_on_every_order_and_measure_from_the_cut_on() -> None:
     scenario = small(200, acceptance=0.0)
     outcome = run_scenario(scenario, workers=1, clock=SteppedClock(0), progress=silent)
-    decisions = outcome.tables["decisions"].select(["order_id", "arm", "performed"]).to_pylist()
-    asked, unasked = the_coordinator(scenario).id, next(arm.id for arm in scenario.arms if not arm.coordinator)
-    by_arm = {arm: [(d["order_id"], d["performed"]) for d in decisions if d["arm"] == arm] for arm in (asked, unasked)}
-    assert by_arm[asked] == by_arm[unasked] and len(by_arm[asked]) > 500
-    rows = [row for row in as_rows(outcome.measures) if row["key"] in FROM_CUT_ON]
-    of = {arm: {_named(row): _figures(row) for row in rows if row["groups"].get("arm") == arm} for arm in by_arm}
-    assert {name for name, _ in of[unasked]} == set(FROM_CUT_ON)
-    assert of[unasked].items() <= of[asked].items()
-    finer = {row: figures for row, figures in of[asked].items() if row not in of[unasked]}
-    assert not any(figures[0] for figures in finer.values()), "a finer row of the asked arm counts something"
-    flagged = next(r for r in as_rows(outcome.measures) if r["key"] == "flagged" and r["groups"] == {"arm": asked})
+    assert parted_orders(scenario, outcome) == [] and parted_measures(scenario, outcome) == set()
+    groups = {"arm": the_coordinator(scenario).id}
+    flagged = next(r for r in as_rows(outcome.measures) if r["key"] == "flagged" and r["groups"] == groups)
     assert flagged["value"] > 20, "something was at stake"
+
+
+def test_proposals_that_are_accepted_part_the_two_arms_in_orders_and_in_measures() -> None:
+    """The equality can fail: with every proposal accepted the same comparison finds what differs."""
+    scenario = small(120, acceptance=1.0)
+    outcome = run_scenario(scenario, workers=1, clock=SteppedClock(0), progress=silent)
+    assert len(parted_orders(scenario, outcome)) > 10
+    assert parted_measures(scenario, outcome) >= {"accepted", "cut", "share_cut", "saved_vnd", "tubes", "blood_ml"}
+
+
+def parted_orders(scenario: Scenario, outcome: RunOutcome) -> list[int]:
+    """The orders that one of the two arms performs and the other does not."""
+    by_arm: dict[str, dict[int, bool]] = {}
+    for row in outcome.tables["decisions"].select(["order_id", "arm", "performed"]).to_pylist():
+        by_arm.setdefault(row["arm"], {})[row["order_id"]] = row["performed"]
+    asked, unasked = by_arm[the_coordinator(scenario).id], by_arm[nobody_asked(scenario).id]
+    assert asked.keys() == unasked.keys() and len(asked) > 300
+    return [order for order, performed in asked.items() if performed != unasked[order]]
+
+
+def parted_measures(scenario: Scenario, outcome: RunOutcome) -> set[str]:
+    """The measures from `cut` on that differ, also where a finer row of the asked arm counts something."""
+    rows = [row for row in as_rows(outcome.measures) if row["key"] in FROM_CUT_ON]
+    asked, unasked = (
+        {_named(row): _figures(row) for row in rows if row["groups"].get("arm") == arm.id}
+        for arm in (the_coordinator(scenario), nobody_asked(scenario))
+    )
+    assert {name for name, _ in unasked} == set(FROM_CUT_ON) and unasked.keys() <= asked.keys()
+    differing = {name for name in unasked if asked[name] != unasked[name]}
+    finer = {name for name, figures in asked.items() if name not in unasked and figures[0]}
+    return {key for key, _ in differing | finer}
 
 
 def _named(row: dict[str, object]) -> tuple[str, tuple[tuple[str, str], ...]]:
