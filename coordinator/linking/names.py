@@ -129,13 +129,20 @@ def _plain_names(texts: pa.StringArray, vocabulary: Vocabulary) -> tuple[Rows, C
     written: Any = parts.flatten().dictionary_encode()
     read = [_plain_word(word) for word in written.dictionary.to_pylist()]
     number = vocabulary.many(["" if word is None else word.spelt for word in read])
-    opens = np.array([word is not None and not opens_a_phrase(word) for word in read], dtype=bool)
     word, at = np.asarray(written.indices, dtype=np.int64), np.asarray(parts.offsets, dtype=np.int64)
     sizes = np.diff(at)
     text = np.repeat(np.arange(len(sizes)), sizes)
     plain = np.bincount(text[number[word] == NONE], minlength=len(sizes)) == 0
-    plain &= opens[word[at[:-1]]] & (np.asarray(pc.utf8_length(texts)) <= LONGEST_NAME)
+    plain &= np.asarray(pc.utf8_length(texts)) <= LONGEST_NAME
+    plain[plain] = ~_open_a_phrase(read, word[at[:-1][plain]], word[np.minimum(at[:-1] + 1, at[1:] - 1)[plain]])
     return np.flatnonzero(plain), number[word[plain[text]]], sizes[plain]
+
+
+def _open_a_phrase(read: Sequence[Syllable | None], first: Places, second: Places) -> NDArray[np.bool_]:
+    """Per name, whether its first two words (or its one, twice) may open a phrase; every two are asked once."""
+    pairs, which = np.unique(first * len(read) + second, return_inverse=True)
+    words = ((read[pair // len(read)], read[pair % len(read)]) for pair in pairs.tolist())
+    return np.array([bool(one and other and opens_a_phrase(one, other)) for one, other in words], dtype=bool)[which]
 
 
 @lru_cache(maxsize=_REMEMBERED)

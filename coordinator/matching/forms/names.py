@@ -105,9 +105,9 @@ def _without_name(words: tuple[Syllable, ...], letters: tuple[Syllable, ...], ph
     return Names((), doubt="name: words for an unknown person, counted as missing")
 
 
-def opens_a_phrase(word: Syllable) -> bool:
-    """Whether a phrase that is no name, or a title, may begin with this word."""
-    return word.plain in _phrases()
+def opens_a_phrase(first: Syllable, second: Syllable) -> bool:
+    """Whether a phrase that is no name, or a title, may begin with these two words, or be the first alone."""
+    return (first.plain,) in _openings() or (first.plain, second.plain) in _openings()
 
 
 def _phrase_of(words: tuple[Syllable, ...]) -> NamePhrase | None:
@@ -132,3 +132,8 @@ def _phrases() -> dict[str, list[NamePhrase]]:
     for phrase in name_phrases():
         found.setdefault(phrase.words[0], []).append(phrase)
     return found
+
+
+@lru_cache(maxsize=1)
+def _openings() -> frozenset[tuple[str, ...]]:
+    return frozenset(phrase.words[:2] for phrase in name_phrases())
