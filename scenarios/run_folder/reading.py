@@ -44,6 +44,8 @@ def read_run(folder: Path) -> Run:
     if not folder.is_dir():
         raise UsageError(f"no folder {folder}", expected="a run folder")
     manifest = read_manifest(folder)
+    if "study.toml" in manifest.files:
+        raise UsageError("the folder of a study", where=str(folder), expected="a run folder")
     missing = [name for name in (*NEEDED, *manifest.files) if not (folder / name).is_file()]
     if missing:
         raise DataError(f"the run folder lacks {missing[0]}", where=str(folder), expected="a complete run folder")

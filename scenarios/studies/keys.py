@@ -1,11 +1,11 @@
-"""The keys a study file may hold, section by section."""
+"""The keys a study file may hold, section by section; `policy_files` stands in a resolved study alone."""
 
 from __future__ import annotations
 
 KEYS: dict[str, tuple[str, ...]] = {
     "": (
         "id", "sources", "title", "question", "expected", "scenario", "kind", "seed", "world", "primary",
-        "replications", "parameters", "sampling", "rollout",
+        "replications", "parameters", "sampling", "rollout", "policy_files",
     ),
     "title": ("en", "vi"),
     "question": ("en", "vi"),

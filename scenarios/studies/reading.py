@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import tomli_w
+
 from emr_hub.errors import UsageError
-from scenarios.definition import Overrides, Scenario, load_scenario, nearest, with_overrides
+from scenarios.definition import Overrides, Scenario, load_scenario, nearest, read_scenario, with_overrides
 from scenarios.definition.reading import LONGEST_BURN_IN_DAYS, MOST_PATIENTS
 from scenarios.definition.sections import HIGHEST_SEED, Section
 from scenarios.studies.fitting import fitted
@@ -23,7 +25,7 @@ LONGEST_PERIOD_DAYS = 3_650
 
 
 def read_study(text: str, source: str, folder: Path | None = None) -> Study:
-    """The study written in TOML; its scenario is a shipped id or a file seen from `folder`."""
+    """The study written in TOML; its scenario is a shipped id, a file seen from `folder`, or stands in it, resolved."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -35,7 +37,8 @@ def study_of(raw: Mapping[str, object], source: str, folder: Path | None = None)
     """The study that the tables describe, before it is checked against its own scenario."""
     top = Section(raw, kind="", source=source, keys=KEYS)
     kind = cast(Kind, top.one_of("kind", KINDS))
-    scenario = _scenario(top, folder)
+    within = raw.get("scenario")
+    scenario = _resolved(within, source, folder) if isinstance(within, Mapping) else _scenario(top, folder)
     return Study(
         id=top.name("id"),
         title=top.words("title"),
@@ -51,6 +54,12 @@ def study_of(raw: Mapping[str, object], source: str, folder: Path | None = None)
         sampling=sampling_of(top, kind),
         rollout=rollout_of(top, scenario, kind),
     )
+
+
+def _resolved(tables: Mapping[str, object], source: str, folder: Path | None) -> Scenario:
+    """The scenario inside a resolved study, as a study's folder keeps it."""
+    scenario = read_scenario(tomli_w.dumps(tables), f"{source}: scenario", folder)
+    return with_overrides(scenario, Overrides(engine="columns"))
 
 
 def _scenario(top: Section, folder: Path | None) -> Scenario:

@@ -44,7 +44,10 @@ def study_hash(study: Study) -> str:
 
 
 def _said(parameter: Parameter) -> dict[str, Any]:
-    return {key: value for key, value in asdict(parameter).items() if value is not None}
+    """A parameter as a file says it: one of whole numbers by the way they are written."""
+    said = {key: value for key, value in asdict(parameter).items() if value is not None and key != "whole"}
+    whole = ("base", "low", "high") if parameter.whole else ()
+    return {key: round(value) if key in whole else value for key, value in said.items()}
 
 
 def _rollout(rollout: Rollout) -> dict[str, Any]:

@@ -230,6 +230,14 @@ def test_no_folder_is_a_wrong_command_not_bad_data(tmp_path: Path) -> None:
         read_run(tmp_path / "nowhere")
 
 
+def test_the_folder_of_a_study_is_told_from_a_broken_run(tmp_path: Path) -> None:
+    with new_run_folder(tmp_path / "study") as draft:
+        draft.write_text("study.toml", "id = 1")
+        fill(draft)
+    with pytest.raises(UsageError, match="the folder of a study; expected a run folder"):
+        read_run(tmp_path / "study")
+
+
 def test_a_report_written_anew_is_in_the_manifest(tmp_path: Path) -> None:
     run = read_run(make(tmp_path / "first"))
     replace_report(run, "<p>mới</p>".encode())

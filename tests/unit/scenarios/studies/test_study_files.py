@@ -50,6 +50,19 @@ def test_every_shipped_study_is_read_and_its_resolved_form_is_stable(name: str) 
     assert study.title.vi and study.question.vi and study.expected.vi and study.sources
 
 
+@pytest.mark.parametrize("name", shipped_studies())
+def test_the_study_that_a_folder_keeps_asks_the_same_again(name: str) -> None:
+    study = load_study(name)
+    assert study_text(read_study(study_text(study), "study.toml")) == study_text(study)
+
+
+def test_a_fault_in_a_kept_study_is_found_inside_its_scenario() -> None:
+    kept = study_text(load_study("acceptance"))
+    with pytest.raises(UsageError, match=r"study.toml: scenario: world.patients.*from 1") as caught:
+        read_study(kept.replace("patients = 1000", "patients = 0"), "study.toml")
+    assert "got 0" in str(caught.value)
+
+
 @pytest.mark.parametrize(("name", "right", "wrong", "where", "what", "expected"), WRONG)
 def test_a_wrong_value_is_named(name: str, right: str, wrong: str, where: str, what: str, expected: str) -> None:
     text = text_of(name)
