@@ -31,7 +31,7 @@ def counted_whole(
     by_analyte = analyte_counts.filter(pa.array(orders.measured_rows(longs(analyte_counts, "order_id")) >= 0))
     return {
         "sizes": _sizes(orders), "reported": _reported(orders, world["results"]), "taken": _taken(by_analyte),
-        "crossing": pa.concat_tables(_crossing(by_analyte, orders, name) for name in _COUNTS),
+        "crossing": _crossing(by_analyte, orders),
         "drawn": _drawn(orders, catalogue),
         "asked": pa.table({"policy": pc.unique(pc.cast(counts["policy"], pa.string()))}),
     }  # fmt: skip
@@ -69,21 +69,25 @@ def _taken(by_analyte: pa.Table) -> pa.Table:
     })  # fmt: skip
 
 
-def _crossing(by_analyte: pa.Table, orders: OrderRows, count: str) -> pa.Table:
-    facility, policy = longs(orders.table, "facility_id", -1), np.zeros(0, np.int64)
-    row, source, policies = policy, policy, list[str]()
-    if f"source_{count}" in by_analyte.column_names and len(facility):
-        policy, policies = words_of(by_analyte, "policy")
-        row, earlier = (orders.rows(longs(by_analyte, name, -1)) for name in ("order_id", f"source_{count}"))
-        source = np.where(earlier >= 0, facility[earlier], -1)
-        crosses = np.flatnonzero((policy >= 0) & (source >= 0) & (facility[row] >= 0) & (source != facility[row]))
-        policy, row, source = policy[crosses], row[crosses], source[crosses]
-    distinct = _first_of_each(policy, row, source)
+def _crossing(by_analyte: pa.Table, orders: OrderRows) -> pa.Table:
+    policy, policies = words_of(by_analyte, "policy")
+    row = orders.rows(longs(by_analyte, "order_id"))
+    facility = np.append(longs(orders.table, "facility_id", -1), -1)  # the last of orders that nobody has
+    found: dict[str, list[Ints]] = {"count": [], "policy": [], "row": [], "source": []}
+    for number, name in enumerate(_COUNTS):
+        if f"source_{name}" not in by_analyte.column_names:
+            continue
+        source = facility[orders.rows(longs(by_analyte, f"source_{name}", -1))]
+        crosses = np.flatnonzero((source >= 0) & (facility[row] >= 0) & (source != facility[row]) & (policy >= 0))
+        once = crosses[_first_of_each(policy[crosses], row[crosses], source[crosses])]
+        for key, column in zip(found, (np.full(len(row), number), policy, row, source), strict=True):
+            found[key].append(column[once])
+    count, policy, row, source = (np.concatenate([np.zeros(0, np.int64), *of]) for of in found.values())
     return pa.table({
-        "count": pa.array([count] * len(distinct), pa.string()),
-        "policy": pa.array([policies[n] for n in policy[distinct]], pa.string()),
-        "order_id": pa.array(longs(orders.table, "order_id")[row[distinct]], pa.int64()),
-        "source_facility_id": pa.array(source[distinct], pa.int64()),
+        "count": pa.array([_COUNTS[n] for n in count], pa.string()),
+        "policy": pa.array([policies[n] for n in policy], pa.string()),
+        "order_id": pa.array(longs(orders.table, "order_id")[row], pa.int64()),
+        "source_facility_id": pa.array(source, pa.int64()),
     })  # fmt: skip
 
 
