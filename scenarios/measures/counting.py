@@ -111,7 +111,7 @@ class SummedLedger:
         self, source: str, sums: Mapping[str, str], dims: Sequence[str], where: str = "true",
         given: Mapping[str, str] | None = None,
     ) -> list[Row]:  # fmt: skip
-        """As `Ledger` says, from the sums. Groups come in the order of their names, as in SQL."""
+        """As `Ledger` says, from the sums, in the order of the names of groups."""
         groups = self._sums[_question(source, sums, dims, where, given)]
         return [{**dict(zip(dims, names, strict=True)), **groups[names]} for names in sorted(groups)]
 
@@ -139,7 +139,7 @@ def _grouping(question: Question, dims: Sequence[str]) -> int:
 def _statement(
     source: str, sums: Mapping[str, str], where: str, dims: Sequence[str], groupings: Sequence[Sequence[str]]
 ) -> str:
-    """Each grouping's rows beneath the other's, told apart by the first column."""
+    """Each grouping's rows beneath those of another, told apart by the first column."""
     which = f"grouping({', '.join(dims)})" if dims else "0"
     columns = ", ".join([which, *dims, *(f"{sql} AS {name}" for name, sql in sums.items())])
     sets = ", ".join(f"({', '.join(dims)})" for dims in groupings)
