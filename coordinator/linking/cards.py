@@ -62,7 +62,7 @@ class Cards(NamedTuple):
 
 
 def read_cards(registrations: pa.Table) -> Cards:
-    """Read a table in the columns of `registrations`; every distinct text once, by the readers of one card."""
+    """Read a table in the columns of `registrations`; every distinct text once, as the readers of one card read it."""
     with never_collected():
         return _read(registrations)
 
