@@ -1,7 +1,7 @@
 """The crate of a run folder, held to RO-Crate and to Process Run Crate by a validator that is not ours.
 
-The validator asks for an older `rich` than this project uses, so it is of no extra: `pip install --no-deps
-roc-validator` and its own `pyshacl`, `rdflib`, `requests-cache`, `inquirerpy`, `rich-click` beside the dev extra.
+The validator asks for an older `rich` than this project uses, so it is of no extra:
+`pip install --no-deps --requirement tests/others/rocrate_validator.txt` beside the dev extra; the gates do so.
 """
 
 from __future__ import annotations
