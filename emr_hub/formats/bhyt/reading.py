@@ -92,7 +92,8 @@ class Reading:
         if envelope.whole and root.find(".//FILEHOSO") is None:
             raise Unreadable(
                 f"no claims file: the root is {root.tag[:40]!r}, expected GIAMDINHHS with records (HOSO)"
-            )  # fmt: skip
+                " or an inner file such as TONG_HOP"
+            )
         head = frame.content if envelope.whole else envelope.head
         told = nothing_told()
         for kind, content in inner_files(root):

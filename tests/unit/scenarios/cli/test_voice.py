@@ -9,6 +9,7 @@ import unicodedata
 from importlib import resources
 from pathlib import Path
 
+import orjson
 import pytest
 
 from emr_hub.errors import CheckFailed, DataError, UsageError
@@ -64,6 +65,19 @@ def test_an_error_names_place_finding_and_expectation_in_one_line() -> None:
 
 def test_an_error_of_several_lines_is_said_in_one() -> None:
     assert "\n" not in ENGLISH.error(DataError("first\nsecond", where="x.json"))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"{]", b"[1,]", b'{"a" 1}', b'{"a":tru}', b'{1:2}', b'"\\x"', b"1.e", b"-x", b"1ex", b'{"a":1}x', b"[1 2]",
+     b'"\x01"', b'"\\ud800"', b"01", b'{"a":1 "b":2}', b"nul", b"1e999", b'{"a":}', b"NaN", b'"\xff"'],
+)  # fmt: skip
+def test_whatever_is_wrong_with_json_is_said_in_vietnamese(broken: bytes) -> None:
+    with pytest.raises(orjson.JSONDecodeError) as caught:
+        orjson.loads(broken)
+    said = VIETNAMESE.phrase(f"not JSON: {caught.value.msg} at column 1")
+    assert said.startswith("không phải JSON: ") and said.endswith(", ở cột 1")
+    assert not re.search(r"character|expect|string|after|number|value|digit|document|surrogate", said)
 
 
 def test_an_error_without_a_phrase_keeps_its_own_words() -> None:

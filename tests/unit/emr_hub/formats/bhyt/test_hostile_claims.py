@@ -164,7 +164,11 @@ def test_a_file_without_any_record_is_held_no_further_than_allowed(tmp_path: Pat
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("<html><body/></html>", "no claims file: the root is 'html', expected GIAMDINHHS with records (HOSO)"),
+        (
+            "<html><body/></html>",
+            "no claims file: the root is 'html', expected GIAMDINHHS with records (HOSO)"
+            " or an inner file such as TONG_HOP",
+        ),
         ("<!-- " + " " * 99_999 + "x", "not well-formed XML: comment not finished at line 1, column 100006"),
         ("", "not well-formed XML: document empty at line 1, column 1"),
         ("no xml at all", "not well-formed XML: document empty at line 1, column 1"),
