@@ -11,11 +11,14 @@ from emr_hub.formats.sources import SourceFile
 
 
 def passed_over(places: Iterable[Path | str], sources: Sequence[SourceFile]) -> dict[str, int]:
-    """How many files of the folders and archives given are not among the sources, by suffix ("" without one)."""
+    """How many files of the folders and archives given are not among the sources, by suffix ("" without one).
+
+    A link that leads nowhere and a pipe count as files that were not read.
+    """
     read = {source.path.resolve() for source in sources}
     found: Counter[str] = Counter()
     for folder in {Path(p).resolve() for p in places if isinstance(p, Path) and p.is_dir()}:
-        found.update(_suffix(p.name) for p in folder.rglob("*") if p.is_file() and p.resolve() not in read)
+        found.update(_suffix(p.name) for p in folder.rglob("*") if not p.is_dir() and p.resolve() not in read)
     members = {(source.path, source.member) for source in sources}
     for path, archive in {source.path: source.archive for source in sources if source.archive is not None}.items():
         names = [info.filename for info in archive.infolist() if not info.is_dir()]

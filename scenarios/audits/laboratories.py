@@ -36,7 +36,7 @@ def read_laboratories(path: Path) -> dict[str, Laboratory]:
     """A table of facilities: CSV with facility (as the records name it), lab_level (0 to 5 or empty), kind, collection.
 
     Kind and collection (`ordered` or `executed`) may be left out. Raises as `given_rows` does, and DataError with
-    the line for what is no level, no kind and no such time.
+    the line for what is no level, no kind, no such time, and a facility named before.
     """
     found: dict[str, Laboratory] = {}
     for where, row in given_rows(path, COLUMNS, COLUMNS[:2]):
@@ -48,6 +48,8 @@ def read_laboratories(path: Path) -> dict[str, Laboratory]:
         if stands and stands not in STAND_INS:
             wanted = f"{', '.join(STAND_INS)}, or empty"
             raise DataError(f"{stands!r} is no time", where=f"{where}, collection", expected=wanted)
+        if row["facility"] in found:
+            raise DataError(f"got {row['facility']!r} twice", where=f"{where}, facility", expected="each facility once")
         found[row["facility"]] = Laboratory(int(level) if level else None, kind or None, stands or None)
     return found
 

@@ -55,7 +55,10 @@ def read_prices(path: Path) -> Prices:
         service, analyte = row["service"], row["analyte"]
         _check(service, analyte, where)
         prices, key = (by_service, service) if service else (by_analyte, analyte)
-        prices.setdefault(row["payer"] or FUND, {})[key] = _vnd(row["vnd"], where)
+        of_payer = prices.setdefault(row["payer"] or FUND, {})
+        if key in of_payer:
+            raise DataError(f"got {key!r} twice", where=where, expected="one price of each for one payer")
+        of_payer[key] = _vnd(row["vnd"], where)
     return Prices(by_service, by_analyte, "given")
 
 

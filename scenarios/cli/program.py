@@ -34,6 +34,7 @@ from scenarios.cli import (
     serve,
     verify,
 )
+from scenarios.cli.compiled_code import keep_compiled_code
 from scenarios.cli.help_texts import with_help
 from scenarios.cli.voice import Voice, split_language
 
@@ -68,6 +69,7 @@ def build_app() -> typer.Typer:
 def run_program(arguments: Sequence[str]) -> int:
     """Run one command line; the exit code. Nothing but an interrupt or a bug of our own leaves a traceback."""
     _speak_utf8()
+    keep_compiled_code()
     voice, stopped = Voice(), "interrupted"
     try:
         voice, rest = split_language(arguments)

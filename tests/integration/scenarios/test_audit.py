@@ -48,6 +48,21 @@ def test_rows_read_are_rows_kept_and_set_aside_by_reason() -> None:
     assert outcome.exit_code == 0
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that opens and cannot be read")
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_judged(tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / "a.ndjson").write_bytes(SMALL.read_bytes())
+    (given / "memory.ndjson").symlink_to("/proc/self/mem")
+    (given / "gone.ndjson").symlink_to("nowhere")
+    alone, beside = run_audit([SMALL], ["g147"]), run_audit([given], ["g147"], out=tmp_path / "out")
+    assert value(beside, "rows_kept") == value(alone, "rows_kept")
+    assert value(beside, "rows_read") == value(alone, "rows_read") + 1  # of what is in there nobody can say more
+    rejects = pq.read_table(tmp_path / "out" / "tables" / "rejects.parquet").to_pylist()
+    assert [r["detail"] for r in rejects if r["file"] == "memory.ndjson"] == ["cannot be opened or unpacked (OSError)"]
+    assert beside.run["passed_over"] == {".ndjson": 1}
+
+
 def test_the_repeat_within_the_window_is_counted_and_the_one_at_its_end_is_not(tmp_path: Path) -> None:
     outcome = audited(tmp_path, observation(0, day(1)), observation(1, day(1, 20)), observation(2, day(2)))
     assert value(outcome, "orders") == 3

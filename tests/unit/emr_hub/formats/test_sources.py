@@ -66,12 +66,13 @@ def test_a_name_that_is_not_utf8_is_shown_as_far_as_it_can_be(tmp_path: Path) ->
 def test_what_is_passed_over_is_counted_by_suffix_also_within_archives(tmp_path: Path) -> None:
     for name in ("a.ndjson", "scan.pdf", "old.xls", "more.pdf", "bare"):
         (tmp_path / name).write_bytes(PATIENT)
+    (tmp_path / "gone.pdf").symlink_to("nowhere")
     with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
         archive.writestr("inner.zip", b"")
         archive.writestr("c.ndjson", PATIENT)
     sources = source_files([tmp_path])
     assert [source.name for source in sources] == ["a.ndjson", "b.zip/c.ndjson"]
-    assert passed_over([tmp_path], sources) == {"": 1, ".pdf": 2, ".xls": 1, ".zip": 1}
+    assert passed_over([tmp_path], sources) == {"": 1, ".pdf": 3, ".xls": 1, ".zip": 1}
     assert passed_over([tmp_path / "a.ndjson"], source_files([tmp_path / "a.ndjson"])) == {}
 
 

@@ -37,3 +37,19 @@ def test_a_wrong_cell_is_named_in_vietnamese(tmp_path: Path, content: str, said:
         (read_laboratories if content.startswith(FACILITIES) else read_prices)(table)
     error = Voice("vi").error(caught.value)
     assert error.startswith("Lỗi: given.csv:2") and said in error
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (FACILITIES + "27801,3,,\n27801,2,,", "facility: nhận được '27801' hai lần; cần mỗi cơ sở một lần"),
+        (PRICES + "BHYT,,urea,5\nBHYT,,urea,6", "nhận được 'urea' hai lần; cần mỗi dịch vụ hoặc chỉ số một giá"),
+    ],
+)
+def test_what_is_said_twice_is_refused_at_the_second_place(tmp_path: Path, content: str, said: str) -> None:
+    table = tmp_path / "given.csv"
+    table.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        (read_laboratories if content.startswith(FACILITIES) else read_prices)(table)
+    error = Voice("vi").error(caught.value)
+    assert error.startswith("Lỗi: given.csv:3") and said in error
