@@ -172,13 +172,13 @@ TRUTH_RESULTS = Table("truth/results", "analyte of an order", (
     _c("true_value", NUMBER, "catalogue unit", "value in the body at collection, without analytical error"),
 ))  # fmt: skip
 
-TRUTH_CONDITIONS = Table("truth/conditions", "illness of a person, by its onset", (
+TRUTH_ILLNESSES = Table("truth/illnesses", "illness of a person, by its onset", (
     _c("person_id", ID, "id", "who"),
-    _c("condition", WORD, "code", "which illness of the population's table"),
+    _c("illness", WORD, "code", "which one of the population's table"),
     _c("kind", WORD, "chronic, acute, pregnancy", "lived with, passing, or from conception on"),
     _c("icd10", WORD, "ICD-10", "the code it would be written under"),
-    _c("since", TIME, "UTC", "onset: from then on it moves visits, orders and analytes, acute ones less by the day"),
-    _c("severity", NUMBER, "1", "how strongly it moves them; the median over people is 1"),
+    _c("onset_at", TIME, "UTC", "from then on it moves visits, orders and analytes, acute ones less by the day"),
+    _c("illness_severity", NUMBER, "1", "how strongly it moves them; the median over people is 1"),
 ))  # fmt: skip
 
 HARM_CURVE = Table("harm_curve", "analyte and window of the curve", (
@@ -207,7 +207,7 @@ HARM_WINDOWS = Table("harm_windows", "analyte and stated risk", (
 
 TABLES: dict[str, Table] = {t.name: t for t in (
     FACILITIES, REGISTRATIONS, CONSENTS, ENCOUNTERS, ORDERS, RESULTS, DECISIONS, COUNTS,
-    TRUTH_REGISTRATIONS, TRUTH_CONDITIONS, TRUTH_ORDERS, TRUTH_RESULTS, HARM_CURVE, HARM_WINDOWS,
+    TRUTH_REGISTRATIONS, TRUTH_ILLNESSES, TRUTH_ORDERS, TRUTH_RESULTS, HARM_CURVE, HARM_WINDOWS,
 )}  # fmt: skip
 
 

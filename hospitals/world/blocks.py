@@ -19,7 +19,7 @@ _NUMBERED = {
     "registrations": ("registration_id",), "consents": ("registration_id",),
     "encounters": ("encounter_id", "registration_id"),
     "orders": ("order_id", "encounter_id", "registration_id", "draw_id"), "results": ("order_id",),
-    "truth_registrations": ("registration_id",), "truth_conditions": (), "truth_orders": ("order_id",),
+    "truth_registrations": ("registration_id",), "truth_illnesses": (), "truth_orders": ("order_id",),
     "truth_results": ("order_id",),
 }  # fmt: skip
 

@@ -60,7 +60,7 @@ class World:
     orders: pa.Table
     results: pa.Table
     truth_registrations: pa.Table
-    truth_conditions: pa.Table
+    truth_illnesses: pa.Table
     truth_orders: pa.Table
     truth_results: pa.Table
     start: Instant

@@ -106,7 +106,7 @@ def truth_registrations_table(lives: Lives, cards: Cards) -> pa.Table:
     })  # fmt: skip
 
 
-def truth_conditions_table(lives: Lives, end: Instant) -> pa.Table:
+def truth_illnesses_table(lives: Lives, end: Instant) -> pa.Table:
     """Who lives with what since when, and every episode; what begins at `end` or later is not of this world."""
     people, episodes = lives.people, lives.episodes
     ill, kind = np.nonzero(people.chronic & (people.since < end))
@@ -116,11 +116,11 @@ def truth_conditions_table(lives: Lives, end: Instant) -> pa.Table:
     severity = np.concatenate([people.severity[ill, kind], episodes.severity])
     by = np.lexsort((illness, since, person))
     of = conditions()
-    return table("truth/conditions", {
-        "person_id": people.person_id[person[by]], "condition": words(illness[by], ILLNESSES),
+    return table("truth/illnesses", {
+        "person_id": people.person_id[person[by]], "illness": words(illness[by], ILLNESSES),
         "kind": words(illness[by], [one["kind"] for one in of]),
         "icd10": words(illness[by], [one["icd10"] for one in of]),
-        "since": times(since[by]), "severity": severity[by],
+        "onset_at": times(since[by]), "illness_severity": severity[by],
     })  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from scenarios.definition import Scenario
 
 WORLD_TABLES = (
     "facilities", "registrations", "consents", "encounters", "orders", "results",
-    "truth/registrations", "truth/conditions", "truth/orders", "truth/results",
+    "truth/registrations", "truth/illnesses", "truth/orders", "truth/results",
 )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def test_another_seed_gives_another_world() -> None:
 
 def test_more_people_change_no_life() -> None:
     small, large = drawn(60), drawn(140)
-    for table in ("registrations", "consents", "encounters", "orders", "results", "truth_conditions", "truth_orders",
+    for table in ("registrations", "consents", "encounters", "orders", "results", "truth_illnesses", "truth_orders",
                   "truth_results"):  # fmt: skip
         assert life(small, table, 60) == life(large, table, 60), table
 

@@ -17,7 +17,7 @@ from hospitals.world import World, WorldPlan, draw_world
 TABLES = {
     "facilities": "facilities", "registrations": "registrations", "consents": "consents", "encounters": "encounters",
     "orders": "orders", "results": "results", "truth_registrations": "truth/registrations",
-    "truth_conditions": "truth/conditions", "truth_orders": "truth/orders", "truth_results": "truth/results",
+    "truth_illnesses": "truth/illnesses", "truth_orders": "truth/orders", "truth_results": "truth/results",
 }  # fmt: skip
 
 
@@ -214,20 +214,20 @@ def test_a_plan_that_cannot_be_is_refused() -> None:
         draw_world(plan(networks=("east",)))
 
 
-def test_conditions_say_who_is_ill_since_when(world: World) -> None:
-    rows = world.truth_conditions
+def test_illnesses_say_who_is_ill_since_when(world: World) -> None:
+    rows = world.truth_illnesses
     assert np.all(np.diff(column(rows, "person_id")) >= 0)
-    assert np.all(column(rows, "since") < world.end)
-    assert set(rows["condition"].to_pylist()) <= set(ILLNESSES)
-    chronic = rows.filter(pc.equal(rows["kind"].cast(pa.string()), "chronic")).select(["person_id", "condition"])
-    assert chronic.group_by(["person_id", "condition"]).aggregate([]).num_rows == chronic.num_rows
+    assert np.all(column(rows, "onset_at") < world.end)
+    assert set(rows["illness"].to_pylist()) <= set(ILLNESSES)
+    chronic = rows.filter(pc.equal(rows["kind"].cast(pa.string()), "chronic")).select(["person_id", "illness"])
+    assert chronic.group_by(["person_id", "illness"]).aggregate([]).num_rows == chronic.num_rows
 
 
-def test_conditions_are_those_that_move_results(world: World) -> None:
+def test_illnesses_are_those_that_move_results(world: World) -> None:
     """The sugar of who has had diabetes since before the test lies above that of everybody else."""
-    rows = world.truth_conditions
-    ill = rows.filter(pc.equal(rows["condition"].cast(pa.string()), "diabetes"))
-    since = dict(zip(column(ill, "person_id").tolist(), column(ill, "since").tolist(), strict=True))
+    rows = world.truth_illnesses
+    ill = rows.filter(pc.equal(rows["illness"].cast(pa.string()), "diabetes"))
+    since = dict(zip(column(ill, "person_id").tolist(), column(ill, "onset_at").tolist(), strict=True))
     values = world.truth_results.filter(pc.equal(world.truth_results["analyte"].cast(pa.string()), "hba1c"))
     order = column(values, "order_id") - 1
     person, signed = column(world.truth_orders, "person_id")[order], column(world.orders, "signed_at")[order]

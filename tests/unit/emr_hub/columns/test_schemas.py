@@ -31,7 +31,7 @@ def test_times_are_utc_milliseconds_everywhere():
 
 def test_who_a_person_is_stands_only_in_the_truth():
     holders = {name for name, schema in SCHEMAS.items() if "person_id" in schema.names}
-    assert holders == {"truth/registrations", "truth/conditions", "truth/orders"}
+    assert holders == {"truth/registrations", "truth/illnesses", "truth/orders"}
 
 
 def test_decisions_carry_all_ten_answers_in_order():
