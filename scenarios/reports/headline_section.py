@@ -84,13 +84,15 @@ def _figures(story: Story) -> list[tuple[str, str, str]]:
     of_cuts = "" if rate is None else story.say(
         "of_cuts", found=numbers.decimal(rate.numerator), cuts=numbers.decimal(rate.denominator)
     )  # fmt: skip
+    # A tile is narrow: the sum may be parted from its currency there, as nowhere else.
+    saved = numbers.money(find.value("saved_vnd", arm=arm)).replace("\u00a0", " ")
     drawn = story.say("of_tests", tubes=story.count("tubes", arm=arm), draws=story.count("draws", arm=arm))
     of_orders = {scope: _of_orders(story, story.share("repeats_d3", scope=scope)) for scope in ("cross", "same")}
     return [
         (story.count("repeats_d3", scope="cross"), story.say("tile_cross"), of_orders["cross"]),
         (story.count("repeats_d3", scope="same"), story.say("tile_same"), of_orders["same"]),
         (story.count("cut", arm=arm), story.say("tile_cut"), _of_orders(story, story.share("cut", arm=arm))),
-        (numbers.money(find.value("saved_vnd", arm=arm)), story.say("tile_saved"), drawn),
+        (saved, story.say("tile_saved"), drawn),
         (numbers.decimal(None if rate is None else rate.value), story.say("tile_harm"), of_cuts),
     ]
 
