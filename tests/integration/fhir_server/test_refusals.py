@@ -226,11 +226,10 @@ async def test_a_body_of_a_hundred_megabytes_is_refused_before_it_is_read(base: 
     for told in ("Content-Length: 100000000", "Transfer-Encoding: chunked"):
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(f"POST /fhir/Patient HTTP/1.1\r\nHost: x\r\nContent-Type: {FHIR}\r\n{told}\r\n\r\n".encode())
-        sent = 0
-        while sent < 17_000_000 and "chunked" in told:  # a little more than is taken
-            writer.write(b"100000\r\n" + b" " * 2**20 + b"\r\n")
+        # A few signs more than is taken: what a refusing server leaves unread may cost its answer on the way back.
+        for size in (*[1_000_000] * 16, 16) if "chunked" in told else ():
+            writer.write(b"%x\r\n" % size + b" " * size + b"\r\n")
             await writer.drain()
-            sent += 2**20
         assert (await asyncio.wait_for(reader.readline(), 20)).split()[1] == b"413"
         writer.close()
     async with AsyncClient(base_url=base) as alive:
