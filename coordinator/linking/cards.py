@@ -74,10 +74,13 @@ def _read(registrations: pa.Table) -> Cards:
     sexes = distinct(registrations, "sex", lambda text: SEX_CODES.get(text or "", SEX_CODES["unknown"]))
     sex = codes(sexes[1])[sexes[0]]
     phone = _by_row(registrations, "phone", phone_arrays)
-    place = _places(*distinct(registrations, "address", _place))
+    province, ward, line = _places(*distinct(registrations, "address", _place))
     (cccd, cccds), (bhyt, bhyts) = (in_arrow(registrations, name) for name in ("cccd", "bhyt"))
     papers = paper_arrays((cccd, cccd_arrays(cccds)), (bhyt, bhyt_arrays(bhyts)), sex, birth.year)
-    rows = CardArrays(place_of[name], *birth, sex, *phone, *place, _records(registrations))
+    rows = CardArrays(
+        name=place_of[name], **birth._asdict(), sex=sex, **phone._asdict(), province=province, ward=ward, line=line,
+        record=_records(registrations),
+    )  # fmt: skip
     return Cards(rows, read.arrays, papers, read.keys, read.words, read.plain_words)
 
 
