@@ -6,7 +6,7 @@ The server must speak JSON of R4 and let clients choose ids (`updateCreate`); `s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -15,7 +15,7 @@ import orjson
 
 from emr_hub.clock import Instant
 from emr_hub.errors import SourceDown, UsageError
-from emr_hub.fhir import Resource
+from emr_hub.fhir import Resource, bundle
 from emr_hub.fhir.outcome import diagnostics_of
 from emr_hub.fhir.reading import items, text
 from emr_hub.fhir.release import MEDIA_TYPE
@@ -58,12 +58,12 @@ class RecordElsewhere:
         found: list[Kept] = []
         for _ in range(MOST_PAGES):
             page = (await self._asked("GET", url)).json()
-            found += [Kept(r["id"], orjson.dumps(r)) for r in _resources(page, resource_type)]
-            following = _next(page, url)
+            found += [Kept(r["id"], orjson.dumps(r)) for r in bundle.resources_in(page, resource_type)]
+            following = bundle.next_page(page)
             if following is None:
                 _refuse_missing(page, len(found), url)
                 return found
-            url = following
+            url = urljoin(url, following)
         raise SourceDown(f"{self._base} gives more than {MOST_PAGES} pages")
 
     async def speaks_r4(self) -> None:
@@ -102,18 +102,6 @@ class RecordElsewhere:
 def _typed(name: str, value: str) -> tuple[str, str]:
     """Servers differ in whether a bare id is a reference; with its type it is one everywhere."""
     return (name, f"Patient/{value}") if name == "patient" and "/" not in value else (name, value)
-
-
-def _resources(page: Mapping[str, Any], resource_type: str) -> Iterator[Resource]:
-    for entry in items(page, "entry"):
-        resource = entry.get("resource")
-        if isinstance(resource, dict) and resource.get("resourceType") == resource_type:
-            yield resource
-
-
-def _next(page: Mapping[str, Any], here: str) -> str | None:
-    found = next((text(link, "url") for link in items(page, "link") if link.get("relation") == "next"), None)
-    return None if found is None else urljoin(here, found)
 
 
 def _refuse_missing(page: Mapping[str, Any], given: int, url: str) -> None:
