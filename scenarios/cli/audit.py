@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scenarios.cli.options import AsJson, Out, Quiet
+
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
 
@@ -20,7 +22,7 @@ def audit(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...")],
     policy: Annotated[list[str] | None, typer.Option("--policy", metavar="ID")] = None,
     format: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS))] = "auto",
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    out: Out = None,
     facilities: Annotated[Path | None, typer.Option("--facilities", metavar="FILE")] = None,
     codes: Annotated[Path | None, typer.Option("--codes", metavar="FILE")] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", metavar="FILE")] = None,
@@ -33,8 +35,8 @@ def audit(
     master: Annotated[str | None, typer.Option("--master", metavar="URL")] = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1)] = 1,
     strict: Annotated[bool, typer.Option("--strict")] = False,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> int:
     """Audit files of laboratory records."""
     _check(paths, {"--format": (format, FORMATS), "--persons": (persons, PERSONS), "--engine": (engine, ENGINES)})

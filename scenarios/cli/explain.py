@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scenarios.cli.options import AsJson, Folder, PolicyName
+
 if TYPE_CHECKING:
     from scenarios.cli.voice import Voice
     from scenarios.explaining import AnalyteCase, ChainCase, Explanation, OrderFacts, Told
@@ -15,10 +17,10 @@ if TYPE_CHECKING:
 def explain(
     context: typer.Context,
     order: Annotated[int, typer.Argument(metavar="ORDER", min=1)],
-    folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("."),
-    policy: Annotated[str | None, typer.Option("--policy", metavar="ID")] = None,
+    folder: Folder = Path("."),
+    policy: PolicyName = None,
     arm: Annotated[str | None, typer.Option("--arm", metavar="ARM")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Explain one order; exit code 1 when `decide` says something else than the folder's tables."""
     from scenarios.cli.screen import print_json
