@@ -157,17 +157,16 @@ def _at(first: Reject) -> str:
 
 
 def _inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:
-    """Name, size and SHA-256 of every file read, as it lies on disk; the name alone of what cannot be opened."""
-    found: list[dict[str, Any]] = []
-    for source in sources:
-        if source.url is not None or not source.path.is_file():
-            found.append({"name": source.name})
-            continue
-        try:
-            with source.path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:  # it is among the rejects, with the reason
-            found.append({"name": source.name})
-            continue
-        found.append({"name": source.name, "bytes": source.path.stat().st_size, "sha256": digest})
-    return found
+    """Name, size and SHA-256 of every file read, as it lies on disk; the name alone of a database."""
+    return [{"name": source.name} | _as_it_lies(source) for source in sources]
+
+
+def _as_it_lies(source: SourceFile) -> dict[str, Any]:
+    """Nothing where it cannot be opened: then it is among the rejects, with the reason."""
+    if source.url is not None or not source.path.is_file():
+        return {}
+    try:
+        with source.path.open("rb") as file:
+            return {"bytes": source.path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+    except OSError:
+        return {}
