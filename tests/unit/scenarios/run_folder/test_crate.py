@@ -8,21 +8,8 @@ from typing import Any
 
 import pytest
 
-from scenarios.run_folder import CRATE, build_manifest, hashes, new_run_folder
+from scenarios.run_folder import CRATE, hashes
 from scenarios.run_folder.crate import crate_of
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Path:
-    manifest = build_manifest(
-        scenario="pilot-2025", scenario_sha256="ab" * 32, seed=1, engine="columns", workers=2, started=1_000,
-        ended=61_000, rows={},
-    )  # fmt: skip
-    with new_run_folder(tmp_path / "run") as draft:
-        for name in ("scenario.toml", "measures.json", "measures.csv", "report.html", "truth/orders.parquet"):
-            draft.write_text(name, name)
-        draft.finish(manifest)
-    return tmp_path / "run"
 
 
 def graph(run: Path) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.run_folder import CRATE, build_manifest, new_run_folder
+from scenarios.run_folder import CRATE
 
 services = pytest.importorskip("rocrate_validator.services", reason="roc-validator is not installed")
 rocrate = pytest.importorskip("rocrate", reason="rocrate is of the dev extra")
@@ -20,19 +20,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 # Who publishes a run, who asked for it and where this program can be had is not ours to say.
 NOT_OURS_TO_SAY = {"author", "publisher", "agent", "url", "absolute URI"}
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Path:
-    manifest = build_manifest(
-        scenario="pilot-2025", scenario_sha256="ab" * 32, seed=1, engine="columns", workers=2, started=1_000,
-        ended=61_000, rows={},
-    )  # fmt: skip
-    with new_run_folder(tmp_path / "run") as draft:
-        for name in ("scenario.toml", "measures.json", "truth/orders.parquet"):
-            draft.write_text(name, name)
-        draft.finish(manifest)
-    return tmp_path / "run"
 
 
 @pytest.fixture(autouse=True)
