@@ -77,7 +77,7 @@ def run_audit(
         rows_of_a_part=rows_of_a_part, rows_in_memory=rows_in_memory,
     )  # fmt: skip
     if out is not None:
-        refuse_foreign(out)
+        _refuse_place(out, places)
     sources = source_files(places, format)
     with _scratch(out) as scratch, ThreadPoolExecutor(1) as beside:
         hashed = beside.submit(_inputs, sources) if out else None  # beside the work: it is long for a large file
@@ -154,6 +154,14 @@ def _ending(found: Findings, strict: bool) -> tuple[int, str]:
 
 def _at(first: Reject) -> str:
     return f"{first.file}:{first.line} ({first.detail})"
+
+
+def _refuse_place(out: Path, places: Sequence[Path | str]) -> None:
+    """UsageError unless the folder is free or holds earlier results, none of which are being read."""
+    refuse_foreign(out)
+    for place in places:
+        if isinstance(place, Path) and place.resolve().is_relative_to(out.resolve()):
+            raise UsageError(f"{out} holds what is to be read", where="--out", expected="another folder")
 
 
 def _inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import pytest
 
 from emr_hub.errors import UsageError
 from scenarios.audits import AuditOutcome, run_audit
+from scenarios.audits.asked import ALL_TABLES
 
 SMALL = Path(__file__).resolve().parents[2] / "data" / "audit-small.ndjson"
 
@@ -61,6 +62,16 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_judged(tmp_path: Pa
     rejects = pq.read_table(tmp_path / "out" / "tables" / "rejects.parquet").to_pylist()
     assert [r["detail"] for r in rejects if r["file"] == "memory.ndjson"] == ["cannot be opened or unpacked (OSError)"]
     assert beside.run["passed_over"] == {".ndjson": 1}
+
+
+def test_what_is_read_is_never_replaced_by_what_was_found(tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    run_audit([SMALL], ["g147"], out=first, kept=ALL_TABLES)
+    before = sorted(path.name for path in first.rglob("*"))
+    for read in (first, first / "tables"):
+        with pytest.raises(UsageError, match="holds what is to be read"):
+            run_audit([read], ["g147"], out=first)
+    assert sorted(path.name for path in first.rglob("*")) == before
 
 
 def test_the_repeat_within_the_window_is_counted_and_the_one_at_its_end_is_not(tmp_path: Path) -> None:
