@@ -53,8 +53,8 @@ def whole_curve(points: Sequence[Point], words: Words, language: str) -> str:
 
     rows = rows_given([_row(p) for p in points])
     axis = alt.Axis(labelExpr=labels_in(language), format="~f", grid=True, gridColor="#e6e9ec")
-    top = max((p.reported for p in points), default=0) * 1.15 or 1
-    scale = alt.Scale(domain=[0, top])
+    top = max((p.reported for p in points), default=0) or 1
+    scale = alt.Scale(domain=[0, top * _HEADROOM], clamp=True)
     x = alt.X("saved:Q", title=words.saved, axis=axis)
     layers = []
     for name, colour, said in (("reported", HARM, words.reported), ("body", CROSS, words.body)):

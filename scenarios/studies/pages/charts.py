@@ -62,7 +62,8 @@ def lines(
     import altair as alt
 
     colours = {line.name: colour for line, colour in zip(drawn, (CROSS, HARM, SAME, QUIET), strict=False)}
-    x = alt.X("x:Q", title=across, axis=_numbers(alt, language), scale=alt.Scale(nice=False, zero=False))
+    counted = _numbers(alt, language, tickMinStep=1)  # facilities, days, worlds, periods: nobody has half of one
+    x = alt.X("x:Q", title=across, axis=counted, scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("y:Q", title=upward, axis=_numbers(alt, language, grid=True))
     layers = [_band(alt, line, x, colours) for line in drawn if line.band]
     for line in drawn:
@@ -139,5 +140,5 @@ def _names(alt: Any, room: int) -> Any:
                     minExtent=room - 10, maxExtent=room - 10)  # fmt: skip
 
 
-def _numbers(alt: Any, language: str, grid: bool = False) -> Any:
-    return alt.Axis(labelExpr=labels_in(language), tickCount=6, grid=grid, gridColor="#e6e9ec")
+def _numbers(alt: Any, language: str, *, grid: bool = False, **more: Any) -> Any:
+    return alt.Axis(labelExpr=labels_in(language), tickCount=6, grid=grid, gridColor="#e6e9ec", **more)
