@@ -1,13 +1,15 @@
 """The kernel's cache is keyed by its sources, before anything is compiled: a changed criterion is compiled anew.
 
 Numba looks at the file of the compiled function alone; a change in a file it takes in would go unnoticed.
-Tests skipped for want of something can be named in a file, to be run once it is there: `pytest @FILE`.
+Whoever starts the tests in the background takes Ctrl+C from them, and so from every program that they end by it: it is
+given back. Tests skipped for want of something can be named in a file, to be run once it is there: `pytest @FILE`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ _HOUSE = Path(__file__).resolve().parents[1]
 _SOURCES = sorted((_HOUSE / "coordinator" / "bulk").glob("*.py"))
 _KEY = hashlib.sha256(b"".join(p.read_bytes() for p in _SOURCES)).hexdigest()[:16]
 os.environ.setdefault("NUMBA_CACHE_DIR", str(_HOUSE / ".numba_cache" / _KEY))
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
