@@ -36,6 +36,7 @@ from scenarios.cli import (
 )
 from scenarios.cli.compiled_code import keep_compiled_code
 from scenarios.cli.help_texts import with_help
+from scenarios.cli.interrupts import every_interrupt_heard
 from scenarios.cli.voice import Voice, split_language
 
 INTERRUPTED = 130
@@ -75,7 +76,8 @@ def run_program(arguments: Sequence[str]) -> int:
         voice, rest = split_language(arguments)
         stopped = "interrupted.kept" if rest[:1] in KEEPING else stopped
         command = with_help(get_command(build_app()), voice)
-        code = command.main(rest, prog_name="emr-hub", standalone_mode=False, obj=voice)
+        with every_interrupt_heard():
+            code = command.main(rest, prog_name="emr-hub", standalone_mode=False, obj=voice)
         if code == INTERRUPTED:  # the command line library turns an interrupt into this code without a word
             return _complain(voice.say(stopped), INTERRUPTED)
         sys.stdout.flush()

@@ -131,22 +131,18 @@ def test_a_hospital_answers_on_a_socket_even_without_a_coordinator(tmp_path: Pat
         assert httpx.get(f"{address}/metrics").status_code == 200
 
 
-def _hears_interrupts() -> None:
-    """A shell that runs us in the background makes us deaf to Ctrl+C; a program we start must not inherit that."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def test_an_interrupted_run_leaves_no_folder_and_says_130(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scenarios.cli", "run", "pilot-2025", "--out", str(tmp_path / "run")]
-    program = subprocess.Popen(
-        command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=_hears_interrupts
-    )
-    for _ in range(600):
-        if (tmp_path / ".run.partial").exists():
-            break
-        time.sleep(0.1)
-    program.send_signal(signal.SIGINT)
-    out, error = program.communicate(timeout=60)
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        for _ in range(600):
+            if (tmp_path / ".run.partial").exists():
+                break
+            time.sleep(0.1)
+        program.send_signal(signal.SIGINT)
+        try:
+            out, error = program.communicate(timeout=60)
+        finally:
+            program.kill()
     assert program.returncode == 130
     assert out == ""
     assert "Traceback" not in error

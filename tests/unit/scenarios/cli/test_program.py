@@ -164,16 +164,11 @@ def test_help_comes_within_a_few_bare_interpreter_starts() -> None:
     assert fastest("-m", "scenarios.cli", "--help") < max(0.25, 8 * fastest("-c", "pass"))
 
 
-def _hears_interrupts() -> None:
-    """A shell that runs us in the background makes us deaf to Ctrl+C; a program we start must not inherit that."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def test_an_interrupt_says_so_and_leaves_130(tmp_path: Path) -> None:
     target = tmp_path / "run"
     command = ["run", "acceptance-bounds", "--patients", "400", "--out", str(target)]
     program = [sys.executable, "-m", "scenarios.cli", *command]
-    with subprocess.Popen(program, cwd=ROOT, stderr=subprocess.PIPE, preexec_fn=_hears_interrupts) as run:
+    with subprocess.Popen(program, cwd=ROOT, stderr=subprocess.PIPE) as run:
         assert run.stderr is not None
         run.stderr.readline()  # it has begun
         run.send_signal(signal.SIGINT)
