@@ -143,9 +143,10 @@ def test_an_interrupted_run_leaves_no_folder_and_says_130(tmp_path: Path) -> Non
             out, error = program.communicate(timeout=60)
         finally:
             program.kill()
-    assert program.returncode == 130
-    assert out == ""
-    assert "Traceback" not in error
+    assert (program.returncode, out) == (130, ""), error
+    said, _, _ = error.partition("Exception ignored")  # a compiler's half-built objects may complain as they go
+    assert "Traceback" not in said
+    assert error.endswith("Interrupted; nothing was kept.\n")
     assert list(tmp_path.iterdir()) == []
 
 

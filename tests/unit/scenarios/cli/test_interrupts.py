@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from scenarios.cli.interrupts import every_interrupt_heard
+from scenarios.cli.interrupts import AGAIN_SECONDS, every_interrupt_heard
 
 
 class Interrupted:
@@ -31,6 +31,19 @@ def _thrown_away(seconds: float) -> None:
 def test_an_interrupt_in_a_finalizer_is_heard() -> None:
     with pytest.raises(KeyboardInterrupt), every_interrupt_heard():
         _thrown_away(30)
+
+
+def test_what_fails_for_a_dropped_interrupt_is_the_interrupt() -> None:
+    with pytest.raises(KeyboardInterrupt) as caught, every_interrupt_heard():
+        _thrown_away(0)
+        raise RuntimeError("a call from C was left undone")
+    assert isinstance(caught.value.__cause__, RuntimeError)
+    time.sleep(2 * AGAIN_SECONDS)  # nothing is raised after it
+
+
+def test_a_fault_of_its_own_stays_a_fault() -> None:
+    with pytest.raises(RuntimeError), every_interrupt_heard():
+        raise RuntimeError("nobody pressed anything")
 
 
 def test_without_it_the_interrupt_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
