@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 def longs(table: pa.Table, name: str, null: int = 0) -> NDArray[np.int64]:
     """A column of ids, times (ms UTC) or whole numbers as int64; a null becomes `null`."""
     whole: Any = pc.cast(table[name], pa.int64())
-    filled: Any = pc.fill_null(whole, null)
+    filled: Any = pc.fill_null(whole, null) if whole.null_count else whole
     return np.ascontiguousarray(filled.to_numpy(), dtype=np.int64)
 
 
@@ -39,7 +39,8 @@ def texts_of(table: pa.Table, name: str) -> tuple[NDArray[np.int64], pa.StringAr
         column = column.unify_dictionaries().combine_chunks()
     if isinstance(column, pa.ChunkedArray):  # no rows, no chunks
         return np.empty(0, np.int64), pa.array([], pa.string())
-    indices = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False)
+    indices: Any = pc.fill_null(column.indices, -1) if column.indices.null_count else column.indices
+    indices = indices.to_numpy(zero_copy_only=False)
     return np.asarray(indices, dtype=np.int64), column.dictionary
 
 

@@ -62,8 +62,8 @@ def play_block(
     decisions = pa.concat_tables([arm.decisions for arm in arms])
     sums = sums_of_block(
         tables, judged.counts.counts, decisions, judged.counts.analyte_counts,
-        Period(scenario.measured_from, scenario.measured_until), [p.id for p in policies], [a.id for a in arms],
-        laboratories=laboratories_of(scenario.networks, tables), finer=finer,
+        Period(scenario.measured_from, scenario.measured_until), [p.id for p in policies],
+        laboratories=laboratories_of(scenario.networks, tables),
     )  # fmt: skip
     return PlayedBlock(arms, decisions, sums)
 

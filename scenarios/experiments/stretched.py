@@ -16,7 +16,7 @@ from emr_hub.columns import given, longs, words_of
 from scenarios.engines.stretching import judge_stretched
 from scenarios.measures.catalogue_units import values_in_catalogue_units
 from scenarios.measures.curve_tables import curve_hours
-from scenarios.measures.ledgers import Period
+from scenarios.measures.period import Period
 from scenarios.measures.reuse_pairs import Reading, ReusePairs, limits_between
 from scenarios.measures.stretch import point_of_curve, summed
 

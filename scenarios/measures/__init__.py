@@ -5,12 +5,11 @@ Keys, groups and rules are those of the decision page; a value that the data can
 
 from scenarios.measures.beside import arm_beside, inward, outward
 from scenarios.measures.catalogue import Catalogue, shipped_catalogue
-from scenarios.measures.counting import SummedLedger
-from scenarios.measures.harm import harm_of_cuts
+from scenarios.measures.counting import BlockSums, SummedLedger
 from scenarios.measures.intervals import share_interval
-from scenarios.measures.ledgers import Period
 from scenarios.measures.measure import Measure, as_csv, as_rows, measure
-from scenarios.measures.run_measures import BlockSums, measure_run, measures_of_blocks, sums_of_block
+from scenarios.measures.period import Period
+from scenarios.measures.run_measures import measure_run, measures_of_blocks, sums_of_block
 from scenarios.measures.stretch_measures import stretch_measures
 from scenarios.measures.windows_at_risk import windows_at_risk
 
@@ -23,7 +22,6 @@ __all__ = [
     "arm_beside",
     "as_csv",
     "as_rows",
-    "harm_of_cuts",
     "inward",
     "measure",
     "measure_run",

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scenarios.measures.counting import Ledger, Row, count_of, groups_of
+from scenarios.measures.counting import Row, SummedLedger, count_of, groups_of
+from scenarios.measures.decided import STEPS
 from scenarios.measures.intervals import share_interval
 from scenarios.measures.measure import Measure, measure
 
-STEPS = ("seen", "asked", "flagged", "accepted", "cut")
-_SUMS = {name: f"count(*) FILTER ({name})" for name in STEPS}
 _DIMS = (
-    ("test_group",),
-    ("service",),
-    ("facility",),
-    ("scope",),
-    ("scope", "direction"),
-    ("source_facility", "facility"),
+    ("decided", ("test_group",)),
+    ("decided", ("service",)),
+    ("decided", ("facility",)),
+    ("decided", ("scope",)),
+    ("flows", ("scope", "direction")),
+    ("flows", ("source_facility", "facility")),
 )
 
 
-def arm_measures(ledger: Ledger, arms: Sequence[str], finer: bool = True) -> Iterator[Measure]:
+def arm_measures(ledger: SummedLedger, arms: Sequence[str], finer: bool = True) -> Iterator[Measure]:
     """Every step from seen to cut, one row per arm and finer rows; an arm without decisions performed every order."""
-    (whole,) = ledger.rows("sizes", {"n": "sum(orders)"}, ())
-    orders = count_of(whole, "n")
+    (whole,) = ledger.rows("sizes", ("orders",))
+    orders = count_of(whole, "orders")
     for arm in arms:
-        ledger.foresee("decided", _SUMS, ((), *(_DIMS if finer else ())), "arm = $arm", {"arm": arm})
-        (row,) = ledger.rows("decided", _SUMS, (), "arm = $arm", {"arm": arm})
+        (row,) = ledger.rows("decided", STEPS, arm=arm)
         yield from _steps(row, {"arm": arm}, orders)
         cut = count_of(row, "cut")
         yield measure(
             "share_cut", cut / orders if orders else None, {"arm": arm},
             interval=share_interval(cut, orders), numerator=cut, denominator=orders,
         )  # fmt: skip
-        for dims in _DIMS if finer else ():
-            yield from _finer(ledger, arm, dims, orders)
+        for source, dims in _DIMS if finer else ():
+            yield from _finer(ledger, arm, source, dims, orders)
 
 
 def _steps(row: Row, groups: dict[str, str], orders: int) -> Iterator[Measure]:
@@ -43,8 +41,8 @@ def _steps(row: Row, groups: dict[str, str], orders: int) -> Iterator[Measure]:
         yield measure(step, found, groups, numerator=found, denominator=orders)
 
 
-def _finer(ledger: Ledger, arm: str, dims: Sequence[str], orders: int) -> Iterator[Measure]:
+def _finer(ledger: SummedLedger, arm: str, source: str, dims: Sequence[str], orders: int) -> Iterator[Measure]:
     """Rows of an arm by `dims`; a group in which nothing happened at any step is left out."""
-    for row in ledger.rows("decided", _SUMS, dims, "arm = $arm", {"arm": arm}):
+    for row in ledger.rows(source, STEPS, dims, arm=arm):
         if any(count_of(row, step) for step in STEPS):
             yield from _steps(row, {"arm": arm} | groups_of(row, dims), orders)

@@ -1,4 +1,4 @@
-"""The catalogue as small Arrow tables, so that SQL can join services, needed analytes, containers and limits."""
+"""The catalogue as small Arrow tables: services with prices, needed analytes, containers and limits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from emr_hub import terminology
 
@@ -46,6 +47,14 @@ def shipped_catalogue() -> Catalogue:
         containers_table((s.key, s.container, s.blood_ml) for s in specimens),
         analytes_table((a.key, *(getattr(a, name) for name in _FIGURES)) for a in analytes),
     )
+
+
+def with_services(table: pa.Table, catalogue: Catalogue, columns: Sequence[str] = ("test_group",)) -> pa.Table:
+    """A table that names a `service`, with what the catalogue says of it; null where it does not know it."""
+    place = pc.index_in(table["service"], catalogue.services["service"].combine_chunks())
+    for name in columns:
+        table = table.append_column(name, catalogue.services[name].take(place))
+    return table
 
 
 def _needed() -> Iterator[tuple[str, str | None, str]]:

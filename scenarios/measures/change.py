@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,16 @@ def change_limits(
 
     `analyte`: its place in `keys`.
     """
-    kinds = np.stack([analyte.astype(np.float64), cva_earlier, cva_later], axis=1)
-    distinct, which = np.unique(kinds, axis=0, return_inverse=True)
-    limits = np.array([_limits(keys[int(a)], one, other) for a, one, other in distinct], np.float64).reshape(-1, 2)
-    return limits[which.reshape(-1), 0], limits[which.reshape(-1), 1]
+    kinds = [np.unique(column, return_inverse=True) for column in (analyte, cva_earlier, cva_later)]
+    shape = [max(len(values), 1) for values, _ in kinds]
+    held, which = np.unique(np.ravel_multi_index([place for _, place in kinds], shape), return_inverse=True)
+    a, one, other = (values[place] for (values, _), place in zip(kinds, np.unravel_index(held, shape), strict=True))
+    found = [_limits(keys[n], *cvs) for n, *cvs in zip(a.tolist(), one.tolist(), other.tolist(), strict=True)]
+    limits = np.array(found, np.float64).reshape(-1, 2)
+    return limits[which, 0], limits[which, 1]
 
 
+@lru_cache(maxsize=1 << 16)
 def _limits(analyte: str, cva_earlier: float, cva_later: float) -> tuple[float, float]:
     found = None if np.isnan(cva_earlier + cva_later) else rcv_limits(analyte, cva_earlier, cva_later)
     return (np.nan, np.nan) if found is None else (found.fall, found.rise)

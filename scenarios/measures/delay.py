@@ -4,53 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import duckdb
+import numpy as np
 
-from scenarios.measures.counting import Ledger, count_of
+from scenarios.measures.counting import SummedLedger, count_of
 from scenarios.measures.measure import Measure, measure
+from scenarios.measures.named import Bools, Ints
+from scenarios.measures.needs import Needs
+from scenarios.measures.order_rows import OrderRows
 
 NEVER = -1  # no further test of the analyte in the period; whether one came after it nobody knows
 _DAY = 86_400_000
 
-_MISSED = """
-CREATE OR REPLACE TEMP TABLE missed AS
-SELECT j.arm, j.order_id, j.analyte, p.person_id, p.collected_at
-FROM judged j JOIN placed p USING (order_id) WHERE j.missed_change
-"""
 
-# Every test of the same person and analyte collected later and performed in that arm.
-_FOUND = """
-CREATE OR REPLACE TEMP TABLE found AS
-SELECT m.arm, m.order_id, m.analyte, min(p.collected_at) AS found_at
-FROM missed m
-JOIN placed p ON p.person_id = m.person_id AND p.collected_at > m.collected_at
-JOIN needed n ON n.analyte = m.analyte AND n.service = p.service AND (n.specimen IS NULL OR n.specimen = p.specimen)
-LEFT JOIN decided d ON d.arm = m.arm AND d.order_id = p.order_id
-WHERE NOT coalesce(d.cut, false)
-GROUP BY m.arm, m.order_id, m.analyte
-"""
+def days_unseen(orders: OrderRows, needs: Needs, missed: Ints, analyte: Ints, gone: Bools) -> Ints:
+    """Whole days from each missed change to the next test of the same person and analyte that is performed, or NEVER.
 
-_DELAYED = f"""
-CREATE OR REPLACE TEMP TABLE delayed AS
-SELECT m.arm, m.order_id, m.analyte, coalesce((f.found_at - m.collected_at) // {_DAY}, {NEVER}) AS days
-FROM missed m LEFT JOIN found f USING (arm, order_id, analyte)
-"""
+    `missed`: rows of the orders that would have shown the change of `analyte`; `gone`: per order, whether it was cut.
+    """
+    row, first, last = _later_ones(orders, missed)
+    of = np.repeat(np.arange(len(missed)), last - first)
+    later = row[np.arange(len(of)) - np.repeat(np.cumsum(last - first) - last, last - first)]
+    shows = needs.whether(orders, later, analyte[of]) & ~gone[later]
+    found, where = np.unique(of[shows], return_index=True)
+    days = np.full(len(missed), NEVER, np.int64)
+    days[found] = (orders.collected[later[shows][where]] - orders.collected[missed[found]]) // _DAY
+    return days
 
 
-def lay_out_delays(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `delayed`: one row per missed change of an arm, with the whole days until it would have been found."""
-    for step in (_MISSED, _FOUND, _DELAYED):
-        con.execute(step)
+def _later_ones(orders: OrderRows, missed: Ints) -> tuple[Ints, Ints, Ints]:
+    """Rows in the order of person and collection, and for each missed change the stretch of them that came later."""
+    whose, collected = orders.person[missed], orders.collected[missed]
+    people = np.unique(whose[whose >= 0])
+    row = np.flatnonzero(np.isin(orders.person, people) & (orders.collected >= 0))
+    size = int(orders.collected.max(initial=0)) + 1
+    key = np.searchsorted(people, orders.person[row]) * size + orders.collected[row]
+    by = np.argsort(key, kind="stable")
+    place = np.searchsorted(people, whose)
+    first = np.searchsorted(key[by], place * size + collected, side="right")
+    last = np.searchsorted(key[by], (place + 1) * size)
+    known = (whose >= 0) & (collected >= 0)
+    return row[by], np.where(known, first, 0), np.where(known, last, 0)
 
 
-def delay_measures(ledger: Ledger, arm: str, finer: bool) -> Iterator[Measure]:
+def delay_measures(ledger: SummedLedger, arm: str, finer: bool) -> Iterator[Measure]:
     """Median and ninth decile of the days, whole arm and by analyte, and how many were never tested again.
 
     A change that was never tested for again counts as waiting longer than any other; a quantile that falls among those
     is null: longer than the period tells.
     """
     waits: dict[str, dict[int, int]] = {}
-    for row in ledger.rows("delayed", {"n": "count(*)"}, ("analyte", "days"), "arm = $arm", {"arm": arm}):
+    for row in ledger.rows("delayed", ("n",), ("analyte", "days"), arm=arm):
         days, number = int(row["days"] or 0), count_of(row, "n")
         waits.setdefault(str(row["analyte"]), {})[days] = number
     together: dict[int, int] = {}

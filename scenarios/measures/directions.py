@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import pyarrow as pa
+import numpy as np
+
+from scenarios.measures.named import Ints
+
+SCOPES = ("same", "cross")
+DIRECTIONS = ("up", "down", "lateral")
 
 
 @cache
-def rank_table() -> pa.Table:
-    """Kind of facility and its rung on the ladder of care; a result flows up when the orderer stands higher."""
+def ranks() -> Mapping[str, int]:
+    """The rung of each kind of facility on the ladder of care; a result flows up when the orderer stands higher."""
     text = (files("scenarios.measures") / "tables" / "facility_ranks.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    return pa.table({"kind": [r["name"] for r in rows], "rank": [int(r["value"]) for r in rows]})
+    return {row["name"]: int(row["value"]) for row in csv.DictReader(io.StringIO(text))}
+
+
+def direction_of(here: Ints, there: Ints) -> Ints:
+    """The place among DIRECTIONS of results that flow from rung `there` to rung `here`; -1 where one is not known."""
+    by_sign = np.array([DIRECTIONS.index(way) for way in ("lateral", "up", "down")])  # the last for a sign of -1
+    return np.where((here >= 0) & (there >= 0), by_sign[np.sign(here - there)], -1)

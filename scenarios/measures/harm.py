@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from emr_hub.columns import given, words_of
-from scenarios.measures.catalogue_units import Converter, shipped_converter, values_in_catalogue_units
+from scenarios.measures.catalogue_units import Converter, values_in_catalogue_units
 from scenarios.measures.change import Bools, Floats, change_limits, changed
-from scenarios.measures.counting import arrow_of
-from scenarios.measures.harm_pairs import identity_faults, value_pairs
 
-KINDS = ("missed_change", "missed_new_abnormal", "missed_critical", "wrong_person", "corrected_or_withdrawn")
+OF_VALUES = ("missed_change", "missed_new_abnormal", "missed_critical")
+KINDS = (*OF_VALUES, "wrong_person", "corrected_or_withdrawn")
 _NORMAL, _ABNORMAL, _CRITICAL, _NO_FLAG = 0, 1, 2, -1
 _CLASS_OF_FLAG = {"N": _NORMAL, "NEG": _NORMAL, "LL": _CRITICAL, "HH": _CRITICAL}
-
-_BY_ORDER = """
-SELECT f.arm, f.order_id, coalesce(bool_or(j.missed_change), false) AS missed_change,
-       coalesce(bool_or(j.missed_new_abnormal), false) AS missed_new_abnormal,
-       coalesce(bool_or(j.missed_critical), false) AS missed_critical, f.wrong_person, f.corrected_or_withdrawn,
-       coalesce(bool_or(NOT j.comparable), true) AS not_comparable
-FROM faults f LEFT JOIN judged j ON j.arm = f.arm AND j.order_id = f.order_id
-GROUP BY ALL ORDER BY f.arm, f.order_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +29,23 @@ class Side:
     flag: NDArray[np.int8]
 
 
-def harm_of_cuts(con: duckdb.DuckDBPyConnection, convert: Converter = shipped_converter) -> pa.Table:
-    """One row per arm and cut order: each kind of harm, true if it holds for any needed analyte.
+class Verdicts(NamedTuple):
+    """Per pair, what was missed, and whether the two values could be compared; what could not is not called harm."""
 
-    `not_comparable`: at least one needed analyte had no value, unit or variation to compare by; it is not called harm.
-    """
-    pairs = value_pairs(con)
-    con.register("judged", judge_pairs(pairs, convert))
-    con.register("faults", identity_faults(con))
-    return arrow_of(con, _BY_ORDER)
+    missed_change: Bools
+    missed_new_abnormal: Bools
+    missed_critical: Bools
+    comparable: Bools
 
 
-def judge_pairs(pairs: pa.Table, convert: Converter) -> pa.Table:
-    """One row per pair: arm, order_id, analyte, missed_change, missed_new_abnormal, missed_critical, comparable."""
+def judge_pairs(pairs: pa.Table, convert: Converter) -> Verdicts:
+    """The verdict on every row of the table of `Pairs`."""
     earlier, later = _side(pairs, "earlier", convert), _side(pairs, "later", convert)
     low, high = _floats(pairs, "low"), _floats(pairs, "high")
     missed, comparable = _missed_change(pairs, earlier, later, low, high)
     new_abnormal = _inside(earlier, low, high) & _outside(later, low, high) & missed
     critical = _critical(later, pairs) & ~_critical(earlier, pairs) & _present(earlier)
-    return pa.table(
-        {
-            "arm": pairs["arm"],
-            "order_id": pairs["order_id"],
-            "analyte": pairs["analyte"],
-            "missed_change": missed,
-            "missed_new_abnormal": new_abnormal,
-            "missed_critical": critical,
-            "comparable": comparable,
-        }
-    )
+    return Verdicts(missed, new_abnormal, critical, comparable)
 
 
 def _missed_change(pairs: pa.Table, earlier: Side, later: Side, low: Floats, high: Floats) -> tuple[Bools, Bools]:

@@ -4,56 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import duckdb
-
-from scenarios.measures.catalogue_units import Converter, shipped_converter
-from scenarios.measures.counting import Ledger, Row, count_of, groups_of, rows_by
-from scenarios.measures.delay import delay_measures, lay_out_delays
-from scenarios.measures.harm import KINDS, harm_of_cuts
+from scenarios.measures.counting import Row, SummedLedger, count_of, groups_of, rows_by
+from scenarios.measures.delay import delay_measures
+from scenarios.measures.harm import KINDS, OF_VALUES
 from scenarios.measures.intervals import share_interval
 from scenarios.measures.measure import Measure, measure
 
 PER = 1000  # rates are per 1,000 cuts, as the decision page asks
-_ANY = " OR ".join(KINDS)
-_SUMS = {
-    "cuts": "count(*)",
-    "harmful": f"count(*) FILTER ({_ANY})",
-    "not_comparable": "count(*) FILTER (not_comparable)",
-    **{kind: f"count(*) FILTER ({kind})" for kind in KINDS},
-}
-_HARMED = """
-CREATE TABLE harmed AS
-SELECT h.*, d.scope, d.test_group, d.service FROM harm h JOIN decided d ON d.arm = h.arm AND d.order_id = h.order_id
-"""
-_OF_VALUES = ("missed_change", "missed_new_abnormal", "missed_critical")
-_BY_ANALYTE = {"cuts": "count(*)", **{kind: f"count(*) FILTER ({kind})" for kind in _OF_VALUES}}
+_SUMS = ("cuts", "harmful", "not_comparable", *KINDS)
 _DIMS = (("scope",), ("test_group",), ("service",))
 
 
-def harm_measures(
-    ledger: Ledger, arms: Sequence[str], convert: Converter = shipped_converter, finer: bool = True
-) -> Iterator[Measure]:
+def harm_measures(ledger: SummedLedger, arms: Sequence[str], finer: bool = True) -> Iterator[Measure]:
     """Harm of each arm, whole, by scope, test group and service. Without cuts a rate is null: nothing was at risk."""
-    ledger.lay_out(lambda con: _lay_out(con, convert))
     for arm in arms:
         groupings = ((), *(_DIMS if finer else ()))
-        for dims, row in rows_by(ledger, "harmed", _SUMS, groupings, "arm = $arm", {"arm": arm}):
+        for dims, row in rows_by(ledger, "harmed", _SUMS, groupings, arm=arm):
             yield from _harm(row, {"arm": arm} | groups_of(row, dims))
         if finer:
             yield from _by_analyte(ledger, arm)
         yield from delay_measures(ledger, arm, finer)
 
 
-def _lay_out(con: duckdb.DuckDBPyConnection, convert: Converter) -> None:
-    con.register("harm", harm_of_cuts(con, convert))
-    con.execute(_HARMED)
-    lay_out_delays(con)
-
-
-def _by_analyte(ledger: Ledger, arm: str) -> Iterator[Measure]:
+def _by_analyte(ledger: SummedLedger, arm: str) -> Iterator[Measure]:
     """What was missed behind each analyte: per 1,000 cut orders that need it, as far as its two values compare."""
-    for row in ledger.rows("judged", _BY_ANALYTE, ("analyte",), "arm = $arm AND comparable", {"arm": arm}):
-        for kind in _OF_VALUES:
+    for row in ledger.rows("compared", ("cuts", *OF_VALUES), ("analyte",), arm=arm):
+        for kind in OF_VALUES:
             yield _rate(kind, count_of(row, kind), count_of(row, "cuts"), {"arm": arm} | groups_of(row, ("analyte",)))
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from scenarios.measures.arm_counts import arm_measures
+from scenarios.measures.arm_tallies import tallies_of_arms
 from scenarios.measures.catalogue import Catalogue, shipped_catalogue
 from scenarios.measures.catalogue_units import Converter, shipped_converter
-from scenarios.measures.counting import BlockLedger, Ledger, Question, Row, SummedLedger
+from scenarios.measures.counting import BlockSums, SummedLedger
 from scenarios.measures.harm_measures import harm_measures
-from scenarios.measures.ledgers import Period, open_ledgers
 from scenarios.measures.measure import Measure
+from scenarios.measures.order_rows import OrderRows
+from scenarios.measures.period import Period
 from scenarios.measures.savings import savings_measures
+from scenarios.measures.whole_counts import tallies_of_world
 from scenarios.measures.world_counts import world_measures
-
-BlockSums = Mapping[Question, Sequence[Row]]
-"""What one block of people adds to each sum that the measures are made of."""
 
 
 def measure_run(
@@ -43,8 +43,8 @@ def measure_run(
     figures where it has a row; null there means the catalogue's. Without `finer` only rows by arm and policy.
     """
     sums = sums_of_block(
-        world, counts, decisions, analyte_counts, period, policies, arms, laboratories=laboratories,
-        catalogue=catalogue, convert=convert, finer=finer,
+        world, counts, decisions, analyte_counts, period, policies, laboratories=laboratories, catalogue=catalogue,
+        convert=convert,
     )  # fmt: skip
     return measures_of_blocks(SummedLedger([sums]), policies, arms, finer=finer)
 
@@ -56,35 +56,26 @@ def sums_of_block(
     analyte_counts: pa.Table,
     period: Period,
     policies: Sequence[str],
-    arms: Sequence[str],
     *,
     laboratories: pa.Table | None = None,
     catalogue: Catalogue | None = None,
     convert: Converter = shipped_converter,
-    finer: bool = True,
 ) -> BlockSums:
     """What the tables of one block of people add to the measures of `measure_run`, which says what is given."""
-    con = open_ledgers(world, counts, decisions, analyte_counts, period, catalogue or shipped_catalogue(), laboratories)
-    try:
-        ledger = BlockLedger(con)
-        for _ in _measures(ledger, policies, arms, convert, finer):
-            pass
-        return ledger.answers
-    finally:
-        con.close()
+    orders, catalogue = OrderRows.of(world, period), catalogue or shipped_catalogue()
+    return {
+        **tallies_of_world(world, counts, analyte_counts, orders, catalogue, policies[0]),
+        **tallies_of_arms(world, decisions, orders, catalogue, laboratories, convert),
+    }
 
 
 def measures_of_blocks(
     blocks: SummedLedger, policies: Sequence[str], arms: Sequence[str], *, finer: bool = True
 ) -> list[Measure]:
     """The measures of a run from the summed blocks of its people."""
-    return list(_measures(blocks, policies, arms, shipped_converter, finer))
-
-
-def _measures(
-    ledger: Ledger, policies: Sequence[str], arms: Sequence[str], convert: Converter, finer: bool
-) -> Iterator[Measure]:
-    yield from world_measures(ledger, policies, finer)
-    yield from arm_measures(ledger, arms, finer)
-    yield from harm_measures(ledger, arms, convert, finer)
-    yield from savings_measures(ledger, arms, finer)
+    return [
+        *world_measures(blocks, policies, finer),
+        *arm_measures(blocks, arms, finer),
+        *harm_measures(blocks, arms, finer),
+        *savings_measures(blocks, arms, finer),
+    ]

@@ -1,4 +1,4 @@
-"""What is counted over all orders of a block, in columns: orders, results, order-analytes, tubes and draws."""
+"""What is counted over all orders of a block, whatever its arms decide."""
 
 from __future__ import annotations
 
@@ -9,132 +9,133 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from emr_hub.columns import longs, words_of
-from scenarios.measures.catalogue import Catalogue
-from scenarios.measures.order_rows import Ints, OrderRows
-from scenarios.measures.slimming import truths
+from emr_hub.columns import longs
+from scenarios.measures.catalogue import Catalogue, with_services
+from scenarios.measures.counting import BlockSums
+from scenarios.measures.directions import DIRECTIONS, SCOPES
+from scenarios.measures.draws import tubes_of
+from scenarios.measures.named import Bools, Ints, Named, numbered
+from scenarios.measures.order_rows import OrderRows
+from scenarios.measures.tallies import tally
 
-Names = tuple[Ints, list[Any]]  # per row a place among names, the last of which is none
-_COUNTS = ("d1", "d2", "d3")
+COUNTS = ("d1", "d2", "d3")
+FLAGS = (*COUNTS, "undecided_d1", "undecided_d2", "undecided_d3", "pending", "same_moment")
 
 
-def counted_whole(
-    world: Mapping[str, pa.Table], counts: pa.Table, analyte_counts: pa.Table, orders: OrderRows, catalogue: Catalogue
-) -> dict[str, pa.Table]:
-    """Tables by name, each over the measured period.
+def tallies_of_world(
+    world: Mapping[str, pa.Table], counts: pa.Table, analyte_counts: pa.Table, orders: OrderRows, catalogue: Catalogue,
+    own: str,
+) -> BlockSums:  # fmt: skip
+    """Tallies of the measured period, all by what they are named after.
 
-    `sizes`: facility_id, service and orders. `reported`: the same with analyte and results. `taken`: policy, analyte
-    and the order-analytes that d1, d2 and d3 take. `crossing`: count, policy, order_id and source_facility_id, once
-    per order and facility of an earlier result that is not its own; nothing where the engine does not name sources.
-    `drawn`: tubes and draws. `asked`: the policies that were counted.
+    `sizes`: orders by facility and service. `reported`: results, by analyte too. `counted`: the flags of each policy
+    by facility and service; `placed`: its counts by scope and direction. `taken`: order-analytes that each policy's
+    counts take. `crossing`: by count of the own policy, orders beside the facility of an earlier result that is not
+    their own. `drawn`: tubes of blood and draws. `policies`: one for each policy that was counted.
     """
-    by_analyte = analyte_counts.filter(pa.array(orders.measured_rows(longs(analyte_counts, "order_id")) >= 0))
+    flagged = _flagged(counts, orders)
     return {
-        "sizes": _sizes(orders), "reported": _reported(orders, world["results"]), "taken": _taken(by_analyte),
-        "crossing": _crossing(by_analyte, orders),
+        "sizes": with_services(_sizes(orders), catalogue),
+        "reported": with_services(_reported(orders, world["results"]), catalogue),
+        "counted": with_services(_counted(flagged, orders), catalogue),
+        "placed": _placed(flagged),
+        "taken": _taken(analyte_counts, orders),
+        "crossing": _crossing(flagged, analyte_counts, orders, own),
         "drawn": _drawn(orders, catalogue),
-        "asked": pa.table({"policy": pc.unique(pc.cast(counts["policy"], pa.string()))}),
-    }  # fmt: skip
+        "policies": _policies(counts),
+    }
+
+
+def truths(table: pa.Table, name: str) -> Bools:
+    """A column of truths; what is not known is not true."""
+    column: Any = table[name]
+    return np.asarray((column.fill_null(False) if column.null_count else column).to_numpy(), dtype=bool)
+
+
+def _ones(rows: int) -> Bools:
+    return np.ones(rows, bool)
 
 
 def _sizes(orders: OrderRows) -> pa.Table:
-    return _counted(_places_of(orders, np.flatnonzero(orders.measured)), "orders")
+    here = np.flatnonzero(orders.measured)
+    return tally(orders.names(here), {"orders": _ones(len(here))})
 
 
 def _reported(orders: OrderRows, results: pa.Table) -> pa.Table:
     """Results of the measured period: one per order and analyte, whatever its versions."""
     rows = orders.measured_rows(longs(results, "order_id"))
-    there = np.flatnonzero((rows >= 0) & (longs(results, "version", 1) == 1))
-    number, names = _names_of(results, "analyte")
-    return _counted(_places_of(orders, rows[there]) | {"analyte": (number[there], names)}, "results")
+    there = (rows >= 0) & (longs(results, "version", 1) == 1)
+    analyte = Named.of(results, "analyte").only(there)
+    return tally(orders.names(rows[there]) | {"analyte": analyte}, {"results": _ones(len(analyte.number))})
 
 
-def _places_of(orders: OrderRows, rows: Ints) -> dict[str, Names]:
-    """Facility and service of these orders."""
-    named = {column: _names_of(orders.table, column) for column in ("facility_id", "service")}
-    return {column: (number[rows], names) for column, (number, names) in named.items()}
+def _flagged(counts: pa.Table, orders: OrderRows) -> pa.Table:
+    """Rows of counts of the period that anything holds of, with `row` among the orders."""
+    any_: Any = pa.scalar(False)
+    for name in FLAGS:
+        any_ = pc.or_kleene(any_, counts[name])  # what is not known is not true, and is left out
+    found = counts.filter(any_)
+    rows = orders.measured_rows(longs(found, "order_id"))
+    return found.append_column("row", pa.array(rows)).filter(pa.array(rows >= 0))
 
 
-def _taken(by_analyte: pa.Table) -> pa.Table:
-    policy, policies = words_of(by_analyte, "policy")
-    analyte, analytes = words_of(by_analyte, "analyte")
-    named, wide = (policy >= 0) & (analyte >= 0), max(len(analytes), 1)
-    key, size = (policy * wide + analyte)[named], len(policies) * wide
-    held = np.flatnonzero(np.bincount(key, minlength=size))
-    taken = {name: np.bincount(key[truths(by_analyte, name)[named]], minlength=size)[held] for name in _COUNTS}
-    return pa.table({
-        "policy": pa.array([policies[n // wide] for n in held], pa.string()),
-        "analyte": pa.array([analytes[n % wide] for n in held], pa.string()),
-        **{name: pa.array(number, pa.int64()) for name, number in taken.items()},
-    })  # fmt: skip
+def _counted(flagged: pa.Table, orders: OrderRows) -> pa.Table:
+    names = {"policy": Named.of(flagged, "policy"), **orders.names(longs(flagged, "row"))}
+    return tally(names, {name: truths(flagged, name) for name in FLAGS})
 
 
-def _crossing(by_analyte: pa.Table, orders: OrderRows) -> pa.Table:
-    policy, policies = words_of(by_analyte, "policy")
-    row = orders.rows(longs(by_analyte, "order_id"))
-    facility = np.append(longs(orders.table, "facility_id", -1), -1)  # the last of orders that nobody has
-    found: dict[str, list[Ints]] = {"count": [], "policy": [], "row": [], "source": []}
-    for number, name in enumerate(_COUNTS):
-        if f"source_{name}" not in by_analyte.column_names:
+def _placed(flagged: pa.Table) -> pa.Table:
+    policy, direction = Named.of(flagged, "policy"), Named.of(flagged, "direction").among(DIRECTIONS)
+    names = {"policy": policy, "direction": direction}
+    names |= {f"scope_{name}": Named.of(flagged, f"scope_{name}").among(SCOPES) for name in COUNTS}
+    return tally(names, {name: truths(flagged, name) for name in COUNTS})
+
+
+def _taken(by_analyte: pa.Table, orders: OrderRows) -> pa.Table:
+    here = orders.measured_rows(longs(by_analyte, "order_id")) >= 0
+    names = {name: Named.of(by_analyte, name).only(here) for name in ("policy", "analyte")}
+    return tally(names, {name: truths(by_analyte, name)[here] for name in COUNTS})
+
+
+def _crossing(flagged: pa.Table, by_analyte: pa.Table, orders: OrderRows, own: str) -> pa.Table:
+    """Every order and other facility once, whatever the number of its analytes.
+
+    Nothing where the engine does not say which order came earlier.
+    """
+    taken = flagged.filter(pc.equal(flagged["policy"].cast(pa.string()), pa.scalar(own)))
+    analytes = by_analyte.filter(pa.array(Named.of(by_analyte, "policy").where(own)))
+    row, size = orders.rows(longs(analytes, "order_id")), len(orders.facility.words)
+    ends: list[Ints] = []
+    for name in COUNTS:
+        if f"source_{name}" not in analytes.column_names:
+            ends.append(np.zeros(0, np.int64))
             continue
-        source = facility[orders.rows(longs(by_analyte, f"source_{name}", -1))]
-        crosses = np.flatnonzero((source >= 0) & (facility[row] >= 0) & (source != facility[row]) & (policy >= 0))
-        once = crosses[_first_of_each(policy[crosses], row[crosses], source[crosses])]
-        for key, column in zip(found, (np.full(len(row), number), policy, row, source), strict=True):
-            found[key].append(column[once])
-    count, policy, row, source = (np.concatenate([np.zeros(0, np.int64), *of]) for of in found.values())
-    return pa.table({
-        "count": pa.array([_COUNTS[n] for n in count], pa.string()),
-        "policy": pa.array([policies[n] for n in policy], pa.string()),
-        "order_id": pa.array(longs(orders.table, "order_id")[row], pa.int64()),
-        "source_facility_id": pa.array(source, pa.int64()),
-    })  # fmt: skip
-
-
-def _first_of_each(*columns: Ints) -> Ints:
-    """The first row of each combination of small numbers."""
-    key = np.zeros(len(columns[0]), np.int64)
-    for column in columns:
-        key = key * (int(column.max(initial=0)) + 1) + column
-    return np.unique(key, return_index=True)[1]
-
-
-def _counted(columns: Mapping[str, Names], counted: str) -> pa.Table:
-    """How often each combination of the columns' names occurs."""
-    shape = tuple(len(names) for _, names in columns.values())
-    found = np.bincount(np.ravel_multi_index([number for number, _ in columns.values()], shape), minlength=1)
-    held = np.flatnonzero(found)
-    tables = {
-        column: pa.array([names[n] for n in place], pa.int64() if column == "facility_id" else pa.string())
-        for (column, (_, names)), place in zip(columns.items(), np.unravel_index(held, shape), strict=True)
-    }
-    return pa.table({**tables, counted: pa.array(found[held], pa.int64())})
-
-
-def _names_of(rows: pa.Table, column: str) -> Names:
-    """A column as places among its names, the last of which is none."""
-    if column == "facility_id":
-        number = longs(rows, column, -1)
-        names: list[Any] = np.arange(int(number.max(initial=-1)) + 1).tolist()
-    else:
-        number, words = words_of(rows, column)
-        names = list(words)
-    return np.where(number < 0, len(names), number), [*names, None]
+        is_taken = np.zeros(len(orders.order_id) + 1, bool)  # the last for orders that nobody has
+        is_taken[longs(taken, "row")[truths(taken, name)]] = True
+        here = np.flatnonzero(is_taken[row])
+        source = orders.facility.at(orders.rows(longs(analytes, f"source_{name}", -1)[here])).number
+        own_place = orders.facility.number[row[here]]
+        crosses = (source >= 0) & (own_place >= 0) & (source != own_place)
+        ends.append(np.unique(row[here[crosses]] * size + source[crosses]))
+    count, both = np.repeat(np.arange(len(COUNTS)), [len(one) for one in ends]), np.concatenate(ends)
+    row, source = np.divmod(both, max(size, 1))
+    names = {
+        "count": Named(count, COUNTS), "source_facility": Named(source, orders.facility.words),
+        "facility": orders.facility.at(row),
+    }  # fmt: skip
+    return tally(names, {"n": _ones(len(both))})
 
 
 def _drawn(orders: OrderRows, catalogue: Catalogue) -> pa.Table:
     """Tubes of blood, and venepunctures that fill one, of draws with a measured order."""
-    draw = longs(orders.table, "draw_id", -1)
-    specimen, words = words_of(orders.table, "specimen")
-    of_specimen = {row["specimen"]: row for row in catalogue.containers.to_pylist()}
-    names = sorted({row["container"] for row in of_specimen.values()})
-    holds = [names.index(of_specimen[w]["container"]) if _has_blood(of_specimen.get(w)) else -1 for w in words]
-    container = np.array([*holds, -1], np.int64)[specimen]
-    measured = np.unique(draw[orders.measured & (draw >= 0)])
-    there = (container >= 0) & (draw >= 0) & np.isin(draw, measured)
-    tubes = np.unique(draw[there] * (len(names) + 1) + container[there])
-    return pa.table({"tubes": [len(tubes)], "draws": [len(np.unique(tubes // (len(names) + 1)))]})
+    draw, size = numbered(orders.draw)
+    measured = np.zeros(size, bool)
+    measured[draw[orders.measured & (orders.draw >= 0)]] = True
+    tubes = tubes_of(orders, np.flatnonzero(measured[draw]), catalogue)
+    every = _ones(len(tubes.draw))
+    return tally({}, {"tubes": every, "draws": tubes.draws_of(every)})
 
 
-def _has_blood(container: dict[str, Any] | None) -> bool:
-    return container is not None and (container["blood_ml"] or 0) > 0
+def _policies(counts: pa.Table) -> pa.Table:
+    counted: Any = pc.unique(counts["policy"])
+    return pa.table({"policy": counted.cast(pa.string()), "blocks": pa.array([1] * len(counted), pa.int64())})

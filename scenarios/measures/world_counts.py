@@ -8,32 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scenarios.measures.counting import Ledger, Row, count_of, groups_of, rows_by
+from scenarios.measures.counting import Row, SummedLedger, count_of, groups_of, rows_by
+from scenarios.measures.directions import DIRECTIONS, SCOPES
 from scenarios.measures.measure import Measure, measure
+from scenarios.measures.whole_counts import COUNTS, FLAGS
 
 RECOGNITION_OFF = "~recognition-off"
-SCOPES = ("same", "cross")
-DIRECTIONS = ("up", "down", "lateral")
-_FLAGS = ("d1", "d2", "d3", "undecided_d1", "undecided_d2", "undecided_d3", "pending", "same_moment")
-_JUDGED = """
-(SELECT service, test_group, facility, orders, false AS d1, false AS d2, false AS d3, false AS undecided_d1,
-        false AS undecided_d2, false AS undecided_d3, false AS pending, false AS same_moment FROM sizes
- UNION ALL
- SELECT service, test_group, facility, 0, d1, d2, d3, undecided_d1, undecided_d2, undecided_d3, pending, same_moment
- FROM counted WHERE policy = $p)
-"""
-_ALL = {name: f"count(*) FILTER ({name})" for name in _FLAGS}
-_IN_SCOPE = {
-    f"d{n}_{scope}": f"count(*) FILTER (d{n} AND scope_d{n} = '{scope}')" for n in (1, 2, 3) for scope in SCOPES
-}
-_ALONG = {
-    f"d{n}_{way}": f"count(*) FILTER (d{n} AND scope_d{n} = 'cross' AND direction = '{way}')"
-    for n in (1, 2, 3)
-    for way in DIRECTIONS
-}
 
 
-def world_measures(ledger: Ledger, policies: Sequence[str], finer: bool = True) -> Iterator[Measure]:
+def world_measures(ledger: SummedLedger, policies: Sequence[str], finer: bool = True) -> Iterator[Measure]:
     """Every world key: the row without groups first, then the finer ones if they are asked for."""
     own = policies[0]
     yield from _sizes(ledger, _SIZES if finer else ((),))
@@ -44,7 +27,7 @@ def world_measures(ledger: Ledger, policies: Sequence[str], finer: bool = True) 
         yield from _parts(ledger, policies)
 
 
-def _parts(ledger: Ledger, policies: Sequence[str]) -> Iterator[Measure]:
+def _parts(ledger: SummedLedger, policies: Sequence[str]) -> Iterator[Measure]:
     own = policies[0]
     for policy in policies:
         yield from _scopes(ledger, policy, {} if policy == own else {"policy": policy})
@@ -60,27 +43,27 @@ def _parts(ledger: Ledger, policies: Sequence[str]) -> Iterator[Measure]:
 _SIZES: tuple[tuple[str, ...], ...] = ((), ("test_group",), ("service",), ("facility",), ("analyte",))
 
 
-def _sizes(ledger: Ledger, groupings: Sequence[tuple[str, ...]]) -> Iterator[Measure]:
-    for dims, row in rows_by(ledger, "sizes", {"n": "sum(orders)"}, [g for g in groupings if g != ("analyte",)]):
-        yield measure("orders", count_of(row, "n"), groups_of(row, dims))
+def _sizes(ledger: SummedLedger, groupings: Sequence[tuple[str, ...]]) -> Iterator[Measure]:
+    for dims, row in rows_by(ledger, "sizes", ("orders",), [g for g in groupings if g != ("analyte",)]):
+        yield measure("orders", count_of(row, "orders"), groups_of(row, dims))
     of_results = [g for g in ((), ("test_group",), ("analyte",), ("facility",)) if g in groupings]
-    for dims, row in rows_by(ledger, "reported", {"n": "sum(results)"}, of_results):
-        yield measure("results", count_of(row, "n"), groups_of(row, dims))
+    for dims, row in rows_by(ledger, "reported", ("results",), of_results):
+        yield measure("results", count_of(row, "results"), groups_of(row, dims))
 
 
-def _is_counted(ledger: Ledger, policy: str) -> bool:
-    (row,) = ledger.rows("all_asked", {"n": "count(*)"}, (), "policy = $p", {"p": policy})
-    return count_of(row, "n") > 0
+def _is_counted(ledger: SummedLedger, policy: str) -> bool:
+    (row,) = ledger.rows("policies", ("blocks",), policy=policy)
+    return count_of(row, "blocks") > 0
 
 
-def _orders(ledger: Ledger) -> int:
-    (row,) = ledger.rows("sizes", {"n": "sum(orders)"}, ())
-    return count_of(row, "n")
+def _orders(ledger: SummedLedger) -> int:
+    (row,) = ledger.rows("sizes", ("orders",))
+    return count_of(row, "orders")
 
 
-def _whole(ledger: Ledger, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
+def _whole(ledger: SummedLedger, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
     orders = _orders(ledger)
-    (row,) = ledger.rows("counted", _ALL, (), "policy = $p", {"p": policy})
+    (row,) = ledger.rows("counted", FLAGS, policy=policy)
     for n in (1, 2, 3):
         yield _repeats(row, n, orders, groups)
         undecided = count_of(row, f"undecided_d{n}")
@@ -97,45 +80,49 @@ def _repeats(row: Row, n: int, orders: int, groups: Mapping[str, str]) -> Measur
     return measure(f"repeats_d{n}", found, groups, numerator=found, denominator=orders)
 
 
-def _scopes(ledger: Ledger, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
+def _scopes(ledger: SummedLedger, policy: str, groups: Mapping[str, str]) -> Iterator[Measure]:
     """Repeats by scope, and those across facilities by direction. Open where the whole count is open."""
     orders = _orders(ledger)
-    (whole,) = ledger.rows("counted", _ALL, (), "policy = $p", {"p": policy})
-    (row,) = ledger.rows("counted", _IN_SCOPE | _ALONG, (), "policy = $p", {"p": policy})
-    for n in (1, 2, 3):
+    (whole,) = ledger.rows("counted", FLAGS, policy=policy)
+    for name in COUNTS:
+        n = int(name[1:])
+        scope, cross = f"scope_{name}", {f"scope_{name}": "cross"}
+        by_scope = {row[scope]: count_of(row, name) for row in ledger.rows("placed", (name,), (scope,), policy=policy)}
+        ways = ledger.rows("placed", (name,), ("direction",), policy=policy, **cross)
+        by_way = {row["direction"]: count_of(row, name) for row in ways}
         is_open = _repeats(whole, n, orders, {}).value is None
-        named = [(scope, {"scope": scope}) for scope in SCOPES]
-        named += [(way, {"scope": "cross", "direction": way}) for way in DIRECTIONS]
-        for name, place in named:
-            yield _part(n, None if is_open else count_of(row, f"d{n}_{name}"), orders, {**groups, **place})
+        named = [(by_scope.get(one, 0), {"scope": one}) for one in SCOPES]
+        named += [(by_way.get(way, 0), {"scope": "cross", "direction": way}) for way in DIRECTIONS]
+        for found, place in named:
+            yield _part(n, None if is_open else found, orders, {**groups, **place})
 
 
 def _part(n: int, found: int | None, orders: int, groups: Mapping[str, str]) -> Measure:
     return measure(f"repeats_d{n}", found, groups, numerator=found, denominator=orders)
 
 
-def _finer(ledger: Ledger, own: str) -> Iterator[Measure]:
-    groupings = (("test_group",), ("service",), ("facility",))
-    for dims, row in rows_by(ledger, _JUDGED, _ALL | {"orders": "sum(orders)"}, groupings, "true", {"p": own}):
-        for n in (1, 2, 3):
-            yield _repeats(row, n, count_of(row, "orders"), groups_of(row, dims))
+def _finer(ledger: SummedLedger, own: str) -> Iterator[Measure]:
+    for dim in ("test_group", "service", "facility"):
+        counted = {row[dim]: row for row in ledger.rows("counted", FLAGS, (dim,), policy=own)}
+        for row in ledger.rows("sizes", ("orders",), (dim,)):
+            flags = counted.get(row[dim], dict.fromkeys(FLAGS))
+            for n in (1, 2, 3):
+                yield _repeats(flags, n, count_of(row, "orders"), groups_of(row, (dim,)))
 
 
-def _per_analyte(ledger: Ledger, own: str) -> Iterator[Measure]:
+def _per_analyte(ledger: SummedLedger, own: str) -> Iterator[Measure]:
     """Order-analytes that are repeats; pairs of facilities too, where the engine says which order came earlier."""
-    sums = {f"d{n}": f"sum(d{n})" for n in (1, 2, 3)}
-    for row in ledger.rows("all_taken", sums, ("analyte",), "policy = $p", {"p": own}):
-        for n in (1, 2, 3):
-            yield measure(
-                f"repeats_d{n}", count_of(row, f"d{n}"), groups_of(row, ("analyte",)), numerator=count_of(row, f"d{n}")
-            )
+    for row in ledger.rows("taken", COUNTS, ("analyte",), policy=own):
+        for name in COUNTS:
+            found = count_of(row, name)
+            yield measure(f"repeats_{name}", found, groups_of(row, ("analyte",)), numerator=found)
     for n in (1, 2, 3):
-        yield from _pairs(ledger, own, n)
+        yield from _pairs(ledger, n)
 
 
-def _pairs(ledger: Ledger, own: str, n: int) -> Iterator[Measure]:
+def _pairs(ledger: SummedLedger, n: int) -> Iterator[Measure]:
     dims = ("source_facility", "facility")
-    for row in ledger.rows("crossing", {"n": "count(*)"}, dims, f"policy = $p AND count = 'd{n}'", {"p": own}):
+    for row in ledger.rows("crossing", ("n",), dims, count=f"d{n}"):
         yield measure(
             f"repeats_d{n}", count_of(row, "n"), {"scope": "cross"} | groups_of(row, dims), numerator=count_of(row, "n")
         )

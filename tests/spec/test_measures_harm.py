@@ -7,7 +7,7 @@ import pytest
 
 from scenarios.measures.harm import judge_pairs
 
-COLUMNS = ("arm", "order_id", "analyte", "earlier", "later", "earlier_unit", "later_unit", "earlier_comparator",
+COLUMNS = ("analyte", "earlier", "later", "earlier_unit", "later_unit", "earlier_comparator",
            "later_comparator", "earlier_flag", "later_flag", "earlier_text", "later_text", "earlier_cva", "later_cva",
            "critical_low", "critical_high", "low", "high")  # fmt: skip
 LIMITS = {"k": (0.012, 2.5, 6.5, 3.5, 5.1), "tsh": (0.03, None, None, 0.4, 4.0), "hbsag": (None,) * 5}
@@ -17,7 +17,7 @@ def judged(analyte, earlier, later):
     """The oracle's answer for (value or word, flag) reused and (value or word, flag) that would have been measured."""
     cva, critical_low, critical_high, low, high = LIMITS[analyte]
     row = dict.fromkeys(COLUMNS) | {
-        "arm": "on", "order_id": 1, "analyte": analyte, "earlier_cva": cva, "later_cva": cva, "low": low, "high": high,
+        "analyte": analyte, "earlier_cva": cva, "later_cva": cva, "low": low, "high": high,
         "critical_low": critical_low, "critical_high": critical_high,
     }  # fmt: skip
     for side, (said, flag) in (("earlier", earlier), ("later", later)):
@@ -26,12 +26,12 @@ def judged(analyte, earlier, later):
             row[f"{side}_text"] = said
         else:
             row |= {side: said, f"{side}_unit": "unit"}
-    words = {"arm", "analyte"} | {c for c in COLUMNS if c.endswith(("unit", "comparator", "flag", "text"))}
-    types = {c: pa.string() if c in words else pa.int64() if c == "order_id" else pa.float64() for c in COLUMNS}
+    words = {"analyte"} | {c for c in COLUMNS if c.endswith(("unit", "comparator", "flag", "text"))}
+    types = {c: pa.string() if c in words else pa.float64() for c in COLUMNS}
     table = pa.table({c: pa.array([row[c]], types[c]) for c in COLUMNS})
-    answer = judge_pairs(table, lambda analyte, unit: (1.0, 0.0)).to_pylist()[0]
+    answer = judge_pairs(table, lambda analyte, unit: (1.0, 0.0))._asdict()
     marks = {"c": "missed_change", "n": "missed_new_abnormal", "!": "missed_critical", "=": "comparable"}
-    return "".join(mark for mark, key in marks.items() if answer[key])
+    return "".join(mark for mark, key in marks.items() if answer[key][0])
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from emr_hub.terminology import facilities, services
 from scenarios.measures import shipped_catalogue
 from scenarios.measures.catalogue_units import shipped_converter
-from scenarios.measures.directions import rank_table
+from scenarios.measures.directions import ranks
 
 
 def test_every_service_has_its_price_and_every_needed_analyte_its_row():
@@ -14,8 +14,7 @@ def test_every_service_has_its_price_and_every_needed_analyte_its_row():
 
 
 def test_the_rungs_of_the_ladder_agree_with_the_registry():
-    ranks = dict(zip(*(rank_table()[c].to_pylist() for c in ("kind", "rank")), strict=True))
-    assert all(ranks[f.kind] == f.tier for f in facilities().values())
+    assert all(ranks()[f.kind] == f.tier for f in facilities().values())
 
 
 def test_percent_and_molar_hba1c_meet_by_an_affine_line_and_an_unknown_unit_is_refused():
