@@ -6,17 +6,18 @@ Between the two a block waits on disk. What blocks add to the measures is summed
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from coordinator.bulk import Columns, Ground
 from coordinator.decision import Policy
@@ -26,14 +27,16 @@ from hospitals.world import Block, blocks_of
 from scenarios.definition import Scenario
 from scenarios.engines.counting import WorldCounts
 from scenarios.engines.identity import cards_of
-from scenarios.experiments.block import JudgedBlock, judge_block, play_block
+from scenarios.experiments.block import JudgedBlock, judge_block, play_block, sums_of_judged, workload_of_block
 from scenarios.experiments.judging import Judgement, Seen
 from scenarios.experiments.outcome import ArmPlayed, Progress, RunOutcome, Stopwatch
 from scenarios.experiments.plans import WORLD_TABLES
 from scenarios.experiments.run_scenario import facts_of, harm_tables
+from scenarios.experiments.waiting import WaitingRoom
 from scenarios.experiments.workload import Workload, together
 from scenarios.measures import BlockSums, SummedLedger, measures_of_blocks
 
+_COUNTED = pa.table({})  # the counts of a block that waits were summed when it was judged
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
@@ -79,19 +82,21 @@ class _KeptTables(Mapping[str, pa.Table]):
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What a judged block adds to the workload, and the rows of the tables it kept."""
+    """What a judged block adds to the workload and to the measures, and the rows of the tables it kept."""
 
     workload: Workload
+    sums: BlockSums
     rows: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """What of a judged block is not in its tables."""
+    """What of a judged block is not in its tables; `d3_own` is all of its counts that an arm is played by."""
 
     columns: Columns
     grounds: Mapping[bool, Ground]
-    counts: WorldCounts
+    d3_own: NDArray[np.bool_]
+    laboratories: pa.Table
     curve: pa.Table | None
 
 
@@ -112,7 +117,7 @@ class _Task:
     scenario: Scenario
     policies: Sequence[Policy]
     kept: Kept
-    waiting_room: Path
+    waiting_room: WaitingRoom
 
     def judge(self, block: Block) -> _Judged:
         """Draw and judge a block, keep its tables, let the rest wait."""
@@ -122,26 +127,22 @@ class _Task:
         own["counts"] = counts.counts
         self.kept.write(block.number, own)
         seen.ground(True)
-        without = replace(counts, counts=counts.counts.schema.empty_table())  # a slice would wait with all its rows
-        waiting = _Waiting(seen.columns, seen.grounds, without, found.judged.curve)
-        self._place(block).write_bytes(pickle.dumps(waiting, protocol=pickle.HIGHEST_PROTOCOL))
-        return _Judged(found.workload, {name: table.num_rows for name, table in own.items()})
+        waiting = _Waiting(seen.columns, seen.grounds, counts.d3_own, found.laboratories, found.judged.curve)
+        self.waiting_room.leave(block.number, waiting)
+        sums, workload = sums_of_judged(self.scenario, self.policies, found), workload_of_block(self.scenario, found)
+        return _Judged(workload, sums, {name: table.num_rows for name, table in own.items()})
 
     def play(self, workload: Workload, block: Block) -> _Played:
         """Play a block that has waited, and keep its decisions."""
-        waited: _Waiting = pickle.loads(self._place(block).read_bytes())
-        self._place(block).unlink()
+        waited: _Waiting = self.waiting_room.fetch(block.number)
         tables = _KeptTables(self.kept, block.number, WORLD_TABLES)
-        counts = replace(waited.counts, counts=self.kept.read(block.number, "counts"))
         seen = Seen(tables, waited.columns, cards_of(tables), dict(waited.grounds))
-        judged = JudgedBlock(tables, Judgement(counts, seen, waited.curve), workload)
+        counts = WorldCounts(_COUNTED, _COUNTED, waited.d3_own)
+        judged = JudgedBlock(tables, Judgement(counts, seen, waited.curve), waited.laboratories)
         played = play_block(self.scenario, self.policies, judged, workload)
         self.kept.write(block.number, {"decisions": played.decisions})
         rows = {"decisions": played.decisions.num_rows}
         return _Played(tuple((arm.id, arm.policy) for arm in played.arms), played.sums, rows, waited.curve)
-
-    def _place(self, block: Block) -> Path:
-        return self.waiting_room / f"{block.number}.waiting"
 
 
 def is_played_in_blocks(scenario: Scenario) -> bool:
@@ -161,13 +162,14 @@ def run_in_blocks(
     watch, blocks = Stopwatch(clock, progress), blocks or blocks_of(scenario.patients)
     policies = [load_policy(name) for name in scenario.all_policies]
     with TemporaryDirectory(dir=waiting_room) as room, _workers(workers) as pool:
-        task = _Task(scenario, policies, kept, Path(room))
+        task = _Task(scenario, policies, kept, WaitingRoom(Path(room)))
         with watch.stage("world"):
             judged = list(_each(pool, task.judge, blocks, partial(progress, "world")))
             workload, rows = together(one.workload for one in judged), _totals(one.rows for one in judged)
+            ledger = SummedLedger(one.sums for one in judged)
         with watch.stage("exchange"):
             played = _each(pool, partial(task.play, workload), blocks, partial(progress, "exchange"))
-            ledger, decided, arms, curve = _summed(played)
+            decided, arms, curve = _summed(played, ledger)
     with watch.stage("measure"):
         measures = measures_of_blocks(ledger, [p.id for p in policies], [arm.id for arm in arms])
         harm, further = harm_tables(curve)
@@ -192,15 +194,15 @@ def _each(
         yield made
 
 
-def _summed(blocks: Iterator[_Played]) -> tuple[SummedLedger, dict[str, int], list[ArmPlayed], pa.Table | None]:
-    """The sums and rows of all blocks, the arms, and the curve of the first; decisions are not held."""
-    ledger, rows, arms, curve = SummedLedger(), dict[str, int](), list[ArmPlayed](), None
+def _summed(blocks: Iterator[_Played], ledger: SummedLedger) -> tuple[dict[str, int], list[ArmPlayed], pa.Table | None]:
+    """Add the sums of all blocks to the ledger; the rows of all, the arms, and the curve of the first."""
+    rows, arms, curve = dict[str, int](), list[ArmPlayed](), None
     for block in blocks:
         ledger.add(block.sums)
         rows = _totals((rows, block.rows))
         arms = [ArmPlayed(arm, policy, pa.table({})) for arm, policy in block.arms]
         curve = block.curve if curve is None else curve
-    return ledger, rows, arms, curve
+    return rows, arms, curve
 
 
 def _totals(blocks: Iterable[Mapping[str, int]]) -> dict[str, int]:

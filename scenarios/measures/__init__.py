@@ -9,7 +9,7 @@ from scenarios.measures.counting import BlockSums, SummedLedger
 from scenarios.measures.intervals import share_interval
 from scenarios.measures.measure import Measure, as_csv, as_rows, measure
 from scenarios.measures.period import Period
-from scenarios.measures.run_measures import measure_run, measures_of_blocks, sums_of_block
+from scenarios.measures.run_measures import measure_run, measures_of_blocks, sums_of_arms, sums_of_world
 from scenarios.measures.stretch_measures import stretch_measures
 from scenarios.measures.windows_at_risk import windows_at_risk
 
@@ -29,5 +29,5 @@ __all__ = [
     "outward",
     "share_interval",
     "shipped_catalogue",
-    "stretch_measures", "sums_of_block", "windows_at_risk",
+    "stretch_measures", "sums_of_arms", "sums_of_world", "windows_at_risk",
 ]  # fmt: skip

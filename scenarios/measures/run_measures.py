@@ -42,37 +42,37 @@ def measure_run(
     facilities are counted). `laboratories` (facility_id, analyte, cva, reference limits) replaces the catalogue's
     figures where it has a row; null there means the catalogue's. Without `finer` only rows by arm and policy.
     """
-    sums = sums_of_block(
-        world, counts, decisions, analyte_counts, period, policies, laboratories=laboratories, catalogue=catalogue,
-        convert=convert,
-    )  # fmt: skip
+    sums = {
+        **sums_of_world(world, counts, analyte_counts, period, policies[0], catalogue=catalogue),
+        **sums_of_arms(world, decisions, period, laboratories=laboratories, catalogue=catalogue, convert=convert),
+    }
     return measures_of_blocks(SummedLedger([sums]), policies, arms, finer=finer)
 
 
-def sums_of_block(
-    world: Mapping[str, pa.Table],
-    counts: pa.Table,
-    decisions: pa.Table,
-    analyte_counts: pa.Table,
-    period: Period,
-    policies: Sequence[str],
-    *,
-    laboratories: pa.Table | None = None,
+def sums_of_world(
+    world: Mapping[str, pa.Table], counts: pa.Table, analyte_counts: pa.Table, period: Period, own: str, *,
     catalogue: Catalogue | None = None,
-    convert: Converter = shipped_converter,
-) -> BlockSums:
-    """What the tables of one block of people add to the measures of `measure_run`, which says what is given."""
-    orders, catalogue = OrderRows.of(world, period), catalogue or shipped_catalogue()
-    return {
-        **tallies_of_world(world, counts, analyte_counts, orders, catalogue, policies[0]),
-        **tallies_of_arms(world, decisions, orders, catalogue, laboratories, convert),
-    }
+) -> BlockSums:  # fmt: skip
+    """What a block of people adds to the measures whatever its arms decide; `own`: the scenario's own policy."""
+    return tallies_of_world(
+        world, counts, analyte_counts, OrderRows.of(world, period), catalogue or shipped_catalogue(), own
+    )
+
+
+def sums_of_arms(
+    world: Mapping[str, pa.Table], decisions: pa.Table, period: Period, *, laboratories: pa.Table | None = None,
+    catalogue: Catalogue | None = None, convert: Converter = shipped_converter,
+) -> BlockSums:  # fmt: skip
+    """What the decisions of a block's arms add to the measures."""
+    return tallies_of_arms(
+        world, decisions, OrderRows.of(world, period), catalogue or shipped_catalogue(), laboratories, convert
+    )
 
 
 def measures_of_blocks(
     blocks: SummedLedger, policies: Sequence[str], arms: Sequence[str], *, finer: bool = True
 ) -> list[Measure]:
-    """The measures of a run from the summed blocks of its people."""
+    """The measures of a run from what its blocks of people add up to, worlds and arms."""
     return [
         *world_measures(blocks, policies, finer),
         *arm_measures(blocks, arms, finer),

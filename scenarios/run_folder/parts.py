@@ -35,4 +35,4 @@ class Parts:
         """A block's part of a table; DataError when it is not there."""
         from scenarios.run_folder.tables import part_of, read_table
 
-        return read_table(self.folder / part_of(name, block))
+        return read_table(self.folder / part_of(name, block), threads=False)
