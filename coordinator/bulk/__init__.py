@@ -6,7 +6,7 @@ A compiled kernel answers; `reference` asks `coordinator.decision.decide` the sa
 from coordinator.bulk.agreement import disagreements
 from coordinator.bulk.arrange import Arranged, Grouping, arrange, links_between, links_of, no_links, permits_of
 from coordinator.bulk.arrays import Arm, Carried, Items, Judged, Links, Orders, Permits, Rules
-from coordinator.bulk.judge import Ground, judge_arm, judge_count
+from coordinator.bulk.judge import Asked, Ground, judge_arm, judge_count, judge_counts
 from coordinator.bulk.openness import is_silent, open_because
 from coordinator.bulk.packing import holds, unpacked
 from coordinator.bulk.plain import no_later, one_group_each
@@ -14,7 +14,8 @@ from coordinator.bulk.read import Columns, read_columns
 from coordinator.bulk.rules import rules_of
 
 __all__ = [
-    "Arm", "Arranged", "Carried", "Columns", "Ground", "Grouping", "Items", "Judged", "Links", "Orders", "Permits",
-    "Rules", "arrange", "disagreements", "holds", "is_silent", "judge_arm", "judge_count", "links_between", "links_of",
-    "no_later", "no_links", "one_group_each", "open_because", "permits_of", "read_columns", "rules_of", "unpacked",
+    "Arm", "Arranged", "Asked", "Carried", "Columns", "Ground", "Grouping", "Items", "Judged", "Links", "Orders",
+    "Permits", "Rules", "arrange", "disagreements", "holds", "is_silent", "judge_arm", "judge_count",
+    "judge_counts", "links_between", "links_of", "no_later", "no_links", "one_group_each", "open_because",
+    "permits_of", "read_columns", "rules_of", "unpacked",
 ]  # fmt: skip

@@ -132,6 +132,18 @@ class Rules(NamedTuple):
     band_edges: I32
 
 
+class Chains(NamedTuple):
+    """Chains judged in one walk over the same orders: one entry per chain, an arm being one by itself.
+
+    `aside`: packed bits of the criteria that its count does not ask; `unbound`: of those that nothing binds it to.
+    `least`: the weakest answer that takes an order out of the chain of a count; UNKNOWN reads every unknown as yes.
+    """
+
+    aside: I64
+    unbound: I64
+    least: I64
+
+
 class Arm(NamedTuple):
     """What one arm shows to whom, and who answers how. Arrays run along Orders unless said otherwise."""
 

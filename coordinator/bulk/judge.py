@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,10 +10,10 @@ from itertools import pairwise
 import numpy as np
 
 from coordinator.bulk.arrange import Arranged
-from coordinator.bulk.arrays import NOT_ASKED, UNKNOWN, YES, Arm, Carried, Judged, Permits, Rules
-from coordinator.bulk.chain import run_chain
+from coordinator.bulk.arrays import UNKNOWN, YES, Arm, Carried, Chains, Judged, Permits, Rules
+from coordinator.bulk.chain import run_chains
 from coordinator.bulk.packing import mask_of
-from coordinator.decision import CONDITIONS, Count
+from coordinator.decision import CONDITIONS, Count, Criterion
 
 THREADS = 2  # the machine this is sized for; the answer does not depend on it
 
@@ -26,20 +27,43 @@ class Ground:
     carried: Carried
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One count to judge.
+
+    `unknown_is_yes`: an order left open is not kept either, as if what is not known spoke for cutting it.
+    `unbound`: criteria that do not bind this count, whatever the policy says.
+    """
+
+    count: Count
+    unknown_is_yes: bool = False
+    unbound: frozenset[Criterion] = frozenset()
+
+
+def judge_counts(ground: Ground, rules: Rules, asked: Sequence[Asked], threads: int = THREADS) -> list[Judged]:
+    """Judge every order against what each count's own chain kept: the world's orders, all known from their signing.
+
+    One walk for all the counts; each answers as if it were asked alone.
+    """
+    chains = Chains(
+        np.array([mask_of(CONDITIONS[a.count]) for a in asked], np.int64),
+        np.array([rules.unbound | mask_of(frozenset(Criterion) - a.unbound) for a in asked], np.int64),
+        np.array([UNKNOWN if a.unknown_is_yes else YES for a in asked], np.int64),
+    )
+    return _run(ground, rules, chains, no_arm(), in_arm=False, threads=threads)
+
+
 def judge_count(
     ground: Ground, rules: Rules, count: Count, threads: int = THREADS, *, unknown_is_yes: bool = False
 ) -> Judged:
-    """Judge every order against what this count's own chain kept: the world's orders, all known from their signing.
-
-    `unknown_is_yes`: an order left open is not kept either, as if what is not known spoke for cutting it.
-    """
-    aside, least = mask_of(CONDITIONS[count]), UNKNOWN if unknown_is_yes else YES
-    return _run(ground, rules, aside, no_arm(), least=least, in_arm=False, threads=threads)
+    """One count by itself."""
+    return judge_counts(ground, rules, [Asked(count, unknown_is_yes)], threads)[0]
 
 
 def judge_arm(ground: Ground, rules: Rules, arm: Arm, threads: int = THREADS) -> Judged:
     """Judge every order against what was performed and visible in this arm."""
-    return _run(ground, rules, 0, arm, least=YES, in_arm=True, threads=threads)
+    alone = Chains(*(np.array([value], np.int64) for value in (0, rules.unbound, YES)))
+    return _run(ground, rules, alone, arm, in_arm=True, threads=threads)[0]
 
 
 def no_arm() -> Arm:
@@ -48,33 +72,33 @@ def no_arm() -> Arm:
     return Arm(longs, bytes_, reals, reals, reals, longs, longs, longs)
 
 
-def blank(orders: int, items: int) -> Judged:
-    """Room for the answers of so many orders and items."""
-    return Judged(
-        np.zeros(orders, np.int32), np.zeros(orders, np.int16), np.full(items, -1, np.int32),
-        np.full(items, NOT_ASKED, np.int8),
-    )  # fmt: skip
-
-
-def _run(ground: Ground, rules: Rules, aside: int, arm: Arm, *, least: int, in_arm: bool, threads: int) -> Judged:
-    a = ground.arranged
-    out = blank(len(a.row), len(a.items.order))
+def _run(ground: Ground, rules: Rules, chains: Chains, arm: Arm, *, in_arm: bool, threads: int) -> list[Judged]:
+    a, size = ground.arranged, len(chains.aside)
+    orders, items = (size, len(a.row)), (size, len(a.items.order))
+    out = Judged(
+        np.empty(orders, np.int32), np.empty(orders, np.int16), np.empty(items, np.int32), np.empty(items, np.int8)
+    )
 
     def part(begin: int, end: int) -> None:
-        run_chain(
-            a.orders, a.items, a.later, a.families, rules, ground.permits, ground.carried, arm, in_arm, aside,
-            rules.unbound, least, a.classes, begin, end, out,
+        run_chains(
+            a.orders, a.items, a.later, a.families, rules, ground.permits, ground.carried, arm, in_arm, chains,
+            a.classes, begin, end, out,
         )  # fmt: skip
 
     families = len(a.families.first_order) - 1
     if threads == 1:
         part(0, families)
-        return out
+        return _each(out)
     cuts = _even_cuts(a, families, threads)
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(part, b, e) for b, e in pairwise(cuts) if b < e]:
             done.result()
-    return out
+    return _each(out)
+
+
+def _each(out: Judged) -> list[Judged]:
+    """The rows of the common arrays, chain by chain."""
+    return [Judged(*rows) for rows in zip(*out, strict=True)]
 
 
 def _even_cuts(a: Arranged, families: int, threads: int) -> list[int]:

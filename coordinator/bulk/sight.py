@@ -48,22 +48,23 @@ def shown(in_arm: bool, pending: bool, own: bool, visible: int, until: int, mapp
 def is_probable(
     orders: Orders, items: Items, later: Later, families: Families, arm: Arm, in_arm: bool, resulted_carried: bool,
     by_collection: bool, p: int, i: int, group: int, until: int, classes: int, longest: np.int64, newest: I32,
-    older: I32, base: int,
+    older: I32, kept_by: I32, base: int, chain: int,
 ) -> bool:  # fmt: skip
     """Whether anybody who is probably the same person when p is signed holds a result that could be a candidate.
 
-    In an arm: one whose pointer stands and which would be looked up. In a count: any kept one.
+    Of the kept ones, those of one chain. In an arm: one whose pointer stands and which would be looked up. In a count:
+    any.
     """
     signed = orders.signed[p]
     for k in range(families.first_link[group], families.first_link[group + 1]):
         if families.certain[k] != 0 or signed < families.begins[k] or signed >= families.ends[k]:
             continue
-        j = newest[families.linked[k] * classes + items.result_class[i]]
+        j = newest[families.linked[k] * classes + items.result_class[i], chain]
         while j != NONE:
             q = items.order[j]
             pending = resulted_carried and orders.resulted[q] > until
-            found = True
-            if in_arm:
+            found = kept_by[j - base] >> chain & 1 != 0
+            if found and in_arm:
                 clock = orders.collected[q] if by_collection else orders.resulted[q]
                 stands = arm.visible[q] <= signed and not pending and items.mapped[j] != 0
                 found = stands and signed - min(clock, signed) < longest

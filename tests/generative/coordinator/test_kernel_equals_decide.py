@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coordinator.bulk.judge import judge_arm, judge_count
+from coordinator.bulk.arrays import Judged
+from coordinator.bulk.judge import Asked, judge_arm, judge_count, judge_counts
 from coordinator.bulk.packing import unpacked
 from coordinator.bulk.reference import Reference
 from coordinator.bulk.rules import rules_of
@@ -20,6 +23,8 @@ from tests.generative.coordinator.grounds import ANALYTES, KEYS, Example, exampl
 TOLERATED: dict[str, str] = {}  # name of a difference: why it may stand. Empty, and meant to stay so.
 KINDS = (VerdictKind.REUSE, VerdictKind.PARTIAL, VerdictKind.REPEAT, VerdictKind.ASK)
 SETTINGS = settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+TOGETHER = [Asked(count, yes) for yes in (False, True) for count in Count]
+TOGETHER.append(Asked(Count.D3, unbound=frozenset({Criterion.LABORATORY_RECOGNISED})))
 reached: Counter[str] = Counter()
 
 
@@ -27,9 +32,7 @@ def differences(example: Example, count: Count | None) -> list[str]:
     """Every way in which the kernel and the reference differ on one example; also counts the verdicts reached."""
     rules = rules_of(example.policy, KEYS, analytes())
     arm = example.arm if count is None else None
-    kernel = (
-        judge_arm(example.ground, rules, example.arm) if count is None else judge_count(example.ground, rules, count)
-    )
+    kernel = judge_arm(example.ground, rules, example.arm) if count is None else together(example)[Asked(count)]
     found, ten = [], unpacked(kernel.answers)
     for p, judged in enumerate(Reference(example.ground, example.policy, ANALYTES, arm).run(count)):
         if judged.kept != bool(kernel.kept[p]):
@@ -42,14 +45,18 @@ def differences(example: Example, count: Count | None) -> list[str]:
             found.append(f"order {p}: {judged.verdict.kind} by decide, {KINDS[kernel.verdict[p]]} by kernel")
         for c in Criterion:
             if ten[p, c - 1] != judged.verdict.answers[c]:
-                found.append(
-                    f"order {p}: {c.word} is {judged.verdict.answers[c].word}, kernel {ten[p, c - 1]}"
-                )
+                found.append(f"order {p}: {c.word} is {judged.verdict.answers[c].word}, kernel {ten[p, c - 1]}")
         if kernel.counted[p] != judged.counted:
             found.append(f"order {p}: counted {judged.counted.word}, kernel {kernel.counted[p]}")
         if count is Count.D3 and bool(kernel.waits[p]) != waits_for_a_result(judged.verdict):
             found.append(f"order {p}: waits differs")
     return found
+
+
+def together(example: Example, order: Sequence[Asked] = TOGETHER) -> dict[Asked, Judged]:
+    """Many counts judged in one walk."""
+    rules = rules_of(example.policy, KEYS, analytes())
+    return dict(zip(order, judge_counts(example.ground, rules, order), strict=True))
 
 
 @pytest.mark.parametrize("count", list(Count))
@@ -58,6 +65,35 @@ def test_each_count_of_the_kernel_equals_decide(count: Count) -> None:
     @given(examples(in_arm=False))
     def check(example: Example) -> None:
         assert differences(example, count) == []
+
+    check()
+
+
+def test_counts_judged_in_one_walk_answer_as_if_each_were_asked_alone() -> None:
+    candidates: Counter[bool] = Counter()
+
+    @SETTINGS
+    @given(examples(in_arm=False), st.permutations(TOGETHER))
+    def check(example: Example, order: list[Asked]) -> None:
+        rules = rules_of(example.policy, KEYS, analytes())
+        joint = together(example, order)
+        for asked in order:
+            (alone,) = judge_counts(example.ground, rules, [asked])
+            assert all(np.array_equal(a, b) for a, b in zip(alone, joint[asked], strict=True)), asked
+        first, *others = (joint[asked].candidate for asked in TOGETHER)
+        candidates.update(bool(np.any(first != other)) for other in others)
+
+    check()
+    assert min(candidates[True], candidates[False]) >= 30, "the chains hardly ever part, or always do"
+
+
+def test_a_criterion_that_binds_nobody_is_as_one_that_the_policy_does_not_bind() -> None:
+    @settings(SETTINGS, max_examples=60)
+    @given(examples(in_arm=False))
+    def check(example: Example) -> None:
+        blind = replace(example.policy, binds=example.policy.binds - TOGETHER[-1].unbound)
+        alone = judge_count(example.ground, rules_of(blind, KEYS, analytes()), Count.D3)
+        assert all(np.array_equal(a, b) for a, b in zip(alone, together(example)[TOGETHER[-1]], strict=True))
 
     check()
 
