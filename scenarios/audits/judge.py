@@ -11,11 +11,21 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.bulk import Ground, Judged, Rules, judge_count, rules_of
+from coordinator.bulk import (
+    DIRECTIONS,
+    SCOPES,
+    Asked,
+    Ground,
+    Judged,
+    Rules,
+    Whence,
+    judge_counts,
+    rules_of,
+    whence,
+)  # fmt: skip
 from coordinator.decision import Answer, Count, Policy
 from emr_hub.columns import SCHEMAS
 from emr_hub.terminology import analytes
-from scenarios.audits.whence import DIRECTIONS, SCOPES, Whence, whence
 
 _UNKNOWN, _YES = int(Answer.UNKNOWN), int(Answer.YES)
 
@@ -45,12 +55,8 @@ def judge(
 
 def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[np.int8], threads: int) -> PolicyCounts:
     rules = _rules(policy, tuple(keys))
-    chains = {count: judge_count(ground, rules, count, threads) for count in Count}
-    # A chain that left nothing open is the same under every reading of what is not known.
-    if_yes = {
-        count: judge_count(ground, rules, count, threads, unknown_is_yes=True) if is_open(one) else one
-        for count, one in chains.items()
-    }
+    judged = judge_counts(ground, rules, [Asked(count, yes) for count in Count for yes in (False, True)], threads)
+    chains, if_yes = (dict(zip(Count, judged[at::2], strict=True)) for at in (0, 1))
     places = {count: whence(ground, one, tiers, one.counted >= _YES) for count, one in chains.items()}
     return PolicyCounts(policy, chains, if_yes, places, _counts(ground, policy, chains, places))
 
@@ -61,14 +67,7 @@ def _rules(policy: Policy, keys: tuple[str, ...]) -> Rules:
     return rules_of(policy, keys, analytes())
 
 
-def is_open(judged: Judged) -> bool:
-    """Whether any order was left open by an unknown."""
-    return bool(np.any(judged.counted == _UNKNOWN))
-
-
-def _counts(
-    ground: Ground, policy: Policy, chains: Mapping[Count, Judged], places: Mapping[Count, Whence]
-) -> pa.Table:
+def _counts(ground: Ground, policy: Policy, chains: Mapping[Count, Judged], places: Mapping[Count, Whence]) -> pa.Table:
     back = _back(ground)
     d1, d3 = chains[Count.D1], chains[Count.D3]
     cells: dict[str, Any] = {

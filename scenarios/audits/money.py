@@ -10,12 +10,11 @@ import pyarrow as pa
 from numba import njit
 from numpy.typing import NDArray
 
-from coordinator.bulk import Ground
+from coordinator.bulk import SCOPES, Ground
 from coordinator.decision import Answer
 from scenarios.audits.judge import PolicyCounts
 from scenarios.audits.prices import Prices
 from scenarios.audits.tallies import ALL, REPORTED, added, tally
-from scenarios.audits.whence import SCOPES
 
 NO_PRICE = -1
 CHARGED = "charged"

@@ -14,10 +14,9 @@ import pyarrow as pa
 from numba import njit
 from pyarrow import compute
 
-from coordinator.bulk import Ground
+from coordinator.bulk import DIRECTIONS, SCOPES, Ground
 from coordinator.decision import CONDITIONS, Answer, Count, Criterion
 from scenarios.audits.judge import PolicyCounts
-from scenarios.audits.whence import DIRECTIONS, SCOPES
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.bulk import Columns, Ground, Judged, holds, judge_count, rules_of
+from coordinator.bulk import DIRECTIONS, SCOPES, Asked, Columns, Ground, Judged, holds, judge_counts, rules_of, whence
 from coordinator.decision import CONDITIONS, Answer, Count, Criterion, Policy
 from emr_hub.columns import SCHEMAS
 from emr_hub.terminology import analytes, every_facility
 from scenarios.engines.decisions import worded
-from scenarios.engines.whence import DIRECTIONS, WITHIN, whence
 
 RECOGNITION_OFF = "~recognition-off"
-_SCOPES = ("same", "cross")
+BLIND = frozenset({Criterion.LABORATORY_RECOGNISED})
+Chains = Mapping[Count, Judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +35,27 @@ class WorldCounts:
 
 def count_world(ground: Ground, columns: Columns, policies: Sequence[Policy]) -> WorldCounts:
     """Judge the world under each policy; the first is the scenario's own, counted once more without criterion 6."""
-    own = policies[0]
-    blind = replace(own, id=own.id + RECOGNITION_OFF, binds=own.binds - {Criterion.LABORATORY_RECOGNISED})
-    keys = _facility_ranks(columns)
-    judged = {p.id: _judge(ground, columns, p) for p in policies}
-    judged[blind.id] = _judge(ground, columns, blind, _untouched(judged[own.id]))
-    counts = [_counts(ground, columns, name, chains, keys) for name, chains in judged.items()]
-    by_analyte = [_analyte_counts(ground, columns, name, chains) for name, chains in judged.items()]
+    own, *others = policies
+    chains, blind = _judge(ground, columns, own)
+    judged = {own.id: chains, **{p.id: _judge(ground, columns, p)[0] for p in others}, own.id + RECOGNITION_OFF: blind}
+    ranks, tiers = _ladder(columns)
+    counts = [_counts(ground, columns, name, each, ranks, tiers) for name, each in judged.items()]
+    by_analyte = [_analyte_counts(ground, columns, name, each) for name, each in judged.items()]
     d3 = np.empty(len(columns.order_id), bool)
-    d3[ground.arranged.row] = judged[own.id][Count.D3].counted == Answer.YES
+    d3[ground.arranged.row] = chains[Count.D3].counted == Answer.YES
     return WorldCounts(pa.concat_tables(counts), pa.concat_tables(by_analyte), d3)
 
 
-def _untouched(chains: Mapping[Count, Judged]) -> dict[Count, Judged]:
-    """The chains of counts that do not ask criterion 6: without it they take the same orders."""
-    return {c: chain for c, chain in chains.items() if Criterion.LABORATORY_RECOGNISED not in CONDITIONS[c]}
-
-
-def _judge(
-    ground: Ground, columns: Columns, policy: Policy, known: Mapping[Count, Judged] | None = None
-) -> dict[Count, Judged]:
-    rules, known = rules_of(policy, columns.analytes, analytes()), known or {}
-    chains = {count: known[count] if count in known else judge_count(ground, rules, count) for count in Count}
-    _assert_nested(chains[Count.D3])
-    return chains
+def _judge(ground: Ground, columns: Columns, policy: Policy) -> tuple[Chains, Chains]:
+    """The chains of the policy, and those without criterion 6: the counts that do not ask it take the same orders."""
+    asked = [Asked(count) for count in Count]
+    asked += [Asked(count, unbound=BLIND) for count in Count if CONDITIONS[count] & BLIND]
+    judged = judge_counts(ground, rules_of(policy, columns.analytes, analytes()), asked)
+    chains = dict(zip(Count, judged, strict=False))
+    blind = chains | {a.count: one for a, one in zip(asked, judged, strict=True) if a.unbound}
+    for each in (chains, blind):
+        _assert_nested(each[Count.D3])
+    return chains, blind
 
 
 def _assert_nested(judged: Judged) -> None:
@@ -68,29 +65,34 @@ def _assert_nested(judged: Judged) -> None:
 
 
 def _counts(
-    ground: Ground, columns: Columns, policy: str, chains: Mapping[Count, Judged], ranks: NDArray[np.int64]
+    ground: Ground, columns: Columns, policy: str, chains: Chains, ranks: NDArray[np.int64], tiers: NDArray[np.int8]
 ) -> pa.Table:
     back = np.empty(len(ground.arranged.row), np.int64)  # from the orders table to the arranged position
     back[ground.arranged.row] = np.arange(len(back))
-    taken = {c: (j.counted == Answer.YES)[back] for c, j in chains.items()}
-    open_ = {c: (j.counted == Answer.UNKNOWN)[back] for c, j in chains.items()}
-    places = {c: whence(ground, chains[c], ranks) for c in Count}
     data: dict[str, Any] = {"order_id": columns.order_id, "policy": worded(np.zeros(len(back), np.int32), [policy])}
-    for c in Count:
-        data[c.value], data[f"undecided_{c.value}"] = taken[c], open_[c]
-        data[f"scope_{c.value}"] = worded(places[c].cross[back], _SCOPES, ~taken[c])
-    d1 = chains[Count.D1]
-    data["pending"] = ((chains[Count.D3].waits == 1) & (chains[Count.D3].counted != Answer.YES))[back]
-    data["same_moment"] = taken[Count.D1] & (d1.same_moment == 1)[back]
-    chosen = np.select([taken[Count.D3], taken[Count.D2]], [places[c].direction[back] for c in (Count.D3, Count.D2)],
-                       places[Count.D1].direction[back])  # fmt: skip
-    counted = taken[Count.D1] | taken[Count.D2] | taken[Count.D3]
-    data["direction"] = worded(np.maximum(chosen, 0), DIRECTIONS, (chosen == WITHIN) | ~counted)
+    direction = np.full(len(back), -1, np.int8)
+    for c, chain in chains.items():
+        taken = chain.counted == Answer.YES
+        place = whence(ground, chain, tiers, taken, ranks)
+        direction = np.where(taken, place.direction, direction)
+        told = chain._replace(outcome=chain.outcome[back])
+        data[c.value], data[f"undecided_{c.value}"] = told.counted == Answer.YES, told.counted == Answer.UNKNOWN
+        data[f"scope_{c.value}"] = _placed(place.scope[back], SCOPES)
+        if c is Count.D1:
+            data["same_moment"] = data[c.value] & (told.same_moment == 1)
+        if c is Count.D3:
+            data["pending"] = (told.waits == 1) & ~data[c.value]
+    data["direction"] = _placed(direction[back], DIRECTIONS)
     schema = SCHEMAS["counts"]
     return pa.table({f.name: pa.array(data[f.name]).cast(f.type) for f in schema}, schema=schema)
 
 
-def _analyte_counts(ground: Ground, columns: Columns, policy: str, chains: Mapping[Count, Judged]) -> pa.Table:
+def _placed(places: NDArray[np.int8], words: Sequence[str]) -> Any:
+    """Words by their place in a list; null below 0."""
+    return worded(np.maximum(places, 0), words, places < 0)
+
+
+def _analyte_counts(ground: Ground, columns: Columns, policy: str, chains: Chains) -> pa.Table:
     """Needed analytes whose own answers meet a count's conditions, whatever the rest of the order says."""
     items, orders = ground.arranged.items, ground.arranged.orders
     met = {c: j.met == Answer.YES for c, j in chains.items()}
@@ -108,11 +110,14 @@ def _analyte_counts(ground: Ground, columns: Columns, policy: str, chains: Mappi
     return pa.table(data)
 
 
-def _facility_ranks(columns: Columns) -> NDArray[np.int64]:
-    """Tier of each facility by its id: 3 central, 2 provincial or regional, 1 district; 0 unknown."""
-    size = int(columns.facility.max(initial=0)) + 2
-    ranks = np.zeros(size, np.int64)
-    for f in every_facility().values():
-        if f.facility_id < size - 1:
-            ranks[f.facility_id] = f.tier
-    return ranks
+def _ladder(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """The place of each facility id in the alphabet of the keys (-1 unknown, the last entry), and tiers by place.
+
+    Tiers are 3 central, 2 provincial or regional, 1 district; 0 unknown.
+    """
+    size = int(columns.facility.max(initial=0)) + 1
+    known = {f.facility_id: f for f in every_facility().values() if f.facility_id < size}
+    alphabet = sorted(range(size), key=lambda n: (n not in known, known[n].key if n in known else "", n))
+    ranks = np.full(size + 1, -1, np.int64)
+    ranks[alphabet] = np.arange(size)
+    return ranks, np.array([known[n].tier if n in known else 0 for n in alphabet], np.int8)

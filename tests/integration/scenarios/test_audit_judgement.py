@@ -110,15 +110,16 @@ def test_decide_agrees_with_the_bulk_result_on_a_sample(tmp_path: Path) -> None:
 
 def test_a_bulk_result_that_went_wrong_is_named_by_its_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: the kernel forgets that an order it counted is not kept, and says so of one order."""
-    real = scenarios.audits.judge.judge_count
+    real = scenarios.audits.judge.judge_counts
 
     def faulty(*args: Any, **options: Any) -> Any:
         judged = real(*args, **options)
-        at = np.flatnonzero(judged.counted >= 2)[:1]
-        judged.outcome[at] ^= 1 << 3  # counted: yes becomes no
+        for one in judged:
+            at = np.flatnonzero(one.counted >= 2)[:1]
+            one.outcome[at] ^= 1 << 3  # counted: yes becomes no
         return judged
 
-    monkeypatch.setattr(scenarios.audits.judge, "judge_count", faulty)
+    monkeypatch.setattr(scenarios.audits.judge, "judge_counts", faulty)
     rows = [observation(n, day(1, 8 + n)) for n in range(3)]
     unseen, seen = audited(tmp_path, *rows), audited(tmp_path, *rows, check=1)
     assert unseen.exit_code == 0

@@ -8,7 +8,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from coordinator.bulk import Ground, Judged
+from coordinator.bulk.arrays import I32, I64, Judged
+from coordinator.bulk.judge import Ground
 
 SCOPES = ("same", "cross")
 DIRECTIONS = ("up", "down", "lateral")
@@ -22,16 +23,20 @@ class Whence(NamedTuple):
     direction: NDArray[np.int8]
 
 
-def whence(ground: Ground, judged: Judged, tiers: NDArray[np.int8], taken: NDArray[np.bool_]) -> Whence:
+def whence(
+    ground: Ground, judged: Judged, tiers: NDArray[np.int8], taken: NDArray[np.bool_], ranks: I32 | I64 | None = None
+) -> Whence:
     """Read the candidates of the orders taken.
 
     `tiers`: rung of each facility on the ladder of care by its number, 0 unknown; a result flows up when the orderer
-    stands higher. Of several other facilities the one numbered first gives the direction.
+    stands higher. Of several other facilities the one numbered first gives the direction. `ranks`: other numbers of
+    the facilities, by which `tiers` then goes; one more entry for an unknown facility, which is -1.
     """
     orders, items = ground.arranged.orders, ground.arranged.items
+    facility = orders.facility if ranks is None else ranks[orders.facility].astype(np.int32)
     size = len(taken)
     found = Whence(np.full(size, -1, np.int8), np.full(size, -1, np.int8))
-    _walk(orders.first_item, items.role, judged.candidate, orders.facility, tiers, taken, *found)
+    _walk(orders.first_item, items.role, judged.candidate, facility, tiers, taken, *found)
     return found
 
 
