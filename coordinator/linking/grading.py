@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from coordinator.linking.find import Bits, Packed
 from coordinator.linking.packing import LEVEL_NAMES, field_codes, findings_of
-from coordinator.matching import FIELDS, LIKE_TWINS, Grade, Model, Outcome, veto_of
-from coordinator.matching.compare import grade_of, rule_of
+from coordinator.matching import FIELDS, LIKE_TWINS, Comparison, Grade, Model, Outcome, veto_of
+from coordinator.matching.compare import grade_of, judged, rule_of
 
 GRADES = tuple(Grade)
 CERTAIN, PROBABLE, POSSIBLE, CERTAINLY_NOT = range(len(GRADES))
@@ -55,7 +55,7 @@ class Grader:
     """Grades pairs of one model among a population; every finding it meets is judged once."""
 
     def __init__(self, model: Model, population: int) -> None:
-        self._model, self._population = model, population
+        self.model, self.population = model, population
         self._weights = [
             np.array([model.weights[field][level] for level in levels])
             for field, levels in zip(FIELDS, LEVEL_NAMES, strict=True)
@@ -71,7 +71,7 @@ class Grader:
         verdicts = [self.verdict(int(found)) for found in distinct]
         by_band = np.array([v.by_band for v in verdicts], np.int8).reshape(len(verdicts), 4)
         leaves = np.array([v.leaves for v in verdicts], np.int8)
-        above = bits - log2(max(self._population, 2))
+        above = bits - log2(max(self.population, 2))
         band = np.searchsorted(self._bands, above, side="right")
         return Graded(by_band[which, band], bits, leaves[which], packed, rarity)
 
@@ -89,6 +89,10 @@ class Grader:
         found = [weights[code] for weights, code in zip(self._weights, codes, strict=False)]
         return [np.asarray(found[0] + rarity, dtype=np.float64), *found[1:]]
 
+    def comparison(self, packed: int, rarity: float) -> Comparison:
+        """What `compare` says of two cards with this finding, in full."""
+        return judged(findings_of(packed), rarity, self.model, self.population)
+
     def verdict(self, packed: int) -> Verdict:
         """What a finding means."""
         known = self._verdicts.get(packed)
@@ -100,9 +104,9 @@ class Grader:
         found = findings_of(packed)
         veto = veto_of(found)
         rule = rule_of(found) if veto is None else None
-        at = [self._model.needed(grade, self._population) for grade in (Grade.POSSIBLE, Grade.PROBABLE, Grade.CERTAIN)]
+        at = [self.model.needed(grade, self.population) for grade in (Grade.POSSIBLE, Grade.PROBABLE, Grade.CERTAIN)]
         bands = (at[0] - 1.0, (at[0] + at[1]) / 2, (at[1] + at[2]) / 2, at[2] + 1.0)
-        grades = tuple(GRADES.index(grade_of(found, veto, rule, b, self._model, self._population)) for b in bands)
+        grades = tuple(GRADES.index(grade_of(found, veto, rule, b, self.model, self.population)) for b in bands)
         without = DOUBTS if rule == LIKE_TWINS else NO_VETO
         leaves = without if veto is None else PARTS if veto.outcome is Outcome.APART else ASKS
         return Verdict((grades[0], grades[1], grades[2], grades[3]), leaves, veto.name if veto else None, rule)

@@ -63,13 +63,17 @@ class Prepared:
         edges = Edges(self.one, self.other, grader.grade(self.packed, self.rarity))
         return edges.take(edges.graded.grade <= GRADES.index(least))
 
+    def found(self, one: Rows, other: Rows) -> tuple[Packed, Bits]:
+        """What any pairs of rows show, blocked or not: findings and bits of rarity, as a grader takes them."""
+        return self.finder.find(one, other)
+
     def link(self, model: Model, population: int, least: Grade = Grade.PROBABLE) -> Linked:
         """Persons, pairs and questions under a model that shares rarity and frequent keys with the prepared one."""
         grader = Grader(model, population)
         edges = self.edges(grader, max(least, Grade.PROBABLE, key=GRADES.index))
 
         def judge(one: Rows, other: Rows) -> Graded:
-            return grader.grade(*self.finder.find(one, other))
+            return grader.grade(*self.found(one, other))
 
         compare = comparing(self.registrations, model, population)
         person, questions = persons_of(self.registrations.num_rows, edges, judge, compare)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from coordinator.linking.find_names import NAME_LEVELS
@@ -27,6 +28,7 @@ def field_codes(packed: Any) -> tuple[Any, ...]:
     return tuple((packed >> shift) & ((1 << width) - 1) for shift, width in zip(SHIFTS, WIDTHS, strict=True))
 
 
+@lru_cache(maxsize=1 << 15)
 def findings_of(packed: int) -> Findings:
     """The findings that a number stands for."""
     parts = field_codes(packed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from coordinator.matching.comparison import CAUTIOUS, LIKE_TWINS, NEAR_NUMBERS, Comparison
 from coordinator.matching.features import Features
 from coordinator.matching.findings import Findings, find
-from coordinator.matching.levels import NameMatch
 from coordinator.matching.model import Grade, Model
 from coordinator.matching.vetoes import (
     LIKE_NAMES,
@@ -29,12 +28,15 @@ def compare(one: Features, other: Features, model: Model, population: int) -> Co
     came first.
     """
     found, match = find(one, other, model.frequent)
-    return judged(found, match, model, population)
+    return judged(found, rarity_bits(match, model.rarity), model, population)
 
 
-def judged(found: Findings, match: NameMatch, model: Model, population: int) -> Comparison:
-    """The grade of what two cards show. Only here are vetoes, rules and evidence brought together."""
-    steps = waterfall(found.levels, rarity_bits(match, model.rarity), model)
+def judged(found: Findings, rarity: float, model: Model, population: int) -> Comparison:
+    """The grade of what two cards show. Only here are vetoes, rules and evidence brought together.
+
+    `rarity`: the bits that the rarity of an agreed name adds.
+    """
+    steps = waterfall(found.levels, rarity, model)
     bits = total(steps)
     veto = veto_of(found)
     rule = rule_of(found) if veto is None else None

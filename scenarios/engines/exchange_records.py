@@ -71,11 +71,6 @@ def read_world(tables: Tables) -> SeenWorld:
     )
 
 
-def registrations_of(table: pa.Table, facility_keys: Mapping[int, str]) -> list[Registration]:
-    """The rows of a table of registrations, in their order."""
-    return [_registration(row, facility_keys) for row in rows_of(table)]
-
-
 def rows_of(table: pa.Table) -> Rows:
     """The rows of a table as dictionaries; times as instants, dictionary columns as strings."""
     columns = {name: _plain(table.column(name)).to_pylist() for name in table.column_names}

@@ -1,15 +1,15 @@
 """Who the coordinator takes for one person, and when: a world's cards through the matching of the patient index.
 
 The columns engine and the split among workers ask here; the coordinator itself asks its index. Both fold the same
-pure rules, so they agree on every card at every instant. Pairs are found by bulk linking, which tests hold to one
-comparison at a time; only families in which somebody could be disputed are folded card by card.
+pure rules, so they agree on every card at every instant. Pairs are found and held side by side by bulk linking, which
+tests hold to one comparison at a time; only families in which somebody could be disputed are folded card by card.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -19,14 +19,14 @@ from scipy.sparse.csgraph import connected_components
 
 from coordinator.bulk import Grouping, Links, links_between
 from coordinator.bulk.arrays import NEVER
-from coordinator.linking import graded_pairs
+from coordinator.linking import Grader, Prepared
+from coordinator.linking.grading import CERTAIN
 from coordinator.match_models import DEFAULT_MODEL, load_model
-from coordinator.matching import Comparison, Features, Grade, Model, Persons, compare, features, persons
-from coordinator.matching.history import links_over_time
+from coordinator.matching import Comparison, Grade, Persons, links_over_time, persons
+from coordinator.matching.groups import Pair
+from coordinator.matching.pins import ordered
 from coordinator.settings import Settings
-from emr_hub.clinical import Registration
-from emr_hub.columns import longs, words_of
-from scenarios.engines.exchange_records import registrations_of
+from emr_hub.columns import longs
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -47,8 +47,7 @@ class Cards:
 
     registrations: pa.Table
     facility_keys: Mapping[int, str]
-    model: Model
-    population: int
+    grader: Grader
 
     @cached_property
     def ids(self) -> Ints:
@@ -56,13 +55,15 @@ class Cards:
         return longs(self.registrations, "registration_id")
 
     @cached_property
+    def _prepared(self) -> Prepared:
+        return Prepared(self.registrations, self.grader.model)
+
+    @cached_property
     def pairs(self) -> Pairs:
         """The pairs that are certainly or probably one person's, among all that share a block key."""
-        found = graded_pairs(self.registrations, self.model, self.population, Grade.PROBABLE)
-        one, other = (np.searchsorted(self.ids, longs(found, name)) for name in ("one", "other"))
-        grade, words = words_of(found, "grade")
-        certain = np.array([*(word == Grade.CERTAIN for word in words), False], dtype=bool)[grade]
-        return Pairs(one, other, certain)
+        found = self._prepared.edges(self.grader, Grade.PROBABLE)
+        one, other = found.one.astype(np.int64), found.other.astype(np.int64)
+        return Pairs(one, other, found.graded.grade == CERTAIN)
 
     @cached_property
     def families(self) -> Ints:
@@ -107,31 +108,51 @@ class Cards:
         chosen = np.flatnonzero(disputable[self.families[pairs.one]])
         chosen = chosen[np.argsort(self.families[pairs.one[chosen]], kind="stable")]
         family = self.families[pairs.one[chosen]]
-        held = self._held(np.unique(np.concatenate([pairs.one[chosen], pairs.other[chosen]])))
-        for span in np.split(chosen, np.flatnonzero(np.diff(family)) + 1) if len(chosen) else ():
-            fold = _Fold(self, held, pairs.one[span].tolist(), pairs.other[span].tolist())
+        spans = np.split(chosen, np.flatnonzero(np.diff(family)) + 1) if len(chosen) else []
+        members = [np.unique(np.concatenate([pairs.one[span], pairs.other[span]])) for span in spans]
+        shown = _Shown(self, members)
+        for span, rows in zip(spans, members, strict=True):
+            fold = _Fold(self._names(rows), shown, pairs.one[span].tolist(), pairs.other[span].tolist())
             known = [(int(arrivals[row]), name) for name, row in fold.rows.items() if arrivals[row] < NEVER]
             for link in links_over_time(known, fold):
                 ends = int(NEVER) if link.ends is None else link.ends
                 yield fold.rows[link.one], fold.rows[link.other], link.certain, link.begins, ends
 
-    def _held(self, rows: Ints) -> dict[int, Registration]:
-        """Cards as a coordinator takes them in, by row."""
-        cards = registrations_of(self.registrations.take(rows), self.facility_keys)
-        return dict(zip(rows.tolist(), cards, strict=True))
+    def _names(self, rows: Ints) -> dict[int, str]:
+        """What the coordinator calls these cards: names settle ties."""
+        facilities = longs(self.registrations, "facility_id")[rows].tolist()
+        numbers = zip(rows.tolist(), facilities, self.ids[rows].tolist(), strict=True)
+        return {row: f"{self.facility_keys[facility].lower()}.p-{number}" for row, facility, number in numbers}
+
+
+class _Shown:
+    """What every two cards of some families show, found for all of them at once; judged when somebody asks."""
+
+    def __init__(self, cards: Cards, families: Sequence[Ints]) -> None:
+        pairs = [np.triu_indices(len(rows), 1) for rows in families]
+        one, other = (
+            np.concatenate([np.empty(0, np.int64), *(rows[p[side]] for rows, p in zip(families, pairs, strict=True))])
+            for side in (0, 1)
+        )
+        packed, rarity = cards._prepared.found(one, other)
+        self._grader = cards.grader
+        self._at = {pair: n for n, pair in enumerate(zip(one.tolist(), other.tolist(), strict=True))}
+        self._packed, self._rarity = packed, rarity
+
+    def comparison(self, one: int, other: int) -> Comparison:
+        """What `compare` says of two rows of one family."""
+        n = self._at[min(one, other), max(one, other)]
+        return self._grader.comparison(int(self._packed[n]), float(self._rarity[n]))
 
 
 class _Fold:
     """The persons among some cards of one family, under the names the coordinator knows them by."""
 
-    def __init__(self, cards: Cards, held: Mapping[int, Registration], one: list[int], other: list[int]) -> None:
-        self._cards, members = cards, sorted({*one, *other})
-        named = {f"{card.facility.lower()}.p-{card.registration_id}": card for card in map(held.__getitem__, members)}
-        self.rows = dict(zip(named, members, strict=True))
-        self._forms: dict[str, Features] = {name: features(card) for name, card in named.items()}
-        self._judged: dict[tuple[str, str], Comparison] = {}
-        name_of = dict(zip(members, named, strict=True))
-        self._pairs = [self._ordered(name_of[a], name_of[b]) for a, b in zip(one, other, strict=True)]
+    def __init__(self, names: Mapping[int, str], shown: _Shown, one: list[int], other: list[int]) -> None:
+        self.rows = {name: row for row, name in names.items()}
+        self._shown = shown
+        self._judged: dict[Pair, Comparison] = {}
+        self._pairs = [ordered(names[a], names[b]) for a, b in zip(one, other, strict=True)]
 
     def __call__(self, present: tuple[str, ...]) -> Persons:
         """The persons among the cards present; names settle ties."""
@@ -140,16 +161,11 @@ class _Fold:
         return persons(present, among, (), self._judge)
 
     def _judge(self, one: str, other: str) -> Comparison:
-        pair = self._ordered(one, other)
+        pair = ordered(one, other)
         found = self._judged.get(pair)
         if found is None:
-            first, second = (self._forms[name] for name in pair)
-            found = self._judged[pair] = compare(first, second, self._cards.model, self._cards.population)
+            found = self._judged[pair] = self._shown.comparison(*(self.rows[name] for name in pair))
         return found
-
-    @staticmethod
-    def _ordered(one: str, other: str) -> tuple[str, str]:
-        return (one, other) if one < other else (other, one)
 
 
 def cards_of(tables: Mapping[str, pa.Table]) -> Cards:
@@ -157,5 +173,10 @@ def cards_of(tables: Mapping[str, pa.Table]) -> Cards:
     settings, facilities = Settings(), tables["facilities"]
     numbers = longs(facilities, "facility_id").tolist()
     keys = dict(zip(numbers, map(str, facilities["key"].to_pylist()), strict=True))
-    model = load_model(settings.match_model or DEFAULT_MODEL)
-    return Cards(tables["registrations"], keys, model, settings.population)
+    return Cards(tables["registrations"], keys, _grader(settings.match_model or DEFAULT_MODEL, settings.population))
+
+
+@lru_cache(maxsize=2)
+def _grader(model: str, population: int) -> Grader:
+    """One for all blocks of people that a process judges: what it has judged once it knows."""
+    return Grader(load_model(model), population)

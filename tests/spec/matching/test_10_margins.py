@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from coordinator.matching import FIELDS, LEVELS, Findings, Levels, Margins, NameMatch, Rarity, judged
+from coordinator.matching import FIELDS, LEVELS, Findings, Levels, Margins, NameMatch, Rarity, judged, rarity_bits
 from coordinator.matching.levels import (
     AddressLevel,
     BhytLevel,
@@ -33,7 +33,7 @@ def graded(bits: str, phone: str, population: str) -> str:
         NameLevel.EXACT, BirthLevel.EQUAL, SexLevel.EQUAL, CccdLevel.MISSING, BhytLevel.MISSING, PhoneLevel(phone),
         AddressLevel.MISSING,
     )  # fmt: skip
-    return judged(Findings(levels), NameMatch(NameLevel.EXACT), model, int(population)).grade.value
+    return judged(Findings(levels), 0.0, model, int(population)).grade.value
 
 
 def rarity(given: str, middle: str) -> str:
@@ -43,7 +43,7 @@ def rarity(given: str, middle: str) -> str:
         NameLevel.EXACT, BirthLevel.MISSING, SexLevel.MISSING, CccdLevel.MISSING, BhytLevel.MISSING,
         PhoneLevel.MISSING, AddressLevel.MISSING,
     )  # fmt: skip
-    return f"{judged(Findings(levels), match, PLAIN, 2).bits:+.1f}"
+    return f"{judged(Findings(levels), rarity_bits(match, PLAIN.rarity), PLAIN, 2).bits:+.1f}"
 
 
 MARGINS = Page("margins", """

@@ -15,7 +15,6 @@ from coordinator.matching import (
     Findings,
     Grade,
     Model,
-    NameMatch,
     Outcome,
     block_keys,
     compare,
@@ -68,7 +67,7 @@ def test_unicode_form_case_and_place_of_the_tone_change_no_grade(
 @SETTINGS
 @given(findings(), models(), CROWDS)
 def test_no_score_of_any_model_outvotes_a_veto(found: Findings, model: Model, population: int) -> None:
-    result = judged(found, NameMatch(found.levels.name), model, population)
+    result = judged(found, 0.0, model, population)
     veto = veto_of(found)
     if veto is None:
         assert result.veto is None
@@ -83,8 +82,7 @@ def test_no_score_of_any_model_outvotes_a_veto(found: Findings, model: Model, po
 @given(findings(), models(), CROWDS, CROWDS)
 def test_a_bigger_crowd_never_makes_a_pair_surer(found: Findings, model: Model, one: int, other: int) -> None:
     small, big = sorted((one, other))
-    match = NameMatch(found.levels.name)
-    in_small, in_big = (judged(found, match, model, size) for size in (small, big))
+    in_small, in_big = (judged(found, 0.0, model, size) for size in (small, big))
     assert RANKS.index(in_big.grade) <= RANKS.index(in_small.grade)
     assert in_big.score <= in_small.score
 
@@ -97,9 +95,8 @@ def test_more_bits_for_what_was_found_never_make_a_pair_less_sure(
     field = list(model.weights)[place]
     level = found.levels[place]
     raised = {**model.weights, field: {**model.weights[field], level: model.weights[field][level] + more}}
-    match = NameMatch(found.levels.name)
-    before = judged(found, match, model, population)
-    after = judged(found, match, type(model)("any", "1", raised, model.rarity, model.margins, model.strong), population)
+    before = judged(found, 0.0, model, population)
+    after = judged(found, 0.0, type(model)("any", "1", raised, model.rarity, model.margins, model.strong), population)
     assert RANKS.index(after.grade) >= RANKS.index(before.grade)
 
 
