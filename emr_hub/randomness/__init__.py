@@ -9,6 +9,7 @@ Changing the scheme changes every number: raise SCHEME and say so in the changel
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -32,6 +33,7 @@ def splitmix64(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return z ^ (z >> np.uint64(31))
 
 
+@lru_cache(maxsize=4096)
 def stream_key(seed: int, stream: str) -> np.uint64:
     """The key of a named stream under a seed: the first eight bytes of a SHA-256."""
     digest = hashlib.sha256(f"{seed}\x1f{stream}".encode()).digest()

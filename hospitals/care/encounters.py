@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,16 @@ class Encounters:
 
 def is_for(purpose: Ints, *names: str) -> NDArray[np.bool_]:
     """Whether each visit has one of these purposes."""
-    return np.isin(np.arange(len(PURPOSES)), [PURPOSES.index(name) for name in names])[purpose]
+    return _are_named(names)[purpose]
+
+
+@cache
+def _are_named(names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Of every purpose, whether it is one of these."""
+    unknown = set(names) - set(PURPOSES)
+    if unknown:
+        raise ValueError(f"no purpose {', '.join(sorted(unknown))}")
+    return np.array([purpose in names for purpose in PURPOSES])
 
 
 def joined(parts: Sequence[Encounters]) -> Encounters:

@@ -75,3 +75,16 @@ def _flag(value, low, high, critical_low, critical_high):  # type: ignore[no-unt
     if value > high:
         return H
     return NO_FLAG if np.isnan(low) and np.isnan(high) else N
+
+
+@njit(cache=True, nogil=True)
+def let_in(early, late, place):  # type: ignore[no-untyped-def]
+    """All early values in their order, and each late one before the early one at its place; places ascend."""
+    out = np.empty(early.size + late.size, early.dtype)
+    begin = 0
+    for n in range(late.size):
+        out[begin + n : place[n] + n] = early[begin : place[n]]
+        out[place[n] + n] = late[n]
+        begin = place[n]
+    out[begin + late.size :] = early[begin:]
+    return out

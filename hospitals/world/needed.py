@@ -45,36 +45,37 @@ def _new_due_or_moved(
     person, collected = lives.encounters.person[rounds.encounter][draw], rounds.collected[draw]
     outpatient = rounds.context == CONTEXTS.index("outpatient")
     days = np.where(outpatient, number["monitoring_days_outpatient"], number["monitoring_days_inpatient"])
-    found, again, before = _walked(
-        rows_by(person, collected), np.cumsum(np.bincount(order, minlength=len(draw))), order, analyte,
+    found, again, column, ratio = _walked(
+        rows_by(person, collected), np.cumsum(np.bincount(order, minlength=len(draw))), analyte, state,
         lives.orders.service, _is_needed_pair(lives, of), person, collected, (days * DAY)[draw], of.numeric,
     )  # fmt: skip
-    moved = np.abs(np.log(state[again] / state[before]))
-    found[order[again[moved > (number["truth_reach"] * np.hypot(of.cvi, of.cva))[analyte[again]]]]] = True
+    reach = number["truth_reach"] * np.hypot(of.cvi, of.cva)
+    found[again[np.abs(np.log(ratio)) > reach[column]]] = True
     return np.asarray(found, dtype=bool)
 
 
 @njit(cache=True, nogil=True)
 def _walked(  # type: ignore[no-untyped-def]
-    sequence, ends, order, analyte, service, counts, person, collected, due, numeric
+    sequence, ends, analyte, state, service, counts, person, collected, due, numeric
 ):
-    """Orders in `sequence`, person by person: whether one has a new or due pair; and its other pairs of numbers, each
-    with the person's last of the kind."""
+    """Orders in `sequence`, person by person: whether one has a new or due pair; and the order, the analyte and the
+    ratio to the person's last of the kind of every other pair of numbers."""
     found = np.zeros(sequence.size, np.bool_)
-    latest, whose = np.full(numeric.size, -1, np.int64), np.int64(-1)
-    again, before, size = np.empty(order.size, np.int64), np.empty(order.size, np.int64), 0
+    when, what = np.empty(numeric.size, np.int64), np.empty(numeric.size)
+    holder, whose, people = np.full(numeric.size, -1, np.int64), np.int64(-1), 0
+    again, kind, size = np.empty(state.size, np.int32), np.empty(state.size, np.int16), 0
+    ratio = np.empty(state.size)
     for asked in sequence:
         if person[asked] != whose:
-            latest[:], whose = -1, person[asked]
+            whose, people = person[asked], people + 1
         for pair in range(ends[asked - 1] if asked else 0, ends[asked]):
             column = analyte[pair]
             if not counts[service[asked], column]:
                 continue
-            last = latest[column]
-            latest[column] = pair
-            if last < 0 or collected[asked] - collected[order[last]] >= due[asked]:
+            if holder[column] != people or collected[asked] - when[column] >= due[asked]:
                 found[asked] = True
             elif numeric[column]:
-                again[size], before[size] = pair, last
+                again[size], kind[size], ratio[size] = asked, column, state[pair] / what[column]
                 size += 1
-    return found, again[:size], before[:size]
+            holder[column], when[column], what[column] = people, collected[asked], state[pair]
+    return found, again[:size], kind[:size], ratio[:size]

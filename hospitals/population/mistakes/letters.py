@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}  # huyền, sắc, ngã, hỏi, nặng
 _OPEN_PAIRS = ("oa", "oe", "uy")  # where they end a syllable, the tone stands on the first letter or on the second
@@ -47,7 +47,12 @@ def _toneless(word: str) -> str:
 
 def tone_on_second_vowel(text: str, luck: int = 0) -> str:
     """The newer place of the tone in an open oa, oe, uy: Hòa becomes Hoà. Another spelling, not another name."""
-    return _older_place().sub(lambda found: _moved()[found[0]], text)
+    return " ".join([_newer_place(word) for word in text.split(" ")])
+
+
+@lru_cache(maxsize=8192)
+def _newer_place(word: str) -> str:
+    return _older_place().sub(lambda found: _moved()[found[0]], word)
 
 
 @cache
