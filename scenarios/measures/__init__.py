@@ -5,7 +5,7 @@ Keys, groups and rules are those of the decision page; a value that the data can
 
 from scenarios.measures.beside import arm_beside, inward, outward
 from scenarios.measures.catalogue import Catalogue, shipped_catalogue
-from scenarios.measures.counting import BlockSums, SummedLedger
+from scenarios.measures.counting import BlockSums, SummedLedger, count_of
 from scenarios.measures.intervals import share_interval
 from scenarios.measures.measure import Measure, as_csv, as_rows, measure
 from scenarios.measures.period import Period
@@ -22,6 +22,7 @@ __all__ = [
     "arm_beside",
     "as_csv",
     "as_rows",
+    "count_of",
     "inward",
     "measure",
     "measure_run",

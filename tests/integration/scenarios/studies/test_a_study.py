@@ -135,7 +135,7 @@ def test_json_is_the_findings_and_nothing_else(file: Path, done: Path, capsys: p
 
 
 def test_a_world_of_a_study_is_the_world_of_a_run(file: Path, done: Path) -> None:
-    """The sums kept, made from the orders that a cut touches, are those of every order's measures."""
+    """The sums kept of a world are those of the measures of a run."""
     from scenarios import judge, measure
     from scenarios.asking import draw_world
     from scenarios.studies.keeping import Unit

@@ -53,6 +53,14 @@ def test_the_limits_are_those_of_the_sex_and_of_the_laboratory_that_made_the_reu
     assert harms(ward.measures(laboratories=typed), one)[:2] == [2, 0]
 
 
+def test_where_the_sex_is_not_known_the_widest_limits_hold(ward, one):
+    for order_id, day, value in ((1, 1, 126.0), (2, 3, 112.0)):
+        ward.order(order_id, day=day, person=2, registration_id=None)
+        ward.result(order_id, "hb", value, day=day, flag=None)
+    ward.cut(2, [1])
+    assert harms(ward.measures(), one) == [1, 1, 0, 0, 0]  # 126 is normal for a woman, though not for a man
+
+
 def test_log_normal_analytes_are_judged_by_their_ratio(ward, one):
     reuse(ward, 2.0, 4.3, "CRP", "crp")  # up by 2.15, limit exp(2.77 * 0.289) = 2.23
     assert harms(ward.measures(), one)[0] == 0
@@ -104,6 +112,12 @@ def test_the_cut_order_is_held_to_its_own_last_version(ward, one):
     assert harms(ward.measures(), one) == [0, 0, 0, 0, 0]
 
 
+def test_a_last_version_that_says_nothing_leaves_the_one_before_it_standing(ward, one):
+    reuse(ward, 140.0, 100.0)
+    ward.result(2, "hb", None, day=6, version=2, status="corrected", flag=None)
+    assert harms(ward.measures(), one) == [1, 1, 0, 0, 0]
+
+
 def test_a_result_that_could_not_be_measured_hides_no_harm_and_is_said(ward, one):
     reuse(ward, 140.0, 141.0)
     ward.rows["results"][-1] |= {"value": None, "status": "cancelled", "text": "unsatisfactory: clotted", "flag": None}
@@ -143,6 +157,15 @@ def test_each_analyte_is_compared_with_the_latest_collected_of_the_reused_orders
         ward.result(order_id, "na", 140.0, day=day)
         ward.result(order_id, "k", k, day=day)
     ward.cut(3, [1, 2])
+    assert harms(ward.measures(), one) == [0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("reused", [[1, 2], [2, 1]])
+def test_of_two_results_collected_at_once_the_order_with_the_lower_id_is_the_one_reused(ward, one, reused):
+    for order_id, day, value in ((1, 1, 140.0), (2, 1, 100.0), (3, 3, 141.0)):
+        ward.order(order_id, day=day)
+        ward.result(order_id, "hb", value, day=day)
+    ward.cut(3, reused)
     assert harms(ward.measures(), one) == [0, 0, 0, 0, 0]
 
 
