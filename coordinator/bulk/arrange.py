@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from coordinator.bulk.arrays import I32, I64, NEVER, NOTHING_KNOWN, Families, Items, Later, Links, Orders, Permits
 from coordinator.bulk.read import Columns, LaterVersions
@@ -68,19 +69,10 @@ def arrange(columns: Columns, grouping: Grouping) -> Arranged:
     """Sort by (family, time signed, order id) and gather every column once."""
     family = grouping.family[columns.registration]
     row = rows_by(family, columns.signed)  # at one instant by order id: so they come
-    counts = np.diff(columns.first_item)[row]
-    first_item = np.r_[0, np.cumsum(counts)].astype(np.int64)
-    gather = np.repeat(columns.first_item[:-1][row] - first_item[:-1], counts) + np.arange(first_item[-1])
-    items = Items(
-        order=np.repeat(np.arange(len(row), dtype=np.int32), counts),
-        result_class=columns.result_class[gather],
-        analyte=columns.analyte[gather],
-        role=columns.role[gather],
-        reading=columns.reading[gather],
-        content=columns.content[gather],
-        converts=columns.converts[gather],
-        mapped=columns.mapped[gather],
-    )
+    first_item, result_row, *items = _items(
+        row, columns.first_item, columns.result_row, columns.result_class, columns.analyte, columns.role,
+        columns.reading, columns.content, columns.converts, columns.mapped,
+    )  # fmt: skip
     first_later, later = _later(columns.later, row)
     families, local = _families(family[row], grouping, grouping.group[columns.registration][row])
     c = columns
@@ -89,7 +81,26 @@ def arrange(columns: Columns, grouping: Grouping) -> Arranged:
         c.age_days[row], c.collected[row], c.resulted[row], c.unstable[row], c.protocol[row], c.date_only[row],
         c.status[row], first_item, first_later,
     )  # fmt: skip
-    return Arranged(orders, items, later, families, row, c.result_row[gather], len(c.classes))
+    return Arranged(orders, Items(*items), later, families, row, result_row, len(c.classes))
+
+
+@njit(cache=True, nogil=True)
+def _items(row, first, result_row, result_class, analyte, role, reading, content, converts, mapped):  # type: ignore[no-untyped-def]
+    """Where each order's items begin, which result rows they are, and the columns of `Items`, all in one pass."""
+    starts = np.zeros(row.size + 1, np.int64)
+    for p in range(row.size):
+        starts[p + 1] = starts[p] + first[row[p] + 1] - first[row[p]]
+    size = starts[-1]
+    order, rows, classes = np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int32)
+    kind, part, read = np.empty(size, np.int16), np.empty(size, np.int8), np.empty(size, np.int8)
+    fit, unit, known = np.empty(size, np.int8), np.empty(size, np.int8), np.empty(size, np.int8)
+    for p in range(row.size):
+        shift = first[row[p]] - starts[p]
+        for i in range(starts[p], starts[p + 1]):
+            k = i + shift
+            order[i], rows[i], classes[i], kind[i], part[i] = p, result_row[k], result_class[k], analyte[k], role[k]
+            read[i], fit[i], unit[i], known[i] = reading[k], content[k], converts[k], mapped[k]
+    return starts, rows, order, classes, kind, part, read, fit, unit, known
 
 
 def _later(versions: LaterVersions, row: I64) -> tuple[I64, Later]:

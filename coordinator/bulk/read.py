@@ -30,7 +30,7 @@ from coordinator.bulk.arrays import (
 from coordinator.bulk.readings import Readings
 from coordinator.bulk.vocabulary import Vocabulary
 from emr_hub.columns import coded, given, longs
-from emr_hub.columns.grouped import rows_by
+from emr_hub.columns.grouped import numbered, places_in, rows_by
 from emr_hub.errors import DataError
 
 EVERYTHING = Carried()
@@ -104,7 +104,7 @@ def read_columns(
     first = rows.version == 1
     item_rows = rows.table_row[first]
     item_order = rows.order[first]
-    registration_ids, registration = np.unique(longs(orders, "registration_id"), return_inverse=True)
+    registration_ids, registration = numbered(longs(orders, "registration_id"))
     facility = longs(orders, "facility_id", -1).astype(np.int32)
     signed = np.where(given(orders, "signed_at"), longs(orders, "signed_at"), longs(orders, "collected_at"))
     analyte = words.analyte_of_row[item_rows]
@@ -157,7 +157,7 @@ def _result_rows(results: pa.Table, ids: I64) -> _Rows:
     if np.any(np.diff(ids) <= 0):
         raise DataError("orders are not in ascending order_id", where="orders", expected="each order once, sorted")
     owner = longs(results, "order_id")
-    order = np.searchsorted(ids, owner)
+    order = places_in(ids, owner)
     if np.any(order >= len(ids)) or np.any(ids[np.minimum(order, len(ids) - 1)] != owner):
         raise DataError("result rows name orders that do not exist", where="results", expected="order_id of `orders`")
     version = longs(results, "version", 1)

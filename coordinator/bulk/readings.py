@@ -72,8 +72,8 @@ def _in_catalogue_units(
     unit, units = words_of(results, "unit")
     scale = np.full((len(words.analytes), len(units) + 1), np.nan)
     offset = np.zeros_like(scale)
-    pairs = np.unique(words.analyte_of_row * (len(units) + 1) + np.where(unit < 0, len(units), unit))
-    for pair in pairs:
+    pairs = np.bincount(words.analyte_of_row * (len(units) + 1) + np.where(unit < 0, len(units), unit))
+    for pair in np.flatnonzero(pairs):
         a, u = divmod(int(pair), len(units) + 1)
         factor = factor_of(words.analytes[a], units[u] if u < len(units) else None)
         if not isinstance(factor, Refused):

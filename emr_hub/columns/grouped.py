@@ -1,6 +1,6 @@
-"""Rows by group, then by a second column: what `np.lexsort` gives, in one counting pass and short sorts.
+"""Rows by group, values numbered, and their places among others: what NumPy sorts for, in a pass or two.
 
-Compiled, so imported where columns are long; the package's door leaves it alone. A generative test holds it to lexsort.
+Compiled, so imported where columns are long; the package's door leaves it alone. Generative tests hold it to NumPy.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
+_SPREAD = 8  # a table of so many entries per value is still cheaper than a sort
 _SHORT = 48  # a run up to here is sorted by insertion, in place
 
 
@@ -20,6 +21,27 @@ def rows_by(group: NDArray[Any], within: NDArray[Any]) -> Rows:
     numbers = np.ascontiguousarray(group, dtype=np.int64)
     rows, starts = _counted(numbers, int(numbers.max(initial=-1)) + 1)
     return np.asarray(_sorted_runs(rows, starts, np.ascontiguousarray(within)), dtype=np.int64)
+
+
+def numbered(values: Rows) -> tuple[Rows, Rows]:
+    """The distinct values, ascending, and the place of each among them: `np.unique` with its inverse.
+
+    Values that lie close together are counted, others sorted.
+    """
+    if not len(values):
+        return values, values
+    low, span = int(values.min()), int(values.max()) - int(values.min()) + 1
+    if span > _SPREAD * len(values):
+        distinct, place = np.unique(values, return_inverse=True)
+        return distinct, place
+    distinct, place = _counted_values(values, low, span)
+    return distinct, place
+
+
+def places_in(ids: Rows, values: Rows) -> Rows:
+    """Where each value stands among ids that ascend, each once: `np.searchsorted`, quick where values ascend too."""
+    places: Rows = _walked(ids, values)
+    return places
 
 
 @njit(cache=True, nogil=True)
@@ -53,3 +75,35 @@ def _sorted_runs(rows, starts, within):  # type: ignore[no-untyped-def]
                 at -= 1
             rows[at] = row
     return rows
+
+
+@njit(cache=True, nogil=True)
+def _counted_values(values, low, span):  # type: ignore[no-untyped-def]
+    """The distinct values and each one's place, by a table of all that lie between."""
+    number = np.zeros(span, np.int64)
+    for n in range(values.size):
+        number[values[n] - low] = 1
+    found = 0
+    for v in range(span):
+        if number[v] != 0:
+            number[v] = found
+            found += 1
+    distinct, place = np.empty(found, np.int64), np.empty(values.size, np.int64)
+    for n in range(values.size):
+        place[n] = number[values[n] - low]
+        distinct[place[n]] = values[n]
+    return distinct, place
+
+
+@njit(cache=True, nogil=True)
+def _walked(ids, values):  # type: ignore[no-untyped-def]
+    """Where the value before stood, the next place, or else a search."""
+    places, at = np.empty(values.size, np.int64), 0
+    for n in range(values.size):
+        value = values[n]
+        if at + 1 < ids.size and ids[at] < value <= ids[at + 1]:
+            at += 1
+        elif at >= ids.size or ids[at] != value:
+            at = np.searchsorted(ids, value)
+        places[n] = at
+    return places

@@ -1,4 +1,4 @@
-"""Rows by group and then by a second column stand as `np.lexsort` has them, ties as they come."""
+"""Rows by group, values numbered, places among others: each as NumPy has them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emr_hub.columns.grouped import rows_by
+from emr_hub.columns.grouped import numbered, places_in, rows_by
 
 PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(-3, 3)), max_size=200)
 
@@ -25,3 +25,24 @@ def test_keys_of_draws_are_compared_without_a_sign(keys: list[int]) -> None:
     """A key beyond 2^63 comes after the others."""
     within = np.array(keys, np.uint64)
     assert rows_by(np.zeros(len(keys), np.int64), within).tolist() == np.argsort(within, kind="stable").tolist()
+
+
+NEAR = st.lists(st.integers(-5, 20), max_size=60)
+FAR = st.lists(st.integers(-(2**62), 2**62), max_size=20)
+
+
+@settings(deadline=None)
+@given(NEAR | FAR)
+def test_values_are_numbered_as_unique_numbers_them(values: list[int]) -> None:
+    """Values close together are counted, others sorted."""
+    given_values = np.array(values, np.int64)
+    expected = np.unique(given_values, return_inverse=True)
+    assert [found.tolist() for found in numbered(given_values)] == [one.tolist() for one in expected]
+
+
+@settings(deadline=None)
+@given(st.sets(st.integers(-5, 30), max_size=20), NEAR, st.booleans())
+def test_places_are_those_of_searchsorted(ids: set[int], values: list[int], ascending: bool) -> None:
+    """Values that ascend and those that do not, among them some that are no id, below all and beyond all."""
+    held, asked = np.array(sorted(ids), np.int64), np.array(sorted(values) if ascending else values, np.int64)
+    assert places_in(held, asked).tolist() == np.searchsorted(held, asked).tolist()
