@@ -37,7 +37,10 @@ Ints = NDArray[np.int64]
 
 
 def patients_on_paper(seed: int, people: People, sites: Sites, ladder: Ladder) -> Identities:
-    """The papers of these people, in their rows; behind them stand their mothers and those who could lend a card."""
+    """The papers of these people, in their rows; behind them stand their mothers and those who could lend a card.
+
+    Those behind have numbers and telephones but no names: nobody of theirs is written down.
+    """
     who, size = people.person_id, len(people)
     slot = (who - 1) % _FRIENDS
     luck = (uniforms(seed, "near", who) * slot).astype(np.int64)
@@ -46,9 +49,9 @@ def patients_on_paper(seed: int, people: People, sites: Sites, ladder: Ladder) -
     far = (slot == 0) | (others.north[place] != people.north)
     mother = np.arange(size) + size
     own = _bearers(seed, people, sites, mother, np.where(far, NOBODY, place + 2 * size))
-    own = replace(own, phone_owner=_phone_owners(seed, people, own, mother))
+    own = replace(own, name=_names(seed, people, own), phone_owner=_phone_owners(seed, people, own, mother))
     alone = np.full(len(lenders), NOBODY)
-    behind = together(_mothers(seed, own, people), _bearers(seed, others, sites, alone, alone))
+    behind = together(_mothers(seed, own), _bearers(seed, others, sites, alone, alone))
     return identities_of(seed, together(own, behind))
 
 
@@ -64,15 +67,13 @@ def _phone_owners(seed: int, people: People, own: Bearers, mother: Ints) -> Ints
 
 
 def _bearers(seed: int, people: People, sites: Sites, mother: Ints, near: Ints) -> Bearers:
-    """Patients as bearers of papers; they live in the province of their usual place of care."""
+    """Patients as bearers of papers, still without names; they live in the province of their usual place of care."""
     who, head, elder = people.person_id, people.head, people.twin_of
     day = on_papers(seed, elder, people.birth_day)
     home = np.array([int(facility.province_before) for facility in sites.facilities])[people.home]
-    luck = uniforms(seed, "name", who[:, None], np.arange(DRAWS)[None, :])
-    luck[:, FAMILY] = uniforms(seed, "family", _named_after(people, elder))
     return Bearers(
         person_id=who,
-        name=name_provider().names(people.female, is_younger(years_of(day)), people.north, people.minority, luck),
+        name=_nameless(len(who)),
         female=people.female,
         birth_day=day,
         birth_year=years_of(day),
@@ -87,24 +88,33 @@ def _bearers(seed: int, people: People, sites: Sites, mother: Ints, near: Ints) 
     )
 
 
+def _nameless(size: int) -> NDArray[np.object_]:
+    return np.full(size, None, dtype=object)
+
+
+def _names(seed: int, people: People, own: Bearers) -> NDArray[np.object_]:
+    luck = uniforms(seed, "name", people.person_id[:, None], np.arange(DRAWS)[None, :])
+    luck[:, FAMILY] = uniforms(seed, "family", _named_after(people, people.twin_of))
+    return name_provider().names(people.female, is_younger(own.birth_year), people.north, people.minority, luck)
+
+
 def _named_after(people: People, elder: Ints) -> Ints:
     """Whose family name each person bears: a child that of the household, a grown person one's own, twins one."""
     years = (numbers(ROOM, "population")["reference_day"] - people.birth_day) / _DAYS_PER_YEAR
     return np.where(years < numbers(ROOM, "registry")["head_youngest"], people.head, elder)
 
 
-def _mothers(seed: int, own: Bearers, people: People) -> Bearers:
+def _mothers(seed: int, own: Bearers) -> Bearers:
     """A mother for each patient, one row each; she lives with the patient and was born a generation earlier."""
     who, number = _MOTHERS + (own.person_id + 1) // 2, numbers(ROOM, "registry")
     youngest = number["motherhood_youngest"]
     gap = youngest + uniforms(seed, "gap", who) * (number["motherhood_oldest"] - youngest)
     day = own.birth_day - (gap * _DAYS_PER_YEAR).astype(np.int64)
-    luck = uniforms(seed, "name", who[:, None], np.arange(DRAWS)[None, :])
-    women, alone = np.ones(len(who), dtype=bool), np.full(len(who), NOBODY)
+    alone = np.full(len(who), NOBODY)
     return Bearers(
         person_id=who,
-        name=name_provider().names(women, is_younger(years_of(day)), people.north, people.minority, luck),
-        female=women,
+        name=_nameless(len(who)),
+        female=np.ones(len(who), dtype=bool),
         birth_day=day,
         birth_year=np.maximum(years_of(day), 1900),  # nobody's mother is older on paper than citizen numbers can say
         home=own.home,

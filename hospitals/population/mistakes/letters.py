@@ -47,6 +47,8 @@ def _toneless(word: str) -> str:
 
 def tone_on_second_vowel(text: str, luck: int = 0) -> str:
     """The newer place of the tone in an open oa, oe, uy: Hòa becomes Hoà. Another spelling, not another name."""
+    if _toned_firsts().isdisjoint(text):
+        return text
     return " ".join([_newer_place(word) for word in text.split(" ")])
 
 
@@ -64,6 +66,12 @@ def _moved() -> dict[str, str]:
         for pair in pairs
         for tone in TONES
     }
+
+
+@cache
+def _toned_firsts() -> frozenset[str]:
+    """The letters one of which a name must have before a tone in it can move."""
+    return frozenset(pair[0] for pair in _moved())
 
 
 @cache

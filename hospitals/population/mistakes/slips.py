@@ -55,13 +55,12 @@ class Slips:
     def rewrite(self, cause: str, texts: Texts, mechanic: Mechanic, able: Mask | None = None) -> None:
         """Let a mechanic work on the texts it strikes; only a text that changed counts as struck."""
         rows = np.flatnonzero(self.falls(cause, able))
+        before = texts[rows].tolist()
+        struck = zip(before, self.luck(cause, rows).tolist(), strict=True)
+        after = [text if text is None else mechanic(text, luck) for text, luck in struck]
         changed = np.zeros(len(texts), dtype=bool)
-        for row, luck in zip(rows.tolist(), self.luck(cause, rows).tolist(), strict=True):
-            before = texts[row]
-            if before is None:
-                continue
-            texts[row] = mechanic(before, luck)
-            changed[row] = texts[row] != before
+        changed[rows] = [one != other for one, other in zip(before, after, strict=True)]
+        texts[rows] = np.fromiter(after, object, len(after))
         self.mark(cause, changed)
 
 
