@@ -7,6 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from emr_hub.columns import longs, words_of
+from emr_hub.columns.grouped import numbered
 from hospitals.clinicians import acceptance, override_reason, test_class_of
 from scenarios.definition import Arm, Scenario
 from scenarios.engines.exchange_plan import AnswerTable
@@ -24,28 +25,31 @@ def answers_of(
     The load that tires a clinician comes from that chain and never from the arm, so that arms stay comparable. Where
     the orders are but one block of the world's, `workload` says what the clinicians see in all of them.
     """
-    ids = longs(orders, "order_id")
-    calm, tense = np.zeros(len(ids), bool), np.ones(len(ids), bool)
-    load = (workload or workload_of(scenario, orders, cards)).per_day(scenario, orders)
+    ids, load = longs(orders, "order_id"), workload or workload_of(scenario, orders, cards)
     of = arm.clinicians
     reasons = {"normal_shares": dict(of.reasons_normal), "abnormal_shares": dict(of.reasons_abnormal)}
+    calm, tense = np.zeros(len(ids), bool), np.ones(len(ids), bool)
+    normal, abnormal = _chances(arm, scenario, orders, load)
     return AnswerTable(
         order_ids=ids,
-        normal=_chances(arm, orders, calm, load),
-        abnormal=_chances(arm, orders, tense, load),
+        normal=normal,
+        abnormal=abnormal,
         reasons_normal=override_reason(scenario.seed, ids, calm, **reasons),
         reasons_abnormal=override_reason(scenario.seed, ids, tense, **reasons),
     )
 
 
-def _chances(arm: Arm, orders: pa.Table, abnormal: Bools, load: Floats) -> Floats:
+def _chances(arm: Arm, scenario: Scenario, orders: pa.Table, workload: Workload) -> tuple[Floats, Floats]:
+    """Per order, the chance that a card is accepted after a normal and after an abnormal result.
+
+    It hangs on the clinician and the class of test alone, which are few beside the orders.
+    """
     if not isinstance(arm.acceptance, str):
-        return np.full(len(abnormal), arm.acceptance)
+        return np.full(orders.num_rows, arm.acceptance), np.full(orders.num_rows, arm.acceptance)
     service, codes = words_of(orders, "service")
-    numbers = dict(arm.clinicians.numbers)
-    classes = [test_class_of(code) for code in codes]
-    chances = np.empty(len(abnormal))
-    for name in sorted(set(classes)):
-        here = np.array([one == name for one in classes], dtype=bool)[service]
-        chances[here] = acceptance(np.array([name]), abnormal[here], load[here], numbers)
-    return chances
+    kinds, kind = np.unique(np.array([test_class_of(code) for code in codes], np.str_), return_inverse=True)
+    ids, clinician = numbered(longs(orders, "clinician_id"))
+    classes, loads = np.repeat(kinds, len(ids)), np.tile(workload.per_day(scenario, ids), len(kinds))
+    at, numbers = kind[service] * len(ids) + clinician, dict(arm.clinicians.numbers)
+    calm, tense = (acceptance(classes, np.full(len(classes), bad), loads, numbers)[at] for bad in (False, True))
+    return calm, tense

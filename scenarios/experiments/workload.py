@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from emr_hub.columns import longs
+from emr_hub.columns.grouped import numbered
 from scenarios.definition import Scenario
 
 Ints = NDArray[np.int64]
@@ -22,9 +23,9 @@ class Workload:
     clinician_id: Ints
     cards: Ints
 
-    def per_day(self, scenario: Scenario, orders: pa.Table) -> NDArray[np.float64]:
-        """Per order, the cards that its clinician would see on an average calendar day of the measured period."""
-        place = np.searchsorted(self.clinician_id, longs(orders, "clinician_id"))
+    def per_day(self, scenario: Scenario, clinician_id: Ints) -> NDArray[np.float64]:
+        """The cards that each of these clinicians would see on an average calendar day of the measured period."""
+        place = np.searchsorted(self.clinician_id, clinician_id)
         return np.asarray((self.cards / scenario.days)[place], dtype=np.float64)
 
 
@@ -32,7 +33,7 @@ def workload_of(scenario: Scenario, orders: pa.Table, cards: NDArray[np.bool_]) 
     """`cards`: per order, whether the world's own D3 chain would raise a card; every clinician of the orders counts."""
     signed = longs(orders, "signed_at")
     measured = (signed >= scenario.measured_from) & (signed < scenario.measured_until)
-    ids, clinician = np.unique(longs(orders, "clinician_id"), return_inverse=True)
+    ids, clinician = numbered(longs(orders, "clinician_id"))
     return Workload(ids, np.bincount(clinician[cards & measured], minlength=len(ids)).astype(np.int64))
 
 

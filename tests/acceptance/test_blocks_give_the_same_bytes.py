@@ -15,6 +15,7 @@ import pytest
 
 from coordinator.policies import load_policy
 from emr_hub.clock import SteppedClock
+from emr_hub.columns import longs
 from hospitals.world import Block, draw_block
 from scenarios.definition import Scenario
 from scenarios.experiments import run_in_blocks
@@ -115,7 +116,7 @@ def test_what_all_blocks_make_a_clinician_see_tires_in_every_block() -> None:
     crowd = replace(alone, cards=alone.cards * 10_000)
     arm, d3 = the_coordinator(scenario), judged.counts.d3_own
     calm, tired = (answers_of(arm, scenario, tables["orders"], d3, load) for load in (alone, crowd))
-    seen = crowd.per_day(scenario, tables["orders"]) > 0
+    seen = crowd.per_day(scenario, longs(tables["orders"], "clinician_id")) > 0
     assert np.all(tired.normal[seen] <= calm.normal[seen]) and tired.normal[seen].mean() < calm.normal[seen].mean()
 
 
