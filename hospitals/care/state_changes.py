@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from emr_hub.columns.grouped import numbered
 from hospitals.care.encounters import NEVER, Encounters, Ints
 
 
@@ -23,7 +24,8 @@ def unstable_at(encounters: Encounters, encounter: Ints, signed: Ints) -> Ints:
 
 def _charts(encounters: Encounters) -> Ints:
     """One number per person and hospital, from 0 on."""
-    return np.asarray(np.unique(encounters.person * 10_000 + encounters.site, return_inverse=True)[1], dtype=np.int64)
+    sites = int(encounters.site.max(initial=0)) + 1
+    return numbered(encounters.person * sites + encounters.site)[1]
 
 
 def _events(encounters: Encounters, chart: Ints) -> tuple[Ints, Ints, Ints]:

@@ -15,11 +15,36 @@ from hospitals.laboratory.measured import HH, LL, NO_FLAG, H, L, N
 @njit(cache=True, nogil=True)
 def lasting_effect(draw, analyte, strength, ratios):  # type: ignore[no-untyped-def]
     """Sum over illnesses of strength (draw by illness) times logarithm of the ratio (illness by analyte)."""
+    ill = np.zeros(strength.shape[0], np.bool_)
+    for row in range(strength.shape[0]):
+        for illness in range(strength.shape[1]):
+            ill[row] |= strength[row, illness] != 0
     effect = np.zeros(draw.size)
     for n in range(draw.size):
-        for illness in range(ratios.shape[0]):
-            effect[n] += strength[draw[n], illness] * ratios[illness, analyte[n]]
+        if ill[draw[n]]:  # most are well, and nothing is added to them
+            for illness in range(ratios.shape[0]):
+                effect[n] += strength[draw[n], illness] * ratios[illness, analyte[n]]
     return effect
+
+
+@njit(cache=True, nogil=True)
+def seen_episodes(person, when, first, onset, illness, seen):  # type: ignore[no-untyped-def]
+    """Pairs (draw, episode): the episodes of each draw's person, which lie from `first[person]` until before
+    `first[person + 1]` by onset, that have begun and are not longer ago than `seen` says of the illness."""
+    draws, episodes = np.empty(when.size, np.int64), np.empty(when.size, np.int64)
+    size = 0
+    for draw in range(when.size):
+        for episode in range(first[person[draw]], first[person[draw] + 1]):
+            ago = when[draw] - onset[episode]
+            if ago < 0:
+                break
+            if ago > seen[illness[episode]]:
+                continue
+            if size == draws.size:
+                draws, episodes = np.append(draws, draws), np.append(episodes, episodes)
+            draws[size], episodes[size] = draw, episode
+            size += 1
+    return draws[:size], episodes[:size]
 
 
 @njit(cache=True, nogil=True)

@@ -67,23 +67,13 @@ def chronic_course(illness: int, days: Floats) -> Floats:
 
 def active_episodes(episodes: Episodes, person: Ints, when: Ints) -> tuple[Ints, Ints]:
     """Pairs (draw, episode) of the episodes that began before each draw and are recent enough to be seen."""
+    from hospitals.laboratory.compiled import seen_episodes
+
     seen = _columns("courses", ILLNESSES, "seen_days")[0] * DAY
-    span = int(seen.max())
-    floor = int(min(episodes.onset.min(initial=0), when.min(initial=0))) - span
-    width = int(max(episodes.onset.max(initial=0), when.max(initial=0))) - floor + 1
-    track = episodes.person * width + (episodes.onset - floor)  # episodes come by person and onset
-    at = person * width + (when - floor)
-    first = np.searchsorted(track, at - span, side="left")
-    last = np.searchsorted(track, at, side="right")
-    count = last - first
-    draw = np.repeat(np.arange(len(person)), count)
-    offset = np.arange(len(draw)) - np.repeat(np.cumsum(count) - count, count)
-    found = np.repeat(first, count) + offset
-    if not len(found):
-        return draw, found
-    recent = when[draw] - episodes.onset[found] <= seen[episodes.illness[found]]
-    kept = (episodes.person[found] == person[draw]) & recent
-    return draw[kept], found[kept]
+    people = int(max(episodes.person.max(initial=-1), person.max(initial=-1))) + 1
+    first = np.searchsorted(episodes.person, np.arange(people + 1))  # episodes come by person and onset
+    draw, found = seen_episodes(person, when, first, episodes.onset, episodes.illness, seen)
+    return draw, found
 
 
 def acute_effect(

@@ -67,18 +67,13 @@ def published_at(sites: Sites, site: Ints, resulted: Ints, visit_ended: Ints) ->
 def published_by(habits: Sequence[Habit], site: Ints, resulted: Ints, visit_ended: Ints) -> Ints:
     """When each result leaves its hospital; `site` names the habit of its hospital by its place in `habits`."""
     sweep = int(laboratory_number("sweep_minutes") * MINUTE)
-    published = resulted.copy()
-    for number, habit in enumerate(habits):
-        here = site == number
-        if habit.name == SWEEP:
-            published[here] = _next(resulted[here], sweep, 0)
-        elif habit.name == NIGHTLY:
-            published[here] = _next(resulted[here], DAY, int(habit.at_hour * HOUR) - _LOCAL)
-        elif habit.name == VISIT_CLOSE:
-            published[here] = _next(np.maximum(resulted[here], visit_ended[here]), sweep, 0)
-    return published
+    every = np.array([{AT_ONCE: 1, NIGHTLY: DAY}.get(habit.name, sweep) for habit in habits], dtype=np.int64)
+    at = [int(habit.at_hour * HOUR) - _LOCAL if habit.name == NIGHTLY else 0 for habit in habits]
+    closes = np.array([habit.name == VISIT_CLOSE for habit in habits], dtype=bool)
+    ready = np.where(closes[site], np.maximum(resulted, visit_ended), resulted)
+    return _next(ready, every[site], np.array(at, dtype=np.int64)[site])
 
 
-def _next(when: Ints, every: int, at: int) -> Ints:
+def _next(when: Ints, every: Ints, at: Ints) -> Ints:
     """The next instant of a schedule that repeats every `every` ms and passes through `at`."""
     return np.asarray(-((at - when) // every) * every + at, dtype=np.int64)

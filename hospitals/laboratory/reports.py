@@ -173,8 +173,9 @@ def _in_words(
     seed: int, people: People, episodes: Episodes, of: Measured, body: Body, ordered: Ordered, reports: Reports
 ) -> Reports:
     text, flag, true = reports.text.copy(), reports.flag.copy(), reports.true.copy()
+    worded = np.flatnonzero(~of.numeric[reports.analyte])
     for column in np.flatnonzero(~of.numeric):
-        key, rows = of.keys[column], np.flatnonzero(reports.analyte == column)
+        key, rows = of.keys[column], worded[reports.analyte[worded] == column]
         order = reports.order[rows]
         if is_blood_group(key):
             text[rows] = _places(groups(key))[group_of(seed, key, people, ordered.person[order])]

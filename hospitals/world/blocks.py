@@ -8,20 +8,16 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hospitals.world.plan import World
 
 PERSONS = 10_000  # people of one block, drawn in some 0.7 GB; a multiple of the sixteen who lend cards and share homes
 IDS = 100_000_000  # ids of one table in one block; block 0 begins at 1, block 7 at 700,000,001
-_NUMBERED = {
-    "registrations": ("registration_id",), "consents": ("registration_id",),
-    "encounters": ("encounter_id", "registration_id"),
-    "orders": ("order_id", "encounter_id", "registration_id", "draw_id"), "results": ("order_id",),
-    "truth_registrations": ("registration_id",), "truth_illnesses": (), "truth_orders": ("order_id",),
-    "truth_results": ("order_id",),
-}  # fmt: skip
+_BY_BLOCK = (
+    "registrations", "consents", "encounters", "orders", "results", "truth_registrations", "truth_illnesses",
+    "truth_orders", "truth_results",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +33,12 @@ class Block:
         """Their numbers."""
         return np.arange(self.first, self.last + 1, dtype=np.int64)
 
+    def ids(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The ids of these rows of one of its tables; OverflowError where a table has more rows than ids."""
+        if rows.max(initial=0) >= IDS - 1:
+            raise OverflowError(f"{rows.max() + 1} rows in one block; ids leave room for {IDS - 1}")
+        return rows + (self.number * IDS + 1)
+
 
 def blocks_of(patients: int) -> tuple[Block, ...]:
     """The blocks of a world of so many people; all but the last are full."""
@@ -44,29 +46,10 @@ def blocks_of(patients: int) -> tuple[Block, ...]:
     return tuple(Block(n, first, min(first + PERSONS - 1, patients)) for n, first in enumerate(starts))
 
 
-def numbered(world: World, block: Block) -> World:
-    """A block's world with ids of its own; those of the first block stay as they were drawn."""
-    if block.number == 0:
-        return world
-    shifted: dict[str, Any] = {
-        name: _shifted(getattr(world, name), ids, block.number * IDS) for name, ids in _NUMBERED.items()
-    }
-    return replace(world, **shifted)
-
-
-def _shifted(table: pa.Table, names: tuple[str, ...], by: int) -> pa.Table:
-    if table.num_rows >= IDS:
-        raise OverflowError(f"{table.num_rows} rows in one block; ids leave room for {IDS - 1}")
-    for name in names:
-        place = table.schema.get_field_index(name)
-        table = table.set_column(place, table.schema.field(place), pc.add(table[name], by))
-    return table
-
-
 def one_after_another(worlds: Iterator[World]) -> World:
     """The world of several blocks; each table in the order of the blocks, and of ids."""
     parts = list(worlds)
     if len(parts) == 1:
         return parts[0]
-    tables: dict[str, Any] = {name: pa.concat_tables([getattr(part, name) for part in parts]) for name in _NUMBERED}
+    tables: dict[str, Any] = {name: pa.concat_tables([getattr(part, name) for part in parts]) for name in _BY_BLOCK}
     return replace(parts[0], **tables)

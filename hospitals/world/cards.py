@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from emr_hub.columns.grouped import rows_by
+from emr_hub.columns.grouped import numbered, rows_by
 from emr_hub.errors import DataError
 from emr_hub.randomness import hashes, uniforms
 from emr_hub.terminology import Facility
@@ -25,6 +25,7 @@ from hospitals.population import (
     write_cards,
 )
 from hospitals.settings import numbers, rows
+from hospitals.world.blocks import Block
 from hospitals.world.columns import table, texts, times, words
 from hospitals.world.lives import ROOM, Lives
 
@@ -53,7 +54,7 @@ def register(seed: int, lives: Lives, sites: Sites) -> Cards:
     encounters, profile = lives.encounters, desk_profiles(sites)
     pair = encounters.person * len(sites) + encounters.site
     again = _second_made(seed, lives, profile)
-    first_or_second, of_encounter = np.unique(pair * 2 + again, return_inverse=True)
+    first_or_second, of_encounter = numbered(pair * 2 + again)
     (person, site), which = np.divmod(first_or_second // 2, len(sites)), first_or_second % 2
     made = np.full(len(which), np.iinfo(np.int64).max)
     np.minimum.at(made, of_encounter, encounters.started)
@@ -116,11 +117,11 @@ def birth_days(written: NDArray[np.object_]) -> NDArray[np.int64]:
     return whole.astype("datetime64[D]").astype(np.int64)
 
 
-def registrations_table(cards: Cards, sites: Sites, counter: int = 0) -> pa.Table:
+def registrations_table(cards: Cards, sites: Sites, block: Block) -> pa.Table:
     """The cards as written; each block of people is registered at a counter of its own, which numbers its records."""
     return table("registrations", {
-        "registration_id": np.arange(1, len(cards.person) + 1), "facility_id": sites.facility_id[cards.site],
-        "mrn": texts(record_numbers(cards.site, cards.registered, counter)), "name": texts(cards.desk.name),
+        "registration_id": block.ids(np.arange(len(cards.person))), "facility_id": sites.facility_id[cards.site],
+        "mrn": texts(record_numbers(cards.site, cards.registered, block.number)), "name": texts(cards.desk.name),
         "birth_date": texts(cards.desk.birth_date),
         "sex": words((cards.desk.sex == "female").astype(np.int64), SEXES), "cccd": texts(cards.desk.cccd),
         "bhyt": texts(cards.desk.bhyt), "phone": texts(cards.desk.phone), "address": texts(cards.desk.address),

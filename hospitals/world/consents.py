@@ -11,6 +11,7 @@ from emr_hub.randomness import normals, uniforms
 from hospitals.care import NEVER
 from hospitals.network import Sites
 from hospitals.settings import numbers
+from hospitals.world.blocks import Block
 from hospitals.world.cards import Cards
 from hospitals.world.columns import table, texts, times, words
 from hospitals.world.lives import ROOM, Lives
@@ -20,14 +21,14 @@ NOBODY = -1
 _CATEGORIES = "laboratory"
 
 
-def consents_table(seed: int, lives: Lives, cards: Cards, sites: Sites) -> pa.Table:
+def consents_table(seed: int, lives: Lives, cards: Cards, sites: Sites, block: Block) -> pa.Table:
     """Legal bases: a contract or a rule of law from registration on, and a written request at each referral."""
     standing = _standing(seed, cards)
     asked = _written_requests(lives, cards, sites)
     card, basis, start, stop = (np.concatenate(pair) for pair in zip(standing, asked, strict=True))
     order = np.lexsort((basis, start, card))
     return table("consents", {
-        "registration_id": card[order] + 1, "basis": words(basis[order], BASES),
+        "registration_id": block.ids(card[order]), "basis": words(basis[order], BASES),
         "categories": texts(np.full(len(order), _CATEGORIES, dtype=object)),
         "valid_from": times(start[order]), "valid_to": times(stop[order]),
     })  # fmt: skip

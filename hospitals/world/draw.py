@@ -11,7 +11,7 @@ from emr_hub.terminology import services
 from hospitals.care import CONTEXTS, offered_services
 from hospitals.laboratory import Body, Measured, Ordered, Reports, bodies, measured, published_at, report, resulted_at
 from hospitals.network import Sites, ladder_of, sites_of
-from hospitals.world.blocks import Block, blocks_of, numbered, one_after_another
+from hospitals.world.blocks import Block, blocks_of, one_after_another
 from hospitals.world.cards import Cards, register, registrations_table
 from hospitals.world.consents import consents_table
 from hospitals.world.lives import SERVICES, Lives, draw_lives
@@ -49,7 +49,7 @@ def draw_block(plan: WorldPlan, block: Block) -> World:
     body = _bodies(plan.seed, lives, of, order, analyte)
     ordered = _ordered(plan.seed, lives, cards, sites)
     reports = report(plan.seed, lives.people, lives.episodes, sites, of, body, ordered, order, analyte)
-    return numbered(_tables(plan, sites, lives, cards, of, body, ordered, reports, (order, analyte), block), block)
+    return _tables(plan, sites, lives, cards, of, body, ordered, reports, (order, analyte), block)
 
 
 @cache
@@ -106,15 +106,15 @@ def _tables(
     published = published_at(sites, ordered.site, ordered.resulted, ended)
     return World(
         facilities=facilities_table(sites),
-        registrations=registrations_table(cards, sites, block.number),
-        consents=consents_table(plan.seed, lives, cards, sites),
-        encounters=encounters_table(lives, cards, sites),
-        orders=orders_table(lives, cards, sites, ordered, published),
-        results=results_table(sites, of, ordered, reports),
-        truth_registrations=truth_registrations_table(lives, cards),
+        registrations=registrations_table(cards, sites, block),
+        consents=consents_table(plan.seed, lives, cards, sites, block),
+        encounters=encounters_table(lives, cards, sites, block),
+        orders=orders_table(lives, cards, sites, ordered, published, block),
+        results=results_table(sites, of, ordered, reports, block),
+        truth_registrations=truth_registrations_table(lives, cards, block),
         truth_illnesses=truth_illnesses_table(lives, plan.end_instant),
-        truth_orders=truth_orders_table(lives, ordered, needed(lives, body, of, *pairs)),
-        truth_results=truth_results_table(of, reports),
+        truth_orders=truth_orders_table(lives, ordered, needed(lives, body, of, *pairs), block),
+        truth_results=truth_results_table(of, reports, block),
         start=plan.start_instant,
         end=plan.end_instant,
     )

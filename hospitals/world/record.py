@@ -15,6 +15,7 @@ from hospitals.care import CLASSES, CONTEXTS, INDICATIONS, PROTOCOLS, unstable_a
 from hospitals.laboratory import FLAGS, STATUSES, Measured, Ordered, Reports, local_codes, said_words
 from hospitals.network import Sites
 from hospitals.population import ILLNESSES, conditions, joined, profile_names
+from hospitals.world.blocks import Block
 from hospitals.world.cards import Cards
 from hospitals.world.columns import ids_or_null, numbers_or_null, said, table, texts, times, words
 from hospitals.world.lives import SERVICES, Lives
@@ -37,18 +38,18 @@ def facilities_table(sites: Sites) -> pa.Table:
     })  # fmt: skip
 
 
-def encounters_table(lives: Lives, cards: Cards, sites: Sites) -> pa.Table:
+def encounters_table(lives: Lives, cards: Cards, sites: Sites, block: Block) -> pa.Table:
     """Visits and stays, numbered by arrival."""
     rows = lives.encounters
     sender = np.where(rows.came_from >= 0, sites.facility_id[rows.came_from], -1)
     return table("encounters", {
-        "encounter_id": np.arange(1, len(rows) + 1), "registration_id": cards.of_encounter + 1,
+        "encounter_id": block.ids(np.arange(len(rows))), "registration_id": block.ids(cards.of_encounter),
         "facility_id": sites.facility_id[rows.site], "class": words(rows.klass, CLASSES),
         "started_at": times(rows.started), "ended_at": times(rows.ended), "referred_from": ids_or_null(sender),
     })  # fmt: skip
 
 
-def orders_table(lives: Lives, cards: Cards, sites: Sites, ordered: Ordered, published: Ints) -> pa.Table:
+def orders_table(lives: Lives, cards: Cards, sites: Sites, ordered: Ordered, published: Ints, block: Block) -> pa.Table:
     """Orders, numbered by signing."""
     rounds, orders = lives.rounds, lives.orders
     encounter = rounds.encounter[orders.round]
@@ -56,36 +57,38 @@ def orders_table(lives: Lives, cards: Cards, sites: Sites, ordered: Ordered, pub
     specimen = [services()[code].specimen for code in SERVICES]
     age = np.maximum((signed + _LOCAL) // DAY - cards.birth_day[card], 0)
     return table("orders", {
-        "order_id": np.arange(1, len(signed) + 1), "encounter_id": encounter + 1, "registration_id": card + 1,
-        "facility_id": sites.facility_id[ordered.site], "clinician_id": lives.clinician[encounter],
+        "order_id": block.ids(np.arange(len(signed))), "encounter_id": block.ids(encounter),
+        "registration_id": block.ids(card), "facility_id": sites.facility_id[ordered.site],
+        "clinician_id": lives.clinician[encounter],
         "service": words(orders.service, SERVICES), "specimen": words(orders.service, specimen),
-        "draw_id": _draw_ids(lives), "context": words(rounds.context[orders.round], CONTEXTS), "age_days": age,
+        "draw_id": block.ids(_draws(lives)), "context": words(rounds.context[orders.round], CONTEXTS), "age_days": age,
         "signed_at": times(signed), "collected_at": times(ordered.collected), "resulted_at": times(ordered.resulted),
         "published_at": times(published), "unstable_at": times(unstable_at(lives.encounters, encounter, signed)),
         "protocol": words(orders.protocol, PROTOCOLS),
     })  # fmt: skip
 
 
-def _draw_ids(lives: Lives) -> Ints:
-    """Venepunctures numbered by time of collection; only those that some order shares."""
+def _draws(lives: Lives) -> Ints:
+    """The venepuncture of each order, numbered from 0 by time of collection; only those that some order shares."""
     rounds = lives.rounds
     used = np.flatnonzero(np.bincount(lives.orders.round, minlength=len(rounds)))
     moment = np.unique(rounds.collected[used], return_inverse=True)[1]
     number = np.zeros(len(rounds), dtype=np.int64)
-    number[used[rows_by(moment, rounds.key[used])]] = np.arange(1, len(used) + 1)
+    number[used[rows_by(moment, rounds.key[used])]] = np.arange(len(used))
     return number[lives.orders.round]
 
 
-def results_table(sites: Sites, of: Measured, ordered: Ordered, reports: Reports) -> pa.Table:
+def results_table(sites: Sites, of: Measured, ordered: Ordered, reports: Reports, block: Block) -> pa.Table:
     """Every version of every result, by order, version and analyte."""
     code, unit, loinc = _local_words(sites.key, of.keys)
     at = ordered.site[reports.order] * len(of.keys) + reports.analyte
     measured = ~np.isnan(reports.value)
     return table("results", {
-        "order_id": reports.order + 1, "analyte": words(reports.analyte, of.keys), "version": reports.version,
+        "order_id": block.ids(reports.order), "analyte": words(reports.analyte, of.keys), "version": reports.version,
         "known_at": times(reports.known_at), "value": numbers_or_null(reports.value),
         "text": said(reports.text, said_words()),
-        "comparator": words(np.where(reports.below, 0, -1), ("<",)), "unit": words(np.where(measured, at, -1), unit),
+        "comparator": words(np.where(reports.below, np.int8(0), np.int8(-1)), ("<",)),
+        "unit": words(np.where(measured, at, -1), unit),
         "flag": words(reports.flag, FLAGS), "status": words(reports.status, STATUSES),
         "local_code": words(at, code), "loinc": words(at, loinc),
     })  # fmt: skip
@@ -98,10 +101,11 @@ def _local_words(facilities: tuple[str, ...], keys: tuple[str, ...]) -> tuple[tu
     return tuple(n.code for n in named), tuple(n.unit for n in named), tuple(n.loinc or "" for n in named)
 
 
-def truth_registrations_table(lives: Lives, cards: Cards) -> pa.Table:
+def truth_registrations_table(lives: Lives, cards: Cards, block: Block) -> pa.Table:
     """Who each registration really is, and what went wrong at the desk."""
     return table("truth/registrations", {
-        "registration_id": np.arange(1, len(cards.person) + 1), "person_id": lives.people.person_id[cards.person],
+        "registration_id": block.ids(np.arange(len(cards.person))),
+        "person_id": lives.people.person_id[cards.person],
         "causes": texts(joined(cards.desk.causes)), "desk_profile": words(cards.profile, profile_names()),
     })  # fmt: skip
 
@@ -124,18 +128,18 @@ def truth_illnesses_table(lives: Lives, end: Instant) -> pa.Table:
     })  # fmt: skip
 
 
-def truth_orders_table(lives: Lives, ordered: Ordered, needed: NDArray[np.bool_]) -> pa.Table:
+def truth_orders_table(lives: Lives, ordered: Ordered, needed: NDArray[np.bool_], block: Block) -> pa.Table:
     """Why each order was signed, and whether it was needed."""
     return table("truth/orders", {
-        "order_id": np.arange(1, len(ordered.key) + 1), "person_id": lives.people.person_id[ordered.person],
+        "order_id": block.ids(np.arange(len(ordered.key))), "person_id": lives.people.person_id[ordered.person],
         "indication": words(lives.orders.indication, INDICATIONS), "needed": needed,
     })  # fmt: skip
 
 
-def truth_results_table(of: Measured, reports: Reports) -> pa.Table:
+def truth_results_table(of: Measured, reports: Reports, block: Block) -> pa.Table:
     """What was in the body, once per order and analyte."""
-    first = reports.version == 1
+    first = np.flatnonzero(reports.version == 1)
     return table("truth/results", {
-        "order_id": reports.order[first] + 1, "analyte": words(reports.analyte[first], of.keys),
+        "order_id": block.ids(reports.order[first]), "analyte": words(reports.analyte[first], of.keys),
         "true_value": numbers_or_null(reports.true[first]),
     })  # fmt: skip
