@@ -10,10 +10,15 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["THRESHOLDS", "never_collected", "seldom_collected"]
+__all__ = ["THRESHOLDS", "never_collected", "seldom_collected", "seldom_from_now_on"]
 
 THRESHOLDS = (50_000, 20, 100)
 """New objects between two looks at the youngest; looks at it between two at the next; looks at that before all."""
+
+
+def seldom_from_now_on() -> None:
+    """Search seldom as long as this process lives: how a process of our own begins, before it imports its work."""
+    gc.set_threshold(*THRESHOLDS)
 
 
 @contextmanager
