@@ -37,33 +37,42 @@ Ints = NDArray[np.int64]
 
 
 def patients_on_paper(seed: int, people: People, sites: Sites, ladder: Ladder) -> Identities:
-    """The papers of these people, in their rows; behind them stand their mothers and those who could lend a card.
+    """The papers of these people, in their rows; behind them stand their mothers, and those who could lend a card
+    but are not among these people.
 
     Those behind have numbers and telephones but no names: nobody of theirs is written down.
     """
     who, size = people.person_id, len(people)
     slot = (who - 1) % _FRIENDS
     luck = (uniforms(seed, "near", who) * slot).astype(np.int64)
-    lenders, place = np.unique(who - slot + luck, return_inverse=True)
-    others = draw_people(seed, lenders, sites, ladder)
-    far = (slot == 0) | (others.north[place] != people.north)
+    lender = who - slot + luck
+    here = _rows_of(who, lender)
+    away, behind = np.unique(lender[here < 0], return_inverse=True)
+    others = draw_people(seed, away, sites, ladder)
+    north, near = people.north[here], here.copy()
+    north[here < 0], near[here < 0] = others.north[behind], behind + 2 * size
+    far = (slot == 0) | (north != people.north)
     mother = np.arange(size) + size
-    own = _bearers(seed, people, sites, mother, np.where(far, NOBODY, place + 2 * size))
+    own = _bearers(seed, people, sites, mother, np.where(far, NOBODY, near))
     own = replace(own, name=_names(seed, people, own), phone_owner=_phone_owners(seed, people, own, mother))
-    alone = np.full(len(lenders), NOBODY)
-    behind = together(_mothers(seed, own), _bearers(seed, others, sites, alone, alone))
-    return identities_of(seed, together(own, behind))
+    alone = np.full(len(away), NOBODY)
+    known = together(own, _mothers(seed, own))
+    return identities_of(seed, together(known, _bearers(seed, others, sites, alone, alone)))
+
+
+def _rows_of(person_id: Ints, wanted: Ints) -> Ints:
+    """The row of each person wanted; NOBODY for those who are not there."""
+    order = np.argsort(person_id)
+    row = order[np.minimum(np.searchsorted(person_id[order], wanted), len(order) - 1)]
+    return np.where(person_id[row] == wanted, row, NOBODY)
 
 
 def _phone_owners(seed: int, people: People, own: Bearers, mother: Ints) -> Ints:
     """Whose phone the household gives for each person: for a child the mother's, else that of its first member."""
-    order = np.argsort(people.person_id)
-    place = np.searchsorted(people.person_id[order], people.head)
-    head = order[np.minimum(place, len(order) - 1)]
-    there = people.person_id[head] == people.head
+    head = _rows_of(people.person_id, people.head)
     grown = (numbers(ROOM, "population")["reference_day"] - own.birth_day) / _DAYS_PER_YEAR
     child = grown < numbers(ROOM, "population")["twins_until_years"]
-    return np.where(child | ~there, mother, head)
+    return np.where(child | (head == NOBODY), mother, head)
 
 
 def _bearers(seed: int, people: People, sites: Sites, mother: Ints, near: Ints) -> Bearers:

@@ -26,6 +26,7 @@ def write_addresses(people: Identities, contacts: Contacts, slips: Slips) -> Tex
     merged = contacts.registered >= MERGED
     today = merged & ~slips.strikes("old_map", merged)
     short = slips.strikes("address_short")
+    numeral = np.array([str(n) for n in range(int(hamlet.max(initial=0)) + 1)], dtype=object)[hamlet]
     written = np.empty(len(who), dtype=object)
     for code in np.unique(bearers.home[who]):
         here = bearers.home[who] == code
@@ -36,7 +37,7 @@ def write_addresses(people: Identities, contacts: Contacts, slips: Slips) -> Tex
         written[here] = np.where(
             short[here],
             np.where(today[here], land.new[at], land.short_old[at]),
-            land.group[at] + hamlet[here].astype(str).astype(object) + ", " + full,
+            land.group[at] + numeral[here] + ", " + full,
         )
     slips.rewrite("accents_lost", written, without_accents)  # with the name: a system has Vietnamese letters or none
     written[slips.strikes("address_missing")] = None

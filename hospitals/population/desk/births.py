@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hospitals.population.mistakes import Slips
@@ -33,7 +34,7 @@ def _day_of_month(day: NDArray[np.datetime64]) -> Ints:
 
 def write_births(birth_day: Ints, slips: Slips, unknown: NDArray[np.bool_]) -> Texts:
     """YYYY-MM-DD, YYYY, or nothing."""
-    written = birth_day.astype("datetime64[D]").astype(str).astype(object)
+    written = pa.array(birth_day.astype(np.int32)).view(pa.date32()).cast(pa.string()).to_numpy(zero_copy_only=False)
     for row in np.flatnonzero(unknown):
         written[row] = str(round(int(written[row][:4]) / _TO_THE_NEXT_FIVE) * _TO_THE_NEXT_FIVE)
     missing = slips.strikes("birth_missing", ~unknown)
