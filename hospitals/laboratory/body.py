@@ -64,12 +64,13 @@ def daily_variation(state: Floats, luck: Floats, of: Measured, analyte: Ints | N
 
     `analyte`: the column of each entry; without it, entries run along all analytes.
     """
-    at: Ints | slice = slice(None) if analyte is None else analyte
-    cvi, additive, rising = of.cvi[at], of.additive[at], of.rising[at]
-    spread = np.sqrt(np.log1p(of.cvi**2))[at]
-    form = np.where(rising, np.exp(spread * luck), np.maximum(1 + cvi * luck, laboratory_number("smallest_share")))
-    varied = np.where(additive, state + cvi * luck, state * form)
-    return np.asarray(varied, dtype=np.float64)
+    from hospitals.laboratory.compiled import varied_each
+
+    at = np.broadcast_to(np.arange(len(of.keys)), state.shape).ravel() if analyte is None else analyte
+    grown = np.exp(np.sqrt(np.log1p(of.cvi**2))[at] * luck.ravel())
+    least = laboratory_number("smallest_share")
+    varied = varied_each(state.ravel(), luck.ravel(), grown, at, of.cvi, of.additive, of.rising, least)
+    return np.asarray(varied.reshape(state.shape), dtype=np.float64)
 
 
 def set_points(seed: int, people: People, of: Measured, person: Ints, analyte: Ints) -> Floats:

@@ -58,6 +58,17 @@ def passing_effect(draw, analyte, first, illness, strength, ratios):  # type: ig
 
 
 @njit(cache=True, nogil=True)
+def varied_each(state, luck, grown, analyte, cvi, additive, rising, least):  # type: ignore[no-untyped-def]
+    """States with their variation of the day: added, `grown` where results rise by ratios, else at least a share."""
+    out = np.empty(state.size)
+    for n in range(state.size):
+        column, share = analyte[n], 1 + cvi[analyte[n]] * luck[n]
+        by_share = state[n] * (grown[n] if rising[column] else least if share < least else share)
+        out[n] = state[n] + cvi[column] * luck[n] if additive[column] else by_share
+    return out
+
+
+@njit(cache=True, nogil=True)
 def measured_each(order, analyte, site_of, true, luck, bias, cv, additive, largest):  # type: ignore[no-untyped-def]
     """Catalogue values with the laboratory's bias and imprecision; nothing is above the largest."""
     out = np.empty(order.size)

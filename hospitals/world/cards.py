@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from emr_hub.columns.grouped import numbered, rows_by
@@ -26,7 +27,7 @@ from hospitals.population import (
 )
 from hospitals.settings import numbers, rows
 from hospitals.world.blocks import Block
-from hospitals.world.columns import table, texts, times, words
+from hospitals.world.columns import Column, table, texts, times, words
 from hospitals.world.lives import ROOM, Lives
 
 SEXES = ("male", "female")
@@ -112,9 +113,10 @@ def _profile_by() -> dict[tuple[str, str], str]:
 
 def birth_days(written: NDArray[np.object_]) -> NDArray[np.int64]:
     """Birth days as a hospital reads them; a year alone counts as its first of July."""
-    texts = written.astype(str)
-    whole = np.where(np.char.str_len(texts) == 10, texts, np.char.add(texts, "-07-01"))
-    return whole.astype("datetime64[D]").astype(np.int64)
+    said: Column = texts(written)
+    lengths: Column = pc.utf8_length(said)
+    whole = pc.if_else(pc.equal(lengths, 10), said, pc.binary_join_element_wise(said, "07-01", "-"))
+    return np.asarray(whole.cast(pa.date32()).cast(pa.int32()), dtype=np.int64)
 
 
 def registrations_table(cards: Cards, sites: Sites, block: Block) -> pa.Table:

@@ -13,7 +13,7 @@ from hospitals.network import Sites
 from hospitals.settings import numbers
 from hospitals.world.blocks import Block
 from hospitals.world.cards import Cards
-from hospitals.world.columns import table, texts, times, words
+from hospitals.world.columns import table, times, words
 from hospitals.world.lives import ROOM, Lives
 
 BASES = ("contract", "law", "written_request")
@@ -29,7 +29,7 @@ def consents_table(seed: int, lives: Lives, cards: Cards, sites: Sites, block: B
     order = np.lexsort((basis, start, card))
     return table("consents", {
         "registration_id": block.ids(card[order]), "basis": words(basis[order], BASES),
-        "categories": texts(np.full(len(order), _CATEGORIES, dtype=object)),
+        "categories": pa.repeat(_CATEGORIES, len(order)),
         "valid_from": times(start[order]), "valid_to": times(stop[order]),
     })  # fmt: skip
 

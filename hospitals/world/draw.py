@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from emr_hub.terminology import services
@@ -73,10 +74,22 @@ def _pairs(lives: Lives, of: Measured) -> tuple[Ints, Ints]:
     count = np.array([len(columns) for columns in asked])
     flat = np.array([column for columns in asked for column in columns], dtype=np.int64)
     first = np.cumsum(count) - count
-    service = lives.orders.service
-    order = np.repeat(np.arange(len(service)), count[service])
-    inside = np.arange(len(order)) - np.repeat(np.cumsum(count[service]) - count[service], count[service])
-    return order, flat[first[service[order]] + inside]
+    order, analyte = _listed(lives.orders.service, first, count, flat)
+    return order, analyte
+
+
+@njit(cache=True, nogil=True)
+def _listed(service, first, count, columns):  # type: ignore[no-untyped-def]
+    """Order by order, its row beside each of the `count` columns of its service, which lie from `first` on."""
+    size = 0
+    for code in service:
+        size += count[code]
+    order, column, place = np.empty(size, np.int64), np.empty(size, np.int64), 0
+    for row in range(service.size):
+        for n in range(count[service[row]]):
+            order[place], column[place] = row, columns[first[service[row]] + n]
+            place += 1
+    return order, column
 
 
 def _ordered(seed: int, lives: Lives, cards: Cards, sites: Sites) -> Ordered:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
-from emr_hub.columns.grouped import rows_by
+from emr_hub.columns.grouped import numbered, rows_by, rows_in_time
 from emr_hub.terminology import services
 from hospitals.care import (
     AMB,
@@ -55,7 +55,7 @@ def draw_lives(plan: WorldPlan, sites: Sites, ladder: Ladder, person_id: NDArray
     rounds = draw_rounds(plan.seed, encounters, odds)
     rounds = rounds.take(rounds.signed < plan.end_instant)
     orders = draw_orders(plan.seed, rounds, encounters, people, sites.rung, odds, SERVICES)
-    moment = np.unique(rounds.signed, return_inverse=True)[1]
+    moment = numbered(rounds.signed)[1]
     orders = orders.take(rows_by(moment[orders.round], orders.key))
     return Lives(people, episodes, encounters, clinician, rounds, orders)
 
@@ -74,8 +74,7 @@ def _encounters(plan: WorldPlan, people: People, ladder: Ladder, episodes: Episo
     inside = (drawn.started >= plan.origin_instant) & (drawn.started < plan.end_instant)
     drawn = drawn.take(inside)
     out = np.flatnonzero(~_in_bed(drawn))
-    moment = np.unique(drawn.started[out], return_inverse=True)[1]
-    return drawn.take(out[rows_by(moment, drawn.key[out])])
+    return drawn.take(out[rows_in_time(drawn.started[out], drawn.key[out])])
 
 
 def _in_bed(encounters: Encounters) -> NDArray[np.bool_]:

@@ -54,14 +54,14 @@ def _new_due_or_moved(
     return np.asarray(found, dtype=bool)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _walked(  # type: ignore[no-untyped-def]
     sequence, ends, analyte, state, service, counts, person, collected, due, numeric
 ):
     """Orders in `sequence`, person by person: whether one has a new or due pair; and the order, the analyte and the
     ratio to the person's last of the kind of every other pair of numbers."""
     found = np.zeros(sequence.size, np.bool_)
-    when, what = np.empty(numeric.size, np.int64), np.empty(numeric.size)
+    when, what = np.zeros(numeric.size, np.int64), np.ones(numeric.size)
     holder, whose, people = np.full(numeric.size, -1, np.int64), np.int64(-1), 0
     again, kind, size = np.empty(state.size, np.int32), np.empty(state.size, np.int16), 0
     ratio = np.empty(state.size)
@@ -72,10 +72,9 @@ def _walked(  # type: ignore[no-untyped-def]
             column = analyte[pair]
             if not counts[service[asked], column]:
                 continue
-            if holder[column] != people or collected[asked] - when[column] >= due[asked]:
-                found[asked] = True
-            elif numeric[column]:
-                again[size], kind[size], ratio[size] = asked, column, state[pair] / what[column]
-                size += 1
+            fresh = (holder[column] != people) | (collected[asked] - when[column] >= due[asked])
+            found[asked] |= fresh
+            again[size], kind[size], ratio[size] = asked, column, state[pair] / what[column]
+            size += ~fresh & numeric[column]  # else the next pair is written over it; a branch here is guessed wrong
             holder[column], when[column], what[column] = people, collected[asked], state[pair]
     return found, again[:size], kind[:size], ratio[:size]

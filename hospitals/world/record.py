@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY, HOUR, Instant
-from emr_hub.columns.grouped import rows_by
+from emr_hub.columns.grouped import rows_in_time
 from emr_hub.terminology import services
 from hospitals.care import CLASSES, CONTEXTS, INDICATIONS, PROTOCOLS, unstable_at
 from hospitals.laboratory import FLAGS, STATUSES, Measured, Ordered, Reports, local_codes, said_words
@@ -72,9 +72,8 @@ def _draws(lives: Lives) -> Ints:
     """The venepuncture of each order, numbered from 0 by time of collection; only those that some order shares."""
     rounds = lives.rounds
     used = np.flatnonzero(np.bincount(lives.orders.round, minlength=len(rounds)))
-    moment = np.unique(rounds.collected[used], return_inverse=True)[1]
     number = np.zeros(len(rounds), dtype=np.int64)
-    number[used[rows_by(moment, rounds.key[used])]] = np.arange(len(used))
+    number[used[rows_in_time(rounds.collected[used], rounds.key[used])]] = np.arange(len(used))
     return number[lives.orders.round]
 
 

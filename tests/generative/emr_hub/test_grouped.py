@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emr_hub.columns.grouped import numbered, places_in, rows_by
+from emr_hub.columns.grouped import numbered, places_in, rows_by, rows_in_time
 
 PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(-3, 3)), max_size=200)
 
@@ -17,6 +17,7 @@ def test_as_lexsort_has_them(pairs: list[tuple[int, int]]) -> None:
     """Short runs and long ones, in any order, with repetitions."""
     group, within = np.array(pairs, np.int64).reshape(-1, 2).T
     assert rows_by(group, within).tolist() == np.lexsort((within, group)).tolist()
+    assert rows_in_time(group, within).tolist() == np.lexsort((within, group)).tolist()
 
 
 @settings(deadline=None)
