@@ -7,7 +7,6 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from emr_hub.columns.grouped import numbered, rows_by
@@ -113,10 +112,8 @@ def _profile_by() -> dict[tuple[str, str], str]:
 
 def birth_days(written: NDArray[np.object_]) -> NDArray[np.int64]:
     """Birth days as a hospital reads them; a year alone counts as its first of July."""
-    said: Column = texts(written)
-    lengths: Column = pc.utf8_length(said)
-    whole = pc.if_else(pc.equal(lengths, 10), said, pc.binary_join_element_wise(said, "07-01", "-"))
-    return np.asarray(whole.cast(pa.date32()).cast(pa.int32()), dtype=np.int64)
+    days: Column = pa.array([day if len(day) == 10 else f"{day}-07-01" for day in written.tolist()], pa.string())
+    return np.asarray(days.cast(pa.date32()).cast(pa.int32()), dtype=np.int64)
 
 
 def registrations_table(cards: Cards, sites: Sites, block: Block) -> pa.Table:
