@@ -104,26 +104,29 @@ def _crossing(flagged: pa.Table, by_analyte: pa.Table, orders: OrderRows, own: s
     """
     taken = flagged.filter(pc.equal(flagged["policy"].cast(pa.string()), pa.scalar(own)))
     analytes = by_analyte.filter(pa.array(Named.of(by_analyte, "policy").where(own)))
-    row, size = orders.rows(longs(analytes, "order_id")), len(orders.facility.words)
-    ends: list[Ints] = []
-    for name in COUNTS:
-        if f"source_{name}" not in analytes.column_names:
-            ends.append(np.zeros(0, np.int64))
-            continue
-        is_taken = np.zeros(len(orders.order_id) + 1, bool)  # the last for orders that nobody has
-        is_taken[longs(taken, "row")[truths(taken, name)]] = True
-        here = np.flatnonzero(is_taken[row])
-        source = orders.facility.at(orders.rows(longs(analytes, f"source_{name}", -1)[here])).number
-        own_place = orders.facility.number[row[here]]
-        crosses = (source >= 0) & (own_place >= 0) & (source != own_place)
-        ends.append(np.unique(row[here[crosses]] * size + source[crosses]))
-    count, both = np.repeat(np.arange(len(COUNTS)), [len(one) for one in ends]), np.concatenate(ends)
-    row, source = np.divmod(both, max(size, 1))
+    found = [_ends(analytes, orders, name, longs(taken, "row")[truths(taken, name)]) for name in COUNTS]
+    source, row = np.concatenate(found, axis=1)
     names = {
-        "count": Named(count, COUNTS), "source_facility": Named(source, orders.facility.words),
-        "facility": orders.facility.at(row),
+        "count": Named(np.repeat(np.arange(len(COUNTS)), [ends.shape[1] for ends in found]), COUNTS),
+        "source_facility": Named(source, orders.facility.words), "facility": orders.facility.at(row),
     }  # fmt: skip
-    return tally(names, {"n": _ones(len(both))})
+    return tally(names, {"n": _ones(len(row))})
+
+
+def _ends(analytes: pa.Table, orders: OrderRows, name: str, taken: Ints) -> Ints:
+    """Facilities of earlier results, above the rows of the orders taken that they make repeats elsewhere."""
+    if f"source_{name}" not in analytes.column_names:
+        return np.zeros((2, 0), np.int64)
+    is_taken = np.zeros(len(orders.order_id) + 1, bool)  # the last for orders that nobody has
+    is_taken[taken] = True
+    row = orders.rows(longs(analytes, "order_id"))
+    among = np.flatnonzero(is_taken[row])
+    row, earlier = row[among], orders.rows(longs(analytes, f"source_{name}", -1)[among])
+    source, here = orders.facility.at(earlier).number, orders.facility.number[row]
+    crosses = (source >= 0) & (here >= 0) & (source != here)
+    size = max(len(orders.facility.words), 1)
+    row, source = np.divmod(np.unique(row[crosses] * size + source[crosses]), size)
+    return np.stack([source, row])
 
 
 def _drawn(orders: OrderRows, catalogue: Catalogue) -> pa.Table:
