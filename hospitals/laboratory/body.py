@@ -76,11 +76,12 @@ def daily_variation(state: Floats, luck: Floats, of: Measured, analyte: Ints | N
 def set_points(seed: int, people: People, of: Measured, person: Ints, analyte: Ints) -> Floats:
     """The homeostatic set point, in health, of each (person, analyte) pair of rows and columns."""
     farthest = laboratory_number("farthest_set_point")
-    mean, between, centre, spread = (column[people.female[person].astype(np.int64), analyte] for column in _healthy(of))
+    at = people.female[person] * len(of.keys) + analyte
+    mean, between, centre, spread = (column.ravel()[at] for column in _healthy(of))
     key = people.person_id.astype(np.uint64)
     luck = np.clip(_led_normals(seed, "set point", key, of, person, analyte), -farthest, farthest)
     with np.errstate(invalid="ignore"):  # a mean of zero has no logarithm, and asks for none
-        return np.where(of.lognormal[analyte], np.exp(centre + spread * luck), mean + between * luck)
+        return np.asarray(np.where(of.lognormal[analyte], np.exp(centre + spread * luck), mean + between * luck))
 
 
 def _healthy(of: Measured) -> tuple[Floats, Floats, Floats, Floats]:
@@ -121,6 +122,7 @@ def _led_normals(seed: int, stream: str, key: NDArray[np.uint64], of: Measured, 
     number = analyte_numbers(of.keys)
     luck = normals(seed, stream, key[row], number[analyte])
     led = np.flatnonzero((leader >= 0)[analyte])
-    first = normals(seed, stream, key[row[led]], number[leader[analyte[led]]])
-    luck[led] = correlation[analyte[led]] * first + np.sqrt(1 - correlation**2)[analyte[led]] * luck[led]
+    follower = analyte[led]
+    first = normals(seed, stream, key[row[led]], number[leader[follower]])
+    luck[led] = correlation[follower] * first + np.sqrt(1 - correlation**2)[follower] * luck[led]
     return luck

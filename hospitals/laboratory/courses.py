@@ -86,7 +86,7 @@ def acute_effect(
     illness = episodes.illness[episode]
     course = acute_course(illness, (when[at] - episodes.onset[episode]) / HOUR)
     strength = episodes.severity[episode] * course
-    first = np.searchsorted(at, np.arange(len(when) + 1))  # pairs come by draw
+    first = np.concatenate([[0], np.cumsum(np.bincount(at, minlength=len(when)))])  # pairs come by draw
     return np.asarray(passing_effect(draw, analyte, first, illness, strength, log_ratios(of.keys)))
 
 

@@ -26,8 +26,9 @@ def times(instants: NDArray[np.int64]) -> Column:
 def words(index: NDArray[np.int64], vocabulary: Sequence[str]) -> Column:
     """Dictionary-coded words; a negative index, or an index of an empty word, is null."""
     known, places = _coding(tuple(vocabulary))
-    codes, there, gaps = _coded(index, places)
-    parts = [pa.py_buffer(there) if gaps else None, pa.py_buffer(codes)]
+    codes, gaps = _coded(index, places)
+    there = np.packbits(codes >= 0, bitorder="little").tobytes() if gaps else None
+    parts = [there and pa.py_buffer(there), pa.py_buffer(codes)]
     return pa.DictionaryArray.from_arrays(pa.Array.from_buffers(pa.int32(), len(codes), parts, gaps), known)
 
 
@@ -42,16 +43,12 @@ def _coding(vocabulary: tuple[str, ...]) -> tuple[Column, NDArray[np.int32]]:
 
 @njit(cache=True, nogil=True)
 def _coded(index, codes):  # type: ignore[no-untyped-def]
-    """The code of each index, -1 for a negative one; a bit for each that is there, and how many are not."""
-    out, there, gaps = np.empty(index.size, np.int32), np.zeros((index.size + 7) // 8, np.uint8), 0
+    """The code of each index, -1 for a negative one; and how many have none."""
+    out, gaps = np.empty(index.size, np.int32), 0
     for row in range(index.size):
-        code = codes[index[row]] if index[row] >= 0 else np.int32(-1)
-        out[row] = code
-        if code < 0:
-            gaps += 1
-        else:
-            there[row >> 3] |= np.uint8(1 << (row & 7))
-    return out, there, gaps
+        out[row] = codes[index[row]] if index[row] >= 0 else -1
+        gaps += 1 if out[row] < 0 else 0
+    return out, gaps
 
 
 def _with_gaps(values: NDArray[Any], of: pa.DataType, gap: NDArray[np.bool_]) -> Column:

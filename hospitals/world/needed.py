@@ -32,7 +32,7 @@ def needed(
 def _is_needed_pair(lives: Lives, of: Measured) -> NDArray[np.bool_]:
     place = {key: column for column, key in enumerate(of.keys)}
     pairs = np.zeros((len(SERVICES), len(of.keys)), dtype=bool)
-    for row in np.unique(lives.orders.service):
+    for row in np.flatnonzero(np.bincount(lives.orders.service)):
         pairs[row, [place[key] for key in services()[SERVICES[row]].needed]] = True
     return pairs
 
