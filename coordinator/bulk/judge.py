@@ -14,7 +14,9 @@ from coordinator.bulk.arrays import UNKNOWN, YES, Arm, Carried, Chains, Judged, 
 from coordinator.bulk.chain import run_chains
 from coordinator.bulk.packing import mask_of
 from coordinator.decision import CONDITIONS, Count, Criterion
+from emr_hub.errors import BrokenError
 
+MOST = 31  # who keeps a result is told by the bits of a signed whole number of 32
 THREADS = 2  # the machine this is sized for; the answer does not depend on it
 
 
@@ -43,8 +45,10 @@ class Asked:
 def judge_counts(ground: Ground, rules: Rules, asked: Sequence[Asked], threads: int = THREADS) -> list[Judged]:
     """Judge every order against what each count's own chain kept: the world's orders, all known from their signing.
 
-    One walk for all the counts; each answers as if it were asked alone.
+    One walk for all the counts; each answers as if it were asked alone. Raises BrokenError for more than MOST counts.
     """
+    if len(asked) > MOST:
+        raise BrokenError(f"{len(asked)} counts in one walk, at most {MOST} are told apart")
     chains = Chains(
         np.array([mask_of(CONDITIONS[a.count]) for a in asked], np.int64),
         np.array([rules.unbound | mask_of(frozenset(Criterion) - a.unbound) for a in asked], np.int64),

@@ -25,19 +25,24 @@ def is_silent(packed: NDArray[np.int32], count: Count) -> bool:
     return False
 
 
-def open_because(packed: NDArray[np.int32], count: Count) -> dict[frozenset[Criterion], int]:
+def open_because(
+    packed: NDArray[np.int32], count: Count, orders: NDArray[np.int64] | None = None
+) -> dict[frozenset[Criterion], int]:
     """Orders that the count left open, by the set of conditions that answered unknown: everything else holds.
 
-    `packed`: ten answers per order. An order with a condition that answered no is decided and does not appear. The
-    sets are exact, so whatever would settle a set settles all its orders, as far as the answers then given are yes.
+    `packed`: ten answers per order, or of so many `orders` each. An order with a condition that answered no is decided
+    and does not appear. The sets are exact, so whatever would settle a set settles all its orders, as far as the
+    answers then given are yes.
     """
     aside = np.int32(mask_of(CONDITIONS[count]))
     asked = packed | aside
     not_no = asked & OPEN
     open_bits = not_no & ~(asked >> 1)
-    still = open_bits[(not_no == OPEN) & (open_bits != 0)]
-    found, orders = np.unique(still, return_counts=True)
-    return {_criteria(int(bits)): int(n) for bits, n in zip(found, orders, strict=True)}
+    left = (not_no == OPEN) & (open_bits != 0)
+    found, place = np.unique(open_bits[left], return_inverse=True)
+    sums = np.zeros(len(found), np.int64)
+    np.add.at(sums, place, 1 if orders is None else orders[left])
+    return {_criteria(int(bits)): int(n) for bits, n in zip(found, sums, strict=True)}
 
 
 def _criteria(bits: int) -> frozenset[Criterion]:

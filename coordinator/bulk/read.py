@@ -198,10 +198,11 @@ def _later(rows: _Rows, readings: Readings, orders: int, item_order: I64, analyt
 def _in_the_order_of_the_first(rows: _Rows, analyte_of_row: I64) -> tuple[I64, bool]:
     """Rows of later versions, their analytes in the order of the first report; and whether none is odd or twice."""
     size = int(analyte_of_row.max(initial=0)) + 1
-    key = rows.order * size + analyte_of_row[rows.table_row]
-    first, at = np.flatnonzero(rows.version == 1), np.flatnonzero(rows.version > 1)
+    at = np.flatnonzero(rows.version > 1)
+    first = np.flatnonzero((rows.version == 1) & np.isin(rows.order, rows.order[at]))
     if not len(at) or not len(first):
         return at, not len(at)
+    key = rows.order * size + analyte_of_row[rows.table_row]
     by = first[np.argsort(key[first], kind="stable")]
     place = by[np.minimum(np.searchsorted(key[by], key[at]), len(by) - 1)]
     sort = np.lexsort((place, rows.version[at], rows.order[at]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -36,23 +36,24 @@ class WorldCounts:
 def count_world(ground: Ground, columns: Columns, policies: Sequence[Policy]) -> WorldCounts:
     """Judge the world under each policy; the first is the scenario's own, counted once more without criterion 6."""
     own, *others = policies
-    chains, blind = _judge(ground, columns, own)
+    chains, blind = _judge(ground, columns, own, BLIND)
     judged = {own.id: chains, **{p.id: _judge(ground, columns, p)[0] for p in others}, own.id + RECOGNITION_OFF: blind}
     ranks, tiers = _ladder(columns)
-    counts = [_counts(ground, columns, name, each, ranks, tiers) for name, each in judged.items()]
+    told = {id(one): _Told.of(ground, one, ranks, tiers) for each in judged.values() for one in each.values()}
+    counts = [_counts(columns, name, {c: told[id(one)] for c, one in each.items()}) for name, each in judged.items()]
     by_analyte = [_analyte_counts(ground, columns, name, each) for name, each in judged.items()]
-    d3 = np.empty(len(columns.order_id), bool)
-    d3[ground.arranged.row] = chains[Count.D3].counted == Answer.YES
-    return WorldCounts(pa.concat_tables(counts), pa.concat_tables(by_analyte), d3)
+    return WorldCounts(pa.concat_tables(counts), pa.concat_tables(by_analyte), told[id(chains[Count.D3])].taken)
 
 
-def _judge(ground: Ground, columns: Columns, policy: Policy) -> tuple[Chains, Chains]:
-    """The chains of the policy, and those without criterion 6: the counts that do not ask it take the same orders."""
+def _judge(
+    ground: Ground, columns: Columns, policy: Policy, without: frozenset[Criterion] = frozenset()
+) -> tuple[Chains, Chains]:
+    """The policy's chains, and the same without some criteria: a count that asks none of them takes the same orders."""
     asked = [Asked(count) for count in Count]
-    asked += [Asked(count, unbound=BLIND) for count in Count if CONDITIONS[count] & BLIND]
-    judged = judge_counts(ground, rules_of(policy, columns.analytes, analytes()), asked)
-    chains = dict(zip(Count, judged, strict=False))
-    blind = chains | {a.count: one for a, one in zip(asked, judged, strict=True) if a.unbound}
+    asked += [Asked(count, unbound=without) for count in Count if CONDITIONS[count] & without]
+    judged = dict(zip(asked, judge_counts(ground, rules_of(policy, columns.analytes, analytes()), asked), strict=True))
+    chains = {a.count: one for a, one in judged.items() if not a.unbound}
+    blind = chains | {a.count: one for a, one in judged.items() if a.unbound}
     for each in (chains, blind):
         _assert_nested(each[Count.D3])
     return chains, blind
@@ -64,25 +65,39 @@ def _assert_nested(judged: Judged) -> None:
     assert not np.any(d3 & ~d2) and not np.any(d2 & ~d1), "the conditions of one order are not nested"
 
 
-def _counts(
-    ground: Ground, columns: Columns, policy: str, chains: Chains, ranks: NDArray[np.int64], tiers: NDArray[np.int8]
-) -> pa.Table:
-    back = np.empty(len(ground.arranged.row), np.int64)  # from the orders table to the arranged position
-    back[ground.arranged.row] = np.arange(len(back))
-    data: dict[str, Any] = {"order_id": columns.order_id, "policy": worded(np.zeros(len(back), np.int32), [policy])}
-    direction = np.full(len(back), -1, np.int8)
-    for c, chain in chains.items():
-        taken = chain.counted == Answer.YES
-        place = whence(ground, chain, tiers, taken, ranks)
-        direction = np.where(taken, place.direction, direction)
-        told = chain._replace(outcome=chain.outcome[back])
-        data[c.value], data[f"undecided_{c.value}"] = told.counted == Answer.YES, told.counted == Answer.UNKNOWN
-        data[f"scope_{c.value}"] = _placed(place.scope[back], SCOPES)
-        if c is Count.D1:
-            data["same_moment"] = data[c.value] & (told.same_moment == 1)
-        if c is Count.D3:
-            data["pending"] = (told.waits == 1) & ~data[c.value]
-    data["direction"] = _placed(direction[back], DIRECTIONS)
+class _Told(NamedTuple):
+    """What one chain says of each order of the orders table; scope and direction are -1 where it does not take it."""
+
+    taken: NDArray[np.bool_]
+    undecided: NDArray[np.bool_]
+    same_moment: NDArray[np.bool_]
+    waits: NDArray[np.bool_]
+    scope: NDArray[np.int8]
+    direction: NDArray[np.int8]
+
+    @staticmethod
+    def of(ground: Ground, chain: Judged, ranks: NDArray[np.int64], tiers: NDArray[np.int8]) -> _Told:
+        """From the arranged orders back to the orders table."""
+        place = whence(ground, chain, tiers, chain.counted == Answer.YES, ranks)
+        row = ground.arranged.row
+        told = chain._replace(outcome=np.empty_like(chain.outcome))
+        scope, direction = np.empty_like(place.scope), np.empty_like(place.direction)
+        told.outcome[row], scope[row], direction[row] = chain.outcome, place.scope, place.direction
+        return _Told(told.counted == Answer.YES, told.counted == Answer.UNKNOWN, told.same_moment == 1,
+                     told.waits == 1, scope, direction)  # fmt: skip
+
+
+def _counts(columns: Columns, policy: str, told: Mapping[Count, _Told]) -> pa.Table:
+    size = len(columns.order_id)
+    data: dict[str, Any] = {"order_id": columns.order_id, "policy": worded(np.zeros(size, np.int32), [policy])}
+    direction = np.full(size, -1, np.int8)
+    for c, one in told.items():
+        data[c.value], data[f"undecided_{c.value}"] = one.taken, one.undecided
+        data[f"scope_{c.value}"] = _placed(one.scope, SCOPES)
+        direction = np.where(one.taken, one.direction, direction)
+    data["pending"] = told[Count.D3].waits & ~told[Count.D3].taken
+    data["same_moment"] = told[Count.D1].taken & told[Count.D1].same_moment
+    data["direction"] = _placed(direction, DIRECTIONS)
     schema = SCHEMAS["counts"]
     return pa.table({f.name: pa.array(data[f.name]).cast(f.type) for f in schema}, schema=schema)
 

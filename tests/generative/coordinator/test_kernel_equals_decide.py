@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordinator.bulk.arrays import Judged
-from coordinator.bulk.judge import Asked, judge_arm, judge_count, judge_counts
+from coordinator.bulk.judge import MOST, Asked, judge_arm, judge_count, judge_counts
 from coordinator.bulk.packing import unpacked
 from coordinator.bulk.reference import Reference
 from coordinator.bulk.rules import rules_of
 from coordinator.decision import Count, Criterion, VerdictKind, waits_for_a_result
+from emr_hub.errors import BrokenError
 from emr_hub.terminology import analytes
 from tests.generative.coordinator.grounds import ANALYTES, KEYS, Example, examples
 
@@ -85,6 +86,21 @@ def test_counts_judged_in_one_walk_answer_as_if_each_were_asked_alone() -> None:
 
     check()
     assert min(candidates[True], candidates[False]) >= 30, "the chains hardly ever part, or always do"
+
+
+def test_a_walk_carries_as_many_counts_as_it_promises_and_refuses_one_more() -> None:
+    many = [*TOGETHER * MOST][:MOST]
+
+    @settings(SETTINGS, max_examples=30)
+    @given(examples(in_arm=False))
+    def check(example: Example) -> None:
+        rules, alone = rules_of(example.policy, KEYS, analytes()), together(example)
+        for asked, judged in zip(many, judge_counts(example.ground, rules, many), strict=True):
+            assert all(np.array_equal(a, b) for a, b in zip(alone[asked], judged, strict=True))
+        with pytest.raises(BrokenError, match="32 counts in one walk"):
+            judge_counts(example.ground, rules, [*many, many[0]])
+
+    check()
 
 
 def test_a_criterion_that_binds_nobody_is_as_one_that_the_policy_does_not_bind() -> None:
