@@ -23,7 +23,7 @@ from coordinator.bulk import Columns, Ground
 from coordinator.decision import Policy
 from coordinator.policies import load_policy
 from emr_hub.clock import Clock
-from emr_hub.cycles import seldom_from_now_on
+from emr_hub.workers import begin
 from hospitals.world import Block, blocks_of
 from scenarios.definition import Scenario
 from scenarios.engines.counting import WorldCounts
@@ -182,7 +182,7 @@ def run_in_blocks(
 
 
 def _workers(number: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=seldom_from_now_on)
+    return ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=begin)
 
 
 def _each(

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from multiprocessing import connection, get_context, parent_process
 from typing import TypeVar
 
-from emr_hub.cycles import seldom_from_now_on
+from emr_hub.workers import begin
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -38,7 +38,7 @@ def played(play: Callable[[Task], Done], tasks: Iterable[Task], workers: int) ->
 
 def _end_with_parent() -> None:
     """An interrupt is the parent's to handle; when the parent is killed, the child is not left behind."""
-    seldom_from_now_on()
+    begin()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, daemon=True).start()
 
