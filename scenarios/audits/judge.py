@@ -26,8 +26,10 @@ from coordinator.bulk import (
 from coordinator.decision import Answer, Count, Policy
 from emr_hub.columns import SCHEMAS
 from emr_hub.terminology import analytes
+from scenarios.audits.packed_columns import verdicts, words
+from scenarios.audits.patterns import Patterns, patterns
 
-_UNKNOWN, _YES = int(Answer.UNKNOWN), int(Answer.YES)
+_YES = int(Answer.YES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class PolicyCounts:
 
     `chains` are the three counts as defined; `if_yes` the same chains with every unknown read as yes. Both run along
     the arranged orders and items of the ground; `places` says where the results of a counted order are from.
+    `direction` is that of the strictest count that has one, -1 for none; `patterns` are the answers of `chains`.
     `counts` is in its schema, along the orders by `order_id`.
     """
 
@@ -43,6 +46,8 @@ class PolicyCounts:
     chains: Mapping[Count, Judged]
     if_yes: Mapping[Count, Judged]
     places: Mapping[Count, Whence]
+    direction: NDArray[np.int8]
+    patterns: Mapping[Count, Patterns]
     counts: pa.Table
 
 
@@ -58,7 +63,17 @@ def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[
     judged = judge_counts(ground, rules, [Asked(count, yes) for count in Count for yes in (False, True)], threads)
     chains, if_yes = (dict(zip(Count, judged[at::2], strict=True)) for at in (0, 1))
     places = {count: whence(ground, one, tiers, one.counted >= _YES) for count, one in chains.items()}
-    return PolicyCounts(policy, chains, if_yes, places, _counts(ground, policy, chains, places))
+    seen = {count: patterns(ground, len(keys), one.answers) for count, one in chains.items()}
+    direction = _strictest([one.direction for one in places.values()])
+    counts = _counts(ground, policy, chains, places, direction)
+    return PolicyCounts(policy, chains, if_yes, places, direction, seen, counts)
+
+
+def _strictest(directions: Sequence[NDArray[np.int8]]) -> NDArray[np.int8]:
+    found = directions[0]
+    for one in directions[1:]:
+        found = np.where(one >= 0, one, found)
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -67,22 +82,19 @@ def _rules(policy: Policy, keys: tuple[str, ...]) -> Rules:
     return rules_of(policy, keys, analytes())
 
 
-def _counts(ground: Ground, policy: Policy, chains: Mapping[Count, Judged], places: Mapping[Count, Whence]) -> pa.Table:
+def _counts(
+    ground: Ground, policy: Policy, chains: Mapping[Count, Judged], places: Mapping[Count, Whence],
+    direction: NDArray[np.int8],
+) -> pa.Table:  # fmt: skip
     back = _back(ground)
-    d1, d3 = chains[Count.D1], chains[Count.D3]
+    order_id = ground.arranged.orders.order_id[back]
     cells: dict[str, Any] = {
-        "order_id": ground.arranged.orders.order_id[back],
-        "policy": pa.DictionaryArray.from_arrays(np.zeros(len(d1.answers), np.int32), [policy.id]),
-        "pending": d3.waits[back] == 1,
-        "same_moment": (d1.same_moment[back] == 1) & (d1.counted[back] >= _YES),
+        "order_id": order_id,
+        "policy": pa.DictionaryArray.from_arrays(np.zeros(len(order_id), np.int32), [policy.id]),
+        **verdicts(*(chains[count].outcome[back] for count in Count)),
+        **{f"scope_{count}": words(one.scope[back], SCOPES) for count, one in places.items()},
+        "direction": words(direction[back], DIRECTIONS),
     }
-    direction = np.full(len(d1.answers), -1, np.int8)
-    for n, (count, one) in enumerate(chains.items(), 1):
-        counted = one.counted[back]
-        cells[f"d{n}"], cells[f"undecided_d{n}"] = counted >= _YES, counted == _UNKNOWN
-        cells[f"scope_d{n}"] = words(places[count].scope[back], SCOPES)
-        direction = np.where(places[count].direction >= 0, places[count].direction, direction)
-    cells["direction"] = words(direction[back], DIRECTIONS)
     schema = SCHEMAS["counts"]
     return pa.table([pa.array(cells[f.name]) for f in schema], names=schema.names).cast(schema)
 
@@ -95,10 +107,3 @@ def _back(ground: Ground) -> NDArray[np.int64] | slice:
     back = np.empty(len(row), np.int64)
     back[row] = np.arange(len(row))
     return back
-
-
-def words(codes: NDArray[Any], texts: Sequence[str]) -> pa.DictionaryArray[Any, Any]:
-    """Words by their place in a short list; a place below 0 is null."""
-    none: Any = codes < 0
-    places: Any = pa.array(np.where(none, 0, codes).astype(np.int32), mask=none)
-    return pa.DictionaryArray.from_arrays(places, pa.array(list(texts), pa.string()))

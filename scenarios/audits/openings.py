@@ -20,8 +20,8 @@ def opening_tally(judged: Iterable[PolicyCounts]) -> pa.Table:
     return added([tally(OPENINGS, [
         (one.policy.id, str(count), "+".join(c.word for c in sorted(criteria)), orders)
         for one in judged
-        for count, chain in one.chains.items()
-        for criteria, orders in open_because(chain.answers, count).items()
+        for count, seen in one.patterns.items()
+        for criteria, orders in open_because(seen.answers, count, seen.orders).items()
     ])])  # fmt: skip
 
 

@@ -177,7 +177,7 @@ class RowWork:
                  p.tables.orders["age_days"].null_count)  # fmt: skip
         return {
             "counts": count_tally(g, keys, p.judged),
-            "conditions": condition_tally(g, keys, p.judged),
+            "conditions": condition_tally(keys, p.judged),
             "money": money_tally(g, keys, p.judged, self.terms.prices, service, services, _charged(p)),
             "reasons": reason_rows(s.reason),
             "codes": code_rows((r["loinc"], r["label"], r["kept_count"], r["kept_sum"]) for r in coded),

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numba import njit
+from numpy.typing import NDArray
 from pyarrow import compute
 
 from coordinator.bulk import DIRECTIONS, SCOPES, Ground
-from coordinator.decision import CONDITIONS, Answer, Count, Criterion
+from coordinator.decision import CONDITIONS, Answer
 from scenarios.audits.judge import PolicyCounts
+from scenarios.audits.patterns import Patterns
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 
@@ -65,22 +67,29 @@ def count_tally(ground: Ground, keys: Sequence[str], judged: Sequence[PolicyCoun
 
 
 def _of_orders(one: PolicyCounts) -> Iterator[tuple[str, str, str, int]]:
-    d1, d3 = one.chains[Count.D1], one.chains[Count.D3]
-    yield "orders", ALL, ALL, len(d1.answers)
-    yield "pending", ALL, ALL, int(np.count_nonzero(d3.waits))
-    yield "same_moment", ALL, ALL, int(np.count_nonzero((d1.same_moment == 1) & (d1.counted >= _YES)))
-    last = np.full(len(d1.answers), -1, np.int8)  # one direction per order: that of the strictest count
-    for place in one.places.values():
-        last = np.where(place.direction >= 0, place.direction, last)
-    for count, chain in one.chains.items():
-        counted, if_yes = (np.bincount(c.counted, minlength=3) for c in (chain, one.if_yes[count]))
-        yield count, ALL, ALL, int(counted[_YES:].sum())
-        yield f"undecided_{count}", ALL, ALL, int(counted[_UNKNOWN])
-        yield f"if_yes_{count}", ALL, ALL, int(if_yes[_UNKNOWN:].sum())
-        found = _where(one.places[count].scope, last)
+    yield "orders", ALL, ALL, one.counts.num_rows
+    yield "pending", ALL, ALL, _true(one, "pending")
+    yield "same_moment", ALL, ALL, _true(one, "same_moment")
+    for count, place in one.places.items():
+        yield count, ALL, ALL, _true(one, count)
+        yield f"undecided_{count}", ALL, ALL, _true(one, f"undecided_{count}")
+        yield f"if_yes_{count}", ALL, ALL, _if_yes(one.if_yes[count].outcome)
+        found = _where(place.scope, one.direction)
         for scope, direction in zip(*np.nonzero(found), strict=True):
             way = DIRECTIONS[direction - 1] if direction and SCOPES[scope] == "cross" else ALL
             yield count, SCOPES[scope], way, int(found[scope, direction])
+
+
+def _true(one: PolicyCounts, column: str) -> int:
+    return pc.sum(one.counts[column]).as_py() or 0
+
+
+@njit(cache=True, nogil=True)
+def _if_yes(outcome):  # type: ignore[no-untyped-def]
+    found = 0
+    for p in range(outcome.size):
+        found += (outcome[p] >> 3) & 3 >= _UNKNOWN
+    return found
 
 
 @njit(cache=True, nogil=True)
@@ -95,11 +104,12 @@ def _where(scope, direction):  # type: ignore[no-untyped-def]
 
 def _of_analytes(ground: Ground, keys: Sequence[str], one: PolicyCounts) -> Iterator[tuple[str, str, int]]:
     items = ground.arranged.items
-    found = np.zeros((len(keys), 1 + 3 * len(Count)), np.int64)
-    names = ["results"]
-    for n, (count, chain) in enumerate(one.chains.items()):
-        _by_analyte(items.analyte, items.role, chain.met, one.if_yes[count].met, found, 1 + 3 * n)
-        names += [str(count), f"undecided_{count}", f"if_yes_{count}"]
+    each = [(chain.met, one.if_yes[count].met) for count, chain in one.chains.items()]
+    found = np.zeros((len(keys), 1 + 3 * len(each)), np.int64)
+    found[:, 0] = np.bincount(items.analyte, minlength=len(keys))
+    for n, (met, if_yes) in enumerate(each):
+        _by_analyte(items.analyte, items.role, met, if_yes, found, 1 + 3 * n)
+    names = ["results", *(name for c in one.chains for name in (str(c), f"undecided_{c}", f"if_yes_{c}"))]
     for key, numbers in zip(keys, found.tolist(), strict=True):
         yield from ((key, measure, n) for measure, n in zip(names, numbers, strict=True) if n)
 
@@ -107,52 +117,34 @@ def _of_analytes(ground: Ground, keys: Sequence[str], one: PolicyCounts) -> Iter
 @njit(cache=True, nogil=True)
 def _by_analyte(kind, role, met, if_yes, found, at):  # type: ignore[no-untyped-def]
     for i in range(kind.size):
-        row = found[kind[i]]
-        if at == 1:
-            row[0] += 1
         if role[i] != REPORTED:
-            row[at] += met[i] >= _YES
-            row[at + 1] += met[i] == _UNKNOWN
-            row[at + 2] += if_yes[i] >= _UNKNOWN
+            k, said = kind[i], met[i]
+            found[k, at] += said >= _YES
+            found[k, at + 1] += said == _UNKNOWN
+            found[k, at + 2] += if_yes[i] >= _UNKNOWN
 
 
-def condition_tally(ground: Ground, keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.Table:
+def condition_tally(keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.Table:
     """Per count and condition, how many orders reached it and how many it left open: where both are one, silence.
 
     An order reaches a condition when those before it, in the order of the decision table, are yes or not asked.
     """
-    a = ground.arranged
     rows: list[tuple[Any, ...]] = []
     for one in judged:
-        for count, chain in one.chains.items():
-            asked = np.array(sorted(CONDITIONS[count]), np.int64)
-            each = np.zeros((len(keys), len(asked), 2), np.int64)
-            _conditions(chain.answers, a.items.order, a.items.analyte, asked, each)
-            whole = each.sum(axis=0, keepdims=True)
-            if len(a.items.order) != len(a.row):  # panels: an order is one, however many results it has
-                whole = np.zeros_like(whole)
-                alone = np.zeros(len(a.row), np.int16)
-                _conditions(chain.answers, np.arange(len(a.row), dtype=np.int32), alone, asked, whole)
-            for key, found in zip((ALL, *keys), (*whole, *each), strict=True):
-                rows += [
-                    (one.policy.id, key, count, Criterion(int(c)).word, int(reached), int(still_open))
-                    for c, (reached, still_open) in zip(asked, found, strict=True)
-                    if reached
-                ]
+        for count, seen in one.patterns.items():
+            reached = np.ones(len(seen.answers), np.bool_)
+            for condition in sorted(CONDITIONS[count]):
+                said = (seen.answers >> 3 * (condition - 1)) & 7
+                sums = [_of_keys(seen, which) for which in (reached, reached & (said == _UNKNOWN))]
+                rows += [(one.policy.id, key, count, condition.word, *numbers)
+                         for key, *numbers in zip((ALL, *keys), *sums, strict=True) if numbers[0]]  # fmt: skip
+                reached &= said >= _YES
     return added([tally(CONDITION, rows)])
 
 
-@njit(cache=True, nogil=True)
-def _conditions(answers, order, kind, asked, found):  # type: ignore[no-untyped-def]
-    for n in range(order.size):
-        packed = answers[order[n]]
-        for c in range(asked.size):
-            three = (packed >> 3 * (asked[c] - 1)) & 7
-            found[kind[n], c, 0] += 1
-            if three == 1:
-                found[kind[n], c, 1] += 1
-            if three < 3:
-                break
+def _of_keys(seen: Patterns, which: NDArray[np.bool_]) -> list[int]:
+    """Orders of these patterns, then their results by analyte."""
+    return [int(seen.orders[which].sum()), *seen.results[:, which].sum(axis=1).tolist()]
 
 
 def silent_counts(conditions: pa.Table) -> set[tuple[str, str, str]]:

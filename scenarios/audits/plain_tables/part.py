@@ -74,7 +74,7 @@ class PlainWork:
             self._reject(writer, records[~kept], said.reason[~kept])
         tallies = {
             "counts": count_tally(ground, m.analytes, judged),
-            "conditions": condition_tally(ground, m.analytes, judged),
+            "conditions": condition_tally(m.analytes, judged),
             "money": money_tally(ground, m.analytes, judged, terms.prices),
             "reasons": reason_rows(said.reason),
             "cases": case_rows(cases(records, said.reason, m)),

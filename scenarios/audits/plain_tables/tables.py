@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emr_hub.columns import SCHEMAS
 from emr_hub.formats import FLAGS
 from emr_hub.terminology import analyte
-from scenarios.audits.judge import words
+from scenarios.audits.packed_columns import words
 from scenarios.audits.part_tables import ASSUMED_FLAGS, PLACES
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.records import LINE_BITS, NO_TIME
