@@ -27,8 +27,8 @@ def words(index: NDArray[np.int64], vocabulary: Sequence[str]) -> Column:
     """Dictionary-coded words; a negative index, or an index of an empty word, is null."""
     known, places = _coding(tuple(vocabulary))
     codes, gaps = _coded(index, places)
-    there = np.packbits(codes >= 0, bitorder="little").tobytes() if gaps else None
-    parts = [there and pa.py_buffer(there), pa.py_buffer(codes)]
+    there = pa.py_buffer(np.packbits(codes >= 0, bitorder="little").tobytes()) if gaps else None
+    parts = [there, pa.py_buffer(codes)]
     return pa.DictionaryArray.from_arrays(pa.Array.from_buffers(pa.int32(), len(codes), parts, gaps), known)
 
 
