@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from coordinator.bulk.arrange import Arranged
 from coordinator.bulk.arrays import Arm, Carried, Families, Items, Later, Orders, Permits
-from coordinator.bulk.judge import Ground, judge_arm, judge_count
+from coordinator.bulk.judge import Asked, Ground, judge_arm, judge_count, judge_counts
 from coordinator.bulk.rules import rules_of
 from coordinator.decision import Count
 from coordinator.policies import load_policy
@@ -125,8 +125,7 @@ def main(rows: int) -> None:
         one_slot(a.families.first_order, o, i, window, flagged)
 
     def chains() -> None:
-        for count in Count:
-            judge_count(ground, rules, count)
+        judge_counts(ground, rules, [Asked(count) for count in Count])
         judge_arm(ground, rules, arm)
 
     scan(), judge_count(ground, rules, Count.D3), judge_arm(ground, rules, arm)  # compile
