@@ -25,7 +25,8 @@ ROW: pa.Schema = pa.schema([
     _f("file", pa.int32(), "1", "number of the source file"),
     _f("line", pa.int64(), "1", "line, entry, message or row within it, counted from 1"),
     _f("part", pa.int32(), "1", "component or sub-record within it, 0 for the record itself"),
-    _f("source_id", _TEXT, "text", "identity of the record: equal in every delivery and version of it"),
+    _f("source_id", _TEXT, "text", "identity of the record: equal in every delivery and version of it; null in a"
+       " withdrawn version of an order: all its results are taken back"),
     _f("updated", _TEXT, "text", "sorts the versions of one record; later is newer"),
     _f("version", pa.int16(), "1", "number of this version, where the sender counts them and sends them all"),
     _f("subject", _TEXT, "text", "who: key of a card in the facts of people, or a reference the people resolve"),

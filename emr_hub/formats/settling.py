@@ -23,6 +23,7 @@ from emr_hub.formats.rejects import Reason
 from emr_hub.formats.row import ISSUED_DAY, ORDERED_DAY, TAKEN_DAY
 from emr_hub.formats.sameness import Keys, conflicts, older_versions, repeats
 from emr_hub.formats.turns import VOID, out_of_turn
+from emr_hub.formats.withdrawals import spelled_out
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 KEPT = -1
@@ -93,10 +94,11 @@ def settle(records: LabRecords, book: CodeBook = EMPTY_BOOK, facilities: list[st
 
     `book`: what the codes mean. `facilities`: all that the input names, sorted, where the records are but a part of it.
     A row without a status is kept: whether it is final is then unknown. A withdrawn row is kept where it answers a
-    known order: the order was signed, and nothing can serve it.
+    known order: the order was signed, and nothing can serve it. A report taken back whole becomes a withdrawn row of
+    each of its tests.
     """
-    s = _meaning(records, book, facilities)
-    rows = records.rows
+    s = _meaning(spelled_out(records), book, facilities)
+    rows = s.records.rows
     statuses, names = factor(rows["status"])
     answers = rows["order_key"].is_valid().to_numpy()
     used = np.array([*(n in STATUSES_USED for n in names), True])[statuses]

@@ -10,7 +10,7 @@ from typing import Any
 from emr_hub.formats.compact_times import Written, read_time
 from emr_hub.formats.hl7v2.delimiters import Delimiters
 from emr_hub.formats.hl7v2.header import ORDERS, RESULTS, Header
-from emr_hub.formats.hl7v2.observations import DOCUMENTS, HEAD, OWN, read_own
+from emr_hub.formats.hl7v2.observations import DOCUMENTS, HEAD, OWN, read_own, stage_of
 from emr_hub.formats.hl7v2.orders import FACT, Order, read_order
 from emr_hub.formats.hl7v2.patients import CARD, read_card
 from emr_hub.formats.hl7v2.specimens import NOT_TOLD, Taken, read_specimen, specimen_of
@@ -18,6 +18,7 @@ from emr_hub.formats.hl7v2.visits import VISIT, read_visit
 from emr_hub.formats.narrow import batch_in
 from emr_hub.formats.row import FACTS, ISSUED_DAY, ROW, TAKEN_DAY
 from emr_hub.formats.sink import Sink
+from emr_hub.formats.turns import VOID
 
 NAMES = ("file", "line", "part", *HEAD, *OWN, "unread")
 _FACILITY, _TAKEN, _DATES = HEAD.index("facility"), HEAD.index("taken"), HEAD.index("dates")
@@ -132,6 +133,14 @@ class _Message:
             self._rows(group, order)
         else:
             self.met[f"{order.status or 'order'} without results"] += 1
+            if order.status in VOID and order.key is not None and self.subject is not None:
+                self._withdrawn(group, order)
+
+    def _withdrawn(self, group: _Group, order: Order) -> None:
+        """The whole report is taken back: what it was about is known once all files are read."""
+        head = self._head(group, order)
+        cells = (self.taking.file, self.line, 0, *head, None, stage_of(order.status), order.status)
+        self.taking.rows.append((*cells, *[None] * (len(NAMES) - len(cells))))
 
     def _ordered(self, order: Order) -> None:
         self.met[f"ORC {order.control or 'other'}"] += 1

@@ -46,13 +46,13 @@ def read_own(
     count = again[name] = again.get(name, 0) + 1
     status = _statuses().get(f[11], reported)
     return (
-        name if count == 1 else f"{name}#{count}", _stage(status, reported), status, loinc, system, code,
+        name if count == 1 else f"{name}#{count}", stage_of(status, reported), status, loinc, system, code,
         label, number, text, comparator, _unit(f[6], by) or unit, (f[8] and by.first(f[8])) or interpretation,
         low, high,
     )  # fmt: skip
 
 
-def _stage(status: str | None, reported: str | None) -> int | None:
+def stage_of(status: str | None, reported: str | None = None) -> int | None:
     """The stage of a result; one that is final in a corrected report was told anew with what was corrected."""
     again = status == "final" and reported == "corrected"
     return _stages().get(reported if again else status)

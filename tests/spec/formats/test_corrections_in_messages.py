@@ -86,3 +86,50 @@ def test_what_a_corrected_report_repeats_as_final_is_of_the_correction(tmp_path:
     path.write_text(message() + again, encoding="utf-8")
     settled = settle(read_records([path]))
     assert settled.records.rows["version"].filter(settled.kept).to_pylist() == [2, 3]
+
+
+KALI = "OBX|2|NM|2823-3^Kali^LN||4.1|mmol/L|||||F"
+
+
+def taken_back(minute: int, *, number: str = "P1") -> str:
+    """A report that is cancelled as a whole: OBR-25 says so and no OBX follows."""
+    at = f"2025030309{minute:02d}00+0700"
+    order = with_field(with_field(with_field(OBR, 2, number), 22, at), 25, "X")
+    return message(MSH=with_field(MSH, 7, at), ORC="", OBR=with_field(order, 7, ""), OBX="", SPM="")
+
+
+def both_tests() -> str:
+    return message().replace(OBX, f"{OBX}\r{KALI}")
+
+
+WHOLE = {
+    "a report cancelled as a whole takes back each of its tests": (
+        [both_tests(), taken_back(9)],
+        {("final", 5.4), ("final", 4.1), ("cancelled", None)},
+        4,
+    ),
+    "one that is told again takes them back once": (
+        [message(), taken_back(9), taken_back(9), taken_back(12)],
+        {("final", 5.4), ("cancelled", None)},
+        2,
+    ),
+    "what is told anew after it stands": ([message(), taken_back(2), said("C 6.4 9 9")], {("corrected", 6.4)}, 1),
+    "a preliminary result does not undo it": (
+        [said("F 5.4 2 2"), taken_back(5), said("P 6.4 9 9")],
+        {("final", 5.4), ("cancelled", None)},
+        2,
+    ),
+    "another order is not touched": ([message(), taken_back(9, number="P2")], {("final", 5.4)}, 1),
+    "of an order without results it is no result": ([taken_back(9)], set(), 0),
+}
+
+
+@pytest.mark.parametrize("promise", WHOLE)
+def test_a_report_cancelled_as_a_whole(tmp_path: Path, promise: str) -> None:
+    told, stand, kept = WHOLE[promise]
+    for messages in permutations(told):
+        for number, one in enumerate(messages):
+            (tmp_path / f"{number}.hl7").write_text(one, encoding="utf-8")
+        settled = settle(read_records([tmp_path]))
+        rows = settled.records.rows.select(["status", "value"]).filter(settled.kept).to_pylist()
+        assert ({(r["status"], r["value"]) for r in rows}, len(rows)) == (stand, kept), messages
