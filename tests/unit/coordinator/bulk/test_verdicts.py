@@ -33,7 +33,8 @@ def ten(**odd: int) -> int:
 
 @pytest.mark.parametrize(("answers", "pending", "facts"), [
     (ten(), False, HOLDS), (ALL_ASIDE, False, HOLDS), (ten(c5=UNKNOWN), False, UNFIT),
-    (ten(c5=NO), False, UNFIT | REFUSED), (ten(c3=NO, c4=NO), True, WAITS | REFUSED), (ten(c3=NO, c4=NO, c5=NO), True, UNFIT | REFUSED),
+    (ten(c5=NO), False, UNFIT | REFUSED), (ten(c3=NO, c4=NO), True, WAITS | REFUSED),
+    (ten(c3=NO, c4=NO, c5=NO), True, UNFIT | REFUSED),
     (ten(c3=NO), False, UNFIT | REFUSED),
 ])  # fmt: skip
 def test_an_analyte_holds_waits_for_its_result_alone_or_has_more_in_its_way(answers, pending, facts):
@@ -42,7 +43,7 @@ def test_an_analyte_holds_waits_for_its_result_alone_or_has_more_in_its_way(answ
 
 @pytest.mark.parametrize(("answers", "facts", "verdict"), [
     (ten(), HOLDS, REUSE), (ALL_ASIDE, 0, REUSE), (ten(c5=UNKNOWN), HOLDS | UNFIT, ASK),
-    (ten(c5=NO), UNFIT | REFUSED, REPEAT),    (ten(c5=NO), HOLDS | UNFIT | REFUSED, PARTIAL),
+    (ten(c5=NO), UNFIT | REFUSED, REPEAT), (ten(c5=NO), HOLDS | UNFIT | REFUSED, PARTIAL),
 ])  # fmt: skip
 def test_an_order_is_reused_whole_or_in_part_repeated_or_asked(answers, facts, verdict):
     assert verdict_of(answers, facts) == verdict
