@@ -51,13 +51,13 @@ def _admission_share(contacts: Encounters) -> NDArray[np.float64]:
 
 def _first_contact(seed: int, people: People, ladder: Ladder, episodes: Episodes) -> Encounters:
     number = numbers(ROOM, "visits")
-    key, home = episodes.key, people.home[episodes.person]
+    key, site = episodes.key, people.home[episodes.person]
     sought = episodes.onset + around(
         seed, "seek", key, of_illness(episodes.illness, "seek_hours"), number["seek_sigma"], HOUR
     )
     bypass = people.bypass[episodes.person] * number["acute_bypass_factor"]
-    past = happens(seed, "acute bypass", key, bypass)
-    site = np.where(past, ladder.refer_up(home, uniforms(seed, "acute bypass to", key)), home)
+    past = np.flatnonzero(happens(seed, "acute bypass", key, bypass))
+    site[past] = ladder.refer_up(site[past], uniforms(seed, "acute bypass to", key[past]))
     urgent = happens(seed, "urgent", key, of_illness(episodes.illness, "emergency"))
     when = np.where(urgent, sought, opening_hours(seed, key, sought))
     length = around(seed, "emergency length", key, number["emergency_hours"], number["span_sigma"], HOUR)

@@ -50,9 +50,10 @@ def _visits(seed: int, people: People, ladder: Ladder, start: Instant, end: Inst
     ill = people.is_ill(who, when)
     kept &= ill.any(axis=1)
     who, key, when, ill = who[kept], key[kept], when[kept], ill[kept]
-    home = people.home[who]
-    passed = happens(seed, "monthly bypass", key, people.bypass[who])
-    site = np.where(passed, ladder.refer_up(home, uniforms(seed, "monthly bypass to", people.person_id[who])), home)
+    site = people.home[who]
+    passed = np.flatnonzero(happens(seed, "monthly bypass", key, people.bypass[who]))
+    luck = uniforms(seed, "monthly bypass to", people.person_id[who[passed]])
+    site[passed] = ladder.refer_up(site[passed], luck)
     visits = opened(
         seed, "monthly", AMB, person=who, site=site, reason=ill.argmax(axis=1), started=when,
         ended=clinic_end(seed, key, when), parent=key,

@@ -34,7 +34,8 @@ def _events(encounters: Encounters, chart: Ints) -> tuple[Ints, Ints, Ints]:
         (encounters.onset, encounters.started), (encounters.icu_from, encounters.icu_from),
         (encounters.surgery, encounters.surgery), (encounters.change, encounters.change),
     )  # fmt: skip
-    parts = [(chart[e != NEVER], k[e != NEVER], e[e != NEVER]) for e, k in kinds]
+    happened = [np.flatnonzero(event != NEVER) for event, _ in kinds]
+    parts = [(chart[at], known[at], event[at]) for at, (event, known) in zip(happened, kinds, strict=True)]
     which, known, event = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return which, known, event
 

@@ -32,11 +32,11 @@ def stays_of(seed: int, people: People, ladder: Ladder, contacts: Encounters) ->
     length = stay_length(seed, contacts.key, days)
     left = contacts.ended + np.where(slow, first_length, 0)
     arrived = left + around(seed, "travel", contacts.key, number["travel_hours"], number["span_sigma"], HOUR)
-    upper = ladder.refer_up(contacts.site, uniforms(seed, "transferred to", contacts.key))
+    upper = ladder.refer_up(contacts.site[up], uniforms(seed, "transferred to", contacts.key[up]))
     here, ended = ~up & ~planned, contacts.ended
     at_once = stay(seed, "admission", contacts.take(here), contacts.site[here], ended[here], length[here], -1)
     later = _booked(seed, contacts.take(planned), length[planned])
-    there = stay(seed, "arrival", contacts.take(up), upper[up], arrived[up], length[up], contacts.site[up])
+    there = stay(seed, "arrival", contacts.take(up), upper, arrived[up], length[up], contacts.site[up])
     first = stay(seed, "admission", contacts.take(slow), contacts.site[slow], ended[slow], first_length[slow], -1)
     return first, joined([at_once, later, there])
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY, HOUR, Instant
-from emr_hub.columns.grouped import rows_in_time
+from emr_hub.columns.grouped import rows_by, rows_in_time
 from emr_hub.terminology import services
 from hospitals.care import CLASSES, CONTEXTS, INDICATIONS, PROTOCOLS, unstable_at
 from hospitals.laboratory import FLAGS, STATUSES, Measured, Ordered, Reports, local_codes, said_words
@@ -117,7 +117,7 @@ def truth_illnesses_table(lives: Lives, end: Instant) -> pa.Table:
     illness = np.concatenate([kind, episodes.illness])
     since = np.concatenate([people.since[ill, kind], episodes.onset])
     severity = np.concatenate([people.severity[ill, kind], episodes.severity])
-    by = np.lexsort((illness, since, person))
+    by = rows_by(person, since * len(ILLNESSES) + illness)
     of = conditions()
     return table("truth/illnesses", {
         "person_id": people.person_id[person[by]], "illness": words(illness[by], ILLNESSES),
