@@ -85,8 +85,8 @@ def _readiness(of: str, names: tuple[str, ...]) -> NDArray[np.float64]:
 def _first_of_each(which: Ints, role: Ints, item: Ints) -> Ints:
     """The row with the lowest item of every round and role, in their order."""
     order = rows_by(which, role * (int(item.max(initial=0)) + 1) + item)
-    starts = (np.diff(which[order], prepend=-1) != 0) | (np.diff(role[order], prepend=-1) != 0)
-    return np.asarray(order[starts], dtype=np.int64)
+    pair = (which * (int(role.max(initial=0)) + 1) + role)[order]
+    return np.asarray(order[np.diff(pair, prepend=-1) != 0], dtype=np.int64)
 
 
 @cache

@@ -54,7 +54,7 @@ def draw_people(seed: int, person_id: NDArray[np.int64], sites: Sites, ladder: L
     """The people with these numbers; a person does not depend on who else is drawn."""
     number = numbers(ROOM, "population")
     head, twin_of = heads_of(seed, person_id), _twins(seed, person_id)
-    female = _sexes(seed, person_id)
+    female = _sexes(seed, person_id, twin_of)
     years = _years(seed, twin_of)  # of twins both are as old as the elder
     home = ladder.home(uniforms(seed, "home", head))
     north = sites.network[home] == "north"
@@ -77,10 +77,9 @@ def draw_people(seed: int, person_id: NDArray[np.int64], sites: Sites, ladder: L
     )
 
 
-def _sexes(seed: int, person_id: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _sexes(seed: int, person_id: NDArray[np.int64], elder: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Who is female, twins included: some of them are of one sex because they are alike."""
     own = uniforms(seed, "sex", person_id) < numbers(ROOM, "population")["share_female"]
-    elder = _twins(seed, person_id)
     alike = uniforms(seed, "twins same sex", person_id) < numbers(ROOM, "registry")["twins_same_sex"]
     of_elder = uniforms(seed, "sex", elder) < numbers(ROOM, "population")["share_female"]
     return np.where(elder == person_id, own, np.where(alike, of_elder, ~of_elder))
