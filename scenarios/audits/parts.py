@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numba import njit
+from numpy.typing import NDArray
 
 ROW_GROUP_ROWS = 1 << 20  # fixed, because it is part of the bytes
 
@@ -21,7 +22,7 @@ def write_part(table: pa.Table, path: Path) -> None:
     told: Any = list(steps)  # extremes of words help nobody, and cost a third of the time
     pq.write_table(
         _words_sorted(table.unify_dictionaries().combine_chunks()), path,
-        compression="zstd", compression_level=1, version="2.6",
+        compression="lz4", version="2.6",
         row_group_size=ROW_GROUP_ROWS, use_dictionary=words, column_encoding=steps, write_statistics=told,
     )  # fmt: skip
 
@@ -37,28 +38,48 @@ def _words_sorted(table: pa.Table) -> pa.Table:
 def _sorted_words(column: Any, kind: Any) -> pa.Array[Any]:
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    words, none = column.dictionary.to_pylist(), np.asarray(column.indices.is_null())
-    codes = column.indices.fill_null(0).to_numpy(zero_copy_only=False)
-    used = np.flatnonzero(_used(codes, none, max(len(words), 1)))
+    words, (places, told, ahead) = column.dictionary.to_pylist(), _places(column.indices)
+    used = np.flatnonzero(_used(places, told, ahead, max(len(words), 1)))
     kept = sorted({words[n] for n in used.tolist()})
-    if len(kept) == len(words) and kept == words:
+    if kept == words:
         same: pa.Array[Any] = column.cast(kind)
         return same
-    place = np.zeros(max(len(words), 1), np.int32)
-    place[used] = [kept.index(words[n]) for n in used.tolist()]
-    mask = none if none.any() else None
-    found = pa.DictionaryArray.from_arrays(pa.array(place[codes], mask=mask), pa.array(kept, pa.string()))
-    sorted_: pa.Array[Any] = found.cast(kind)
+    move = np.zeros(max(len(words), 1), np.int32)
+    move[used] = [kept.index(words[n]) for n in used.tolist()]
+    moved: Any = _moved(places, told, ahead, move)
+    valid = column.indices.buffers()[0]
+    found: Any = pa.Array.from_buffers(pa.int32(), len(column), [valid, pa.py_buffer(moved)], offset=ahead)
+    sorted_: pa.Array[Any] = pa.DictionaryArray.from_arrays(found, pa.array(kept, pa.string())).cast(kind)
     return sorted_
 
 
+def _places(indices: Any) -> tuple[NDArray[np.int32], NDArray[np.uint8], int]:
+    """The numbers of a column's words as they lie in memory, which of them are told (a bit each; empty: all of them),
+
+    and how many ahead of the column are not of it.
+    """
+    indices = indices.cast(pa.int32())
+    valid, places = indices.buffers()
+    told = np.empty(0, np.uint8) if valid is None else np.frombuffer(valid, np.uint8)
+    return np.frombuffer(places, np.int32, indices.offset + len(indices)), told, indices.offset
+
+
 @njit(cache=True, nogil=True)
-def _used(codes, none, words):  # type: ignore[no-untyped-def]
+def _used(places, told, ahead, words):  # type: ignore[no-untyped-def]
     used = np.zeros(words, np.bool_)
-    for n in range(codes.size):
-        if not none[n]:
-            used[codes[n]] = True
+    for n in range(ahead, places.size):
+        if told.size == 0 or (told[n >> 3] >> (n & 7)) & 1:
+            used[places[n]] = True
     return used
+
+
+@njit(cache=True, nogil=True)
+def _moved(places, told, ahead, move):  # type: ignore[no-untyped-def]
+    moved = np.zeros(places.size, np.int32)
+    for n in range(ahead, places.size):
+        if told.size == 0 or (told[n >> 3] >> (n & 7)) & 1:
+            moved[n] = move[places[n]]
+    return moved
 
 
 def _is_long(kind: pa.DataType) -> bool:

@@ -29,9 +29,9 @@ SIZES = pa.schema([
 
 def reason_rows(reason: NDArray[np.int8]) -> pa.Table:
     """Rows by what became of them: `kept`, or the reason."""
-    places, counts = np.unique(reason, return_counts=True)
-    named = [KEPT_WORD if at == KEPT else str(REASONS[at]) for at in places.tolist()]
-    return tally(REASON_ROWS, zip(named, counts.tolist(), strict=True))
+    counts = np.bincount(reason - np.int8(KEPT), minlength=1)
+    met = [(n + KEPT, rows) for n, rows in enumerate(counts.tolist()) if rows]
+    return tally(REASON_ROWS, [(KEPT_WORD if at == KEPT else str(REASONS[at]), rows) for at, rows in met])
 
 
 def code_rows(rows: Iterable[tuple[Any, ...]]) -> pa.Table:

@@ -30,25 +30,42 @@ class PartFound:
     differences: tuple[str, ...] = ()
 
 
+_AT_ONCE = 32  # tallies of one name that are added up together: one by one, adding costs as much as counting
+
+
 @dataclass(slots=True)
 class Found:
     """All parts together."""
 
-    tallies: dict[str, pa.Table] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     first: int | None = None
     last: int | None = None
     differences: list[str] = field(default_factory=list)
+    _told: dict[str, list[pa.Table]] = field(default_factory=dict)
+
+    @property
+    def tallies(self) -> dict[str, pa.Table]:
+        """By name, added up."""
+        return {name: self._summed(name) for name in self._told}
 
     def add(self, one: PartFound) -> None:
         """Add what a part found."""
         for name, table in one.tallies.items():
-            self.tallies[name] = added([self.tallies[name], table]) if name in self.tallies else table
+            told = self._told.setdefault(name, [])
+            told.append(table)
+            if len(told) == _AT_ONCE:
+                self._summed(name)
         for name, rows in one.rows.items():
             self.rows[name] = self.rows.get(name, 0) + rows
         self.first = min((x for x in (self.first, one.first) if x is not None), default=None)
         self.last = max((x for x in (self.last, one.last) if x is not None), default=None)
         self.differences += one.differences
+
+    def _summed(self, name: str) -> pa.Table:
+        told = self._told[name]
+        if len(told) > 1:
+            told[:] = [added(told)]
+        return told[0]
 
 
 class Work(Protocol):

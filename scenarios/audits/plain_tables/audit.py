@@ -17,6 +17,7 @@ from scenarios.audits.findings import Findings, Reading
 from scenarios.audits.laboratories import laboratories_table, levels_and_tiers
 from scenarios.audits.limits import limit
 from scenarios.audits.partitions import partitions
+from scenarios.audits.plain_tables.desk import cleared
 from scenarios.audits.plain_tables.fitting import PlainTable
 from scenarios.audits.plain_tables.meanings import NOT_USED, Meanings, meanings_of
 from scenarios.audits.plain_tables.part import PlainWork
@@ -56,6 +57,7 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
         )  # fmt: skip
         work = PlainWork(tuple(folders), table.files, m, people.lowest, people.rank, parts, terms)
         found = workers.work_through(work, parts, lambda done: progress("audit.judge", done, parts))
+    cleared()
     reading = Reading(table.files, ("table",), Counter(row=total), total, [])
     persons = pa.table({"registration_id": np.arange(1, len(met) + 1),
                         "person": pa.array(met + people.lowest).cast(pa.string())})  # fmt: skip

@@ -28,6 +28,7 @@ from scenarios.audits.plain_tables.coverage import coverage, no_cards, rows_by_t
 from scenarios.audits.plain_tables.ground import flags_of, ground_of
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.moments import cases
+from scenarios.audits.plain_tables.people import people_of
 from scenarios.audits.plain_tables.records import NOBODY, RECORD
 from scenarios.audits.plain_tables.rows import rows_of
 from scenarios.audits.plain_tables.settling import span_of_years, told
@@ -59,19 +60,19 @@ class PlainWork:
         if part == self.parts - 1:
             return self._aside(part, numbering, writer)
         m, terms = self.meanings, self.terms
-        spilled = records_of(list(self.spilled), part, m)
-        records = sorted_records(spilled, m, *_ends(spilled))
+        records = sorted_records(records_of(list(self.spilled), part, m), m)
         said = told(records, m, *span_of_years(FIRST_YEAR, LAST_YEAR))
         kept = said.reason == KEPT
         orders, value = (records, said.value) if kept.all() else (records[kept], said.value[kept])
+        aside, why = records[~kept], said.reason[~kept]
         first = numbering.first_id(part, len(orders))
         own, flag = flags_of(orders, value, m, terms.assume_limits)
         ground = ground_of(orders, value, flag, m, terms.levels, terms.carried, first)
         judged = judge(ground, m.analytes, terms.policies, terms.tiers)
-        people = _people(orders)
+        people = people_of(orders)
         self._write(writer, ground, judged, orders, value, own, flag, first)
-        if (~kept).any():
-            self._reject(writer, records[~kept], said.reason[~kept])
+        if len(aside):
+            self._reject(writer, aside, why)
         tallies = {
             "counts": count_tally(ground, m.analytes, judged),
             "conditions": condition_tally(m.analytes, judged),
@@ -81,10 +82,10 @@ class PlainWork:
             **self._sizes_and_codes(records, kept, len(people), int(np.count_nonzero(flag != own))),
             "openings": opening_tally(judged),
             "coverage": coverage(records, kept, m),
-            "cards": no_cards(len(_people(records))),
-            "unmapped": tally(rows_of(records[np.isin(said.reason, UNMAPPED_REASONS)], m)),
+            "cards": no_cards(len(people_of(records))),
+            "unmapped": tally(rows_of(aside[np.isin(why, UNMAPPED_REASONS)], m)),
         }
-        times = orders["taken"]
+        times = ground.arranged.orders.collected
         ends = (int(times.min()), int(times.max())) if len(times) else (None, None)
         ranks = self.rank[people - self.lowest].astype(np.int64)
         return PartFound(tallies, writer.rows, ends[0], ends[1], check_sample(ground, m.analytes, judged, terms, ranks))
@@ -142,16 +143,3 @@ class PlainWork:
             "sizes": size_tally(len(records), orders, people, assumed, first_list, understood, orders),
             "codes": code_rows((code, None, read[n], stood[n]) for n, code in enumerate(codes) if read[n]),
         }
-
-
-def _ends(records: NDArray[Any]) -> tuple[int, int]:
-    person = records["person"]
-    return (int(person.min()), int(person.max())) if len(records) else (0, 0)
-
-
-def _people(orders: NDArray[Any]) -> NDArray[np.int64]:
-    person = orders["person"]
-    if not len(person):
-        return np.empty(0, np.int64)
-    opens: NDArray[np.int64] = person[np.r_[True, person[1:] != person[:-1]]]
-    return opens

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -46,6 +47,22 @@ def _count(person, lowest, rows):  # type: ignore[no-untyped-def]
     for n in range(person.size):
         if person[n] != NOBODY:
             rows[person[n] - lowest] += 1
+
+
+def people_of(records: NDArray[Any]) -> NDArray[np.int64]:
+    """The keys of those whose records these are; the records of one person stand together."""
+    found = np.empty(len(records), np.int64)
+    return found[: _people(records, found)]
+
+
+@njit(cache=True, nogil=True)
+def _people(records, found):  # type: ignore[no-untyped-def]
+    size = 0
+    for n in range(records.size):
+        if n == 0 or records[n].person != found[size - 1]:
+            found[size] = records[n].person
+            size += 1
+    return size
 
 
 def cuts_of(people: PersonRows, found: Partitions) -> Cuts:

@@ -83,9 +83,10 @@ def spill(pieces: list[Piece], names: dict[str, str], mapping: TableMapping, cut
     folder.mkdir(parents=True)
     files = [(folder / f"{k}.records").open("wb", buffering=0) for k in range(cuts.parts)]
     vocabulary, told = Vocabulary(mapping), np.zeros((3, MOST_STATUSES + 1), np.int64)
+    room = np.empty(min(ROWS_AT_ONCE, max((piece.rows for piece in pieces), default=0)), RECORD)
     try:
         for piece in pieces:
-            for records, counts in _records(piece, names, vocabulary, cuts, told):
+            for records, counts in _records(piece, names, vocabulary, cuts, told, room):
                 starts = np.r_[0, np.cumsum(counts)]
                 for k in np.flatnonzero(counts):
                     files[k].write(records[starts[k] : starts[k + 1]].view(np.uint8).data)
@@ -97,9 +98,12 @@ def spill(pieces: list[Piece], names: dict[str, str], mapping: TableMapping, cut
 
 
 def _records(
-    piece: Piece, names: dict[str, str], vocabulary: Vocabulary, cuts: Cuts, told: NDArray[np.int64]
+    piece: Piece, names: dict[str, str], vocabulary: Vocabulary, cuts: Cuts, told: NDArray[np.int64], room: NDArray[Any]
 ) -> Iterator[tuple[NDArray[Any], NDArray[np.int64]]]:
-    """The rows of a piece as records in the order of their parts, and how many each part has."""
+    """The rows of a piece as records in the order of their parts, and how many each part has.
+
+    They stand in `room` until the next are asked for: fresh memory costs as much as filling it.
+    """
     words = [names[n] for n in WORDS if n in names]
     file = pq.ParquetFile(piece.path, read_dictionary=words, pre_buffer=False)
     line = piece.first_line
@@ -110,18 +114,19 @@ def _records(
         codes = {w: vocabulary.words[w].codes(column[w]) if w in column else np.full(n, -1, np.int32) for w in WORDS}
         issued = whole(column["issued"], NO_TIME) if "issued" in column else np.full(n, NO_TIME)
         tests = vocabulary.tests_of(codes["loinc"], codes["unit"])
-        yield _fill(
+        counts = _fill(
             whole(column["subject"], NOBODY), whole(column["taken"], NO_TIME), issued, _numbers(column["value"]),
             (piece.file << LINE_BITS) + line, codes["facility"], codes["loinc"], codes["unit"], tests,
-            codes["interpretation"], codes["status"], cuts.part, cuts.lowest, cuts.parts, told,
+            codes["interpretation"], codes["status"], cuts.part, cuts.lowest, cuts.parts, told, room,
         )  # fmt: skip
+        yield room[:n], counts
         line += n
 
 
 @njit(cache=True, nogil=True)
 def _fill(  # type: ignore[no-untyped-def]
     person, taken, issued, value, line, facility, loinc, unit, tests, interpretation, status, part_of, lowest, parts,
-    told,
+    told, out,
 ):  # fmt: skip
     """Two walks: count the rows of every part, then put every row in its place. Nobody and placeholders come last."""
     size = person.size
@@ -135,7 +140,6 @@ def _fill(  # type: ignore[no-untyped-def]
             told[1, status[n]] += issued[n] == NO_TIME
             told[2, status[n]] += facility[n] < 0
     place = np.cumsum(counts) - counts
-    out = np.empty(size, RECORD)
     for n in range(size):
         r = out[place[part[n]]]
         place[part[n]] += 1
@@ -143,7 +147,7 @@ def _fill(  # type: ignore[no-untyped-def]
         r.value = value[n] if np.isfinite(value[n]) else np.nan
         r.facility, r.test = facility[n], tests[loinc[n] + 1, unit[n] + 1]
         r.interpretation, r.status = interpretation[n], status[n]
-    return out, counts
+    return counts
 
 
 def whole(column: Any, null: np.int64) -> NDArray[np.int64]:

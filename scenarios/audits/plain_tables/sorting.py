@@ -10,15 +10,23 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from scenarios.audits.plain_tables.desk import room
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.records import RECORD
 
 
 def records_of(folders: list[Path], part: int, meanings: Meanings) -> NDArray[Any]:
-    """All records of a partition, their numbers those of `meanings`."""
-    found = [np.fromfile(folder / f"{part}.records", RECORD) for folder in folders]
-    found = [recoded(records, recode) for records, recode in zip(found, meanings.recode, strict=True)]
-    return np.concatenate(found) if len(found) != 1 else found[0]
+    """All records of a partition, their numbers those of `meanings`. They lie on the thread's desk (see `room`)."""
+    paths = [folder / f"{part}.records" for folder in folders]
+    sizes = [path.stat().st_size // RECORD.itemsize for path in paths]
+    found, begin = room("read", sum(sizes)), 0
+    for path, size, recode in zip(paths, sizes, meanings.recode, strict=True):
+        these = found[begin : begin + size]
+        with path.open("rb", buffering=0) as file:
+            file.readinto(these.view(np.uint8).data)
+        recoded(these, recode)
+        begin += size
+    return found
 
 
 def recoded(records: NDArray[Any], recode: Mapping[str, NDArray[np.int32]]) -> NDArray[Any]:
@@ -37,16 +45,16 @@ def _recode(records, facility, test, interpretation, status):  # type: ignore[no
         r.status = status[r.status]
 
 
-def sorted_records(records: NDArray[Any], meanings: Meanings, lowest: int, highest: int) -> NDArray[Any]:
+def sorted_records(records: NDArray[Any], meanings: Meanings) -> NDArray[Any]:
     """The records by person, time, code, and, where these leave it open, by content; equal contents by place.
 
-    The persons' keys lie between `lowest` and `highest`: records are put under their person first, then each
-    person's few are sorted where they stand.
+    Records are put under their person first, then each person's few are sorted where they stand, on the thread's desk.
     """
     if not len(records):
         return records
-    found: NDArray[Any]
-    found, first = _under_persons(records, lowest, highest)
+    found = room("sorted", len(records))
+    lowest, highest = _ends(records)
+    first = _under_persons(records, lowest, highest, found)
     if _sort_few(found, first, meanings.code_rank):
         for begin, end in _ties(found, meanings.code_rank):
             found[begin:end] = found[begin:end][np.lexsort(_content_keys(found[begin:end], meanings))]
@@ -64,19 +72,27 @@ def _content_keys(records: NDArray[Any], meanings: Meanings) -> list[NDArray[Any
 
 
 @njit(cache=True, nogil=True)
-def _under_persons(records, lowest, highest):  # type: ignore[no-untyped-def]
+def _ends(records):  # type: ignore[no-untyped-def]
+    lowest = highest = records[0].person
+    for n in range(records.size):
+        lowest, highest = min(lowest, records[n].person), max(highest, records[n].person)
+    return lowest, highest
+
+
+@njit(cache=True, nogil=True)
+def _under_persons(records, lowest, highest, out):  # type: ignore[no-untyped-def]
     """A counting sort by person; also where every person's records begin."""
     first = np.zeros(highest - lowest + 2, np.int64)
     for n in range(records.size):
         first[records[n].person - lowest + 1] += 1
     for p in range(1, first.size):
         first[p] += first[p - 1]
-    place, out = first.copy(), np.empty_like(records)
+    place = first.copy()
     for n in range(records.size):
         p = records[n].person - lowest
         out[place[p]] = records[n]
         place[p] += 1
-    return out, first
+    return first
 
 
 @njit(cache=True, nogil=True)
