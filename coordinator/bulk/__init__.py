@@ -12,10 +12,12 @@ from coordinator.bulk.packing import holds, unpacked
 from coordinator.bulk.plain import no_later, one_group_each
 from coordinator.bulk.read import Columns, read_columns
 from coordinator.bulk.rules import rules_of
+from coordinator.bulk.times import RESULTED_OPEN
 from coordinator.bulk.whence import DIRECTIONS, SCOPES, Whence, whence
 
 __all__ = [
     "DIRECTIONS",
+    "RESULTED_OPEN",
     "SCOPES",
     "Arm",
     "Arranged",

@@ -44,7 +44,7 @@ class Orders(NamedTuple):
     resulted: I64
     unstable: I64  # NOTHING_KNOWN when nothing happened
     protocol: I8  # 0 none, 1 serial or confirmatory
-    date_only: I8  # bits: 1 signed, 2 collected, 4 resulted
+    date_only: I8  # bits: 1 signed, 2 collected, 4 resulted are whole days; 16 collected, 32 resulted nobody told
     status: I8  # answer to "final" of the first version
     first_item: I64  # length + 1
     first_later: I64  # length + 1: rows of Later
@@ -106,7 +106,7 @@ class Permits(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """Which facts the input carries; a missing fact that is not carried is unknown."""
+    """Which facts the input carries: a missing one that is carried did not happen, one that is not is unknown."""
 
     collected: bool = True
     resulted: bool = True

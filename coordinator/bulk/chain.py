@@ -47,7 +47,15 @@ from coordinator.bulk.criteria import (
 )  # fmt: skip
 from coordinator.bulk.packing import ALL_ASIDE, NONE_FOUND, OPEN, bits, lowest
 from coordinator.bulk.sight import NONE, in_any, is_probable, shown, version_at
-from coordinator.bulk.times import COLLECTED_DAY, RESULTED_DAY, SIGNED_DAY, known_by, latest
+from coordinator.bulk.times import (
+    COLLECTED_DAY,
+    COLLECTED_OPEN,
+    RESULTED_DAY,
+    RESULTED_OPEN,
+    SIGNED_DAY,
+    known_by,
+    latest,
+)  # fmt: skip
 from coordinator.bulk.verdicts import ABNORM, APART, NOT_JUDGED, REUSE, facts_of, outcome_of, verdict_of
 
 
@@ -77,10 +85,8 @@ def run_chains(
     first_order, first_group = families.first_order, families.first_group
     packed, outcome, met, candidate = out.answers, out.outcome, out.met, out.candidate
     asked, uniform, accept_normal, accept_abnormal = arm.asked, arm.uniform, arm.accept_normal, arm.accept_abnormal
-    resulted_carried, collected_carried = carried.resulted, carried.collected
     by_collection = rules.by_collection
-    clock_carried = collected_carried if by_collection else resulted_carried
-    clock_bit = COLLECTED_DAY if by_collection else RESULTED_DAY
+    clock_bit, clock_open = (COLLECTED_DAY, COLLECTED_OPEN) if by_collection else (RESULTED_DAY, RESULTED_OPEN)
     clocks = collected if by_collection else resulted
     aside, unbound, least, size = chains.aside, chains.unbound, chains.least, chains.aside.size
     newest, head = np.full((classes, size), NONE, np.int32), np.full(classes, NONE, np.int32)
@@ -132,7 +138,7 @@ def run_chains(
                                 if j != start:
                                     shared = False  # what is older may be another chain's
                                 q = owner[j]
-                                pending = resulted_carried and resulted[q] > until
+                                pending = resulted[q] > until  # an untold time is that of signing
                                 own = registration[q] == registration[p]
                                 if kept_by[j - base] >> c & 1 != 0 and shown(
                                     in_arm, pending, own, visible[q] if in_arm else 0, until, mapped[j]
@@ -155,8 +161,8 @@ def run_chains(
                         if best == NONE:
                             asked_of, said, seen, waits = NONE, NONE_FOUND, APART, False
                             if links_end > links_from and is_probable(
-                                orders, items, later, families, arm, in_arm, resulted_carried, by_collection, p, i,
-                                group, until, classes, longest[analyte], newest, older, kept_by, base, c,
+                                orders, items, later, families, arm, in_arm, by_collection, p, i, group, until, classes,
+                                longest[analyte], newest, older, kept_by, base, c,
                             ):  # fmt: skip
                                 said = OPEN
                         elif best != asked_of:
@@ -166,7 +172,7 @@ def run_chains(
                             waits = False
                             day = date_only[q]
                             known = UNKNOWN
-                            if resulted_carried:
+                            if day & RESULTED_OPEN == 0:
                                 known = known_by(resulted[q], (day & RESULTED_DAY) != 0, signed, signed_day)
                             same_facility = facility[q] >= 0 and facility[q] == facility[p]
                             allowed = YES
@@ -206,8 +212,9 @@ def run_chains(
                             here = context if context != ANYWHERE else OUTPATIENT
                             there = context if context != ANYWHERE else INPATIENT
                             recent = recent_enough(
-                                signed, signed_day, clocks[q], (day & clock_bit) != 0, clock_carried, context, age_days,
-                                never[analyte], window[analyte, band, here], window[analyte, band, there],
+                                signed, signed_day, clocks[q], (day & clock_bit) != 0, (day & clock_open) == 0,
+                                context, age_days, never[analyte], window[analyte, band, here],
+                                window[analyte, band, there],
                             )  # fmt: skip
                             recognised = laboratory_recognised(same_facility, carried.level, level[q], level[p])
                             worth = worth_reusing(
@@ -215,7 +222,7 @@ def run_chains(
                                 only_positive[analyte, band, there],
                             )  # fmt: skip
                             unchanged = no_state_change(
-                                carried.unstable, unstable[p], collected_carried, collected[q],
+                                carried.unstable, unstable[p], (day & COLLECTED_OPEN) == 0, collected[q],
                                 (day & COLLECTED_DAY) != 0, signed, signed_day,
                             )  # fmt: skip
                             once = not_serial(carried.protocol, protocol[p])

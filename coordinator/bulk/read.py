@@ -28,6 +28,7 @@ from coordinator.bulk.arrays import (
     Carried,
 )  # fmt: skip
 from coordinator.bulk.readings import Readings
+from coordinator.bulk.times import COLLECTED_OPEN, RESULTED_OPEN
 from coordinator.bulk.vocabulary import Vocabulary
 from emr_hub.columns import coded, given, longs
 from emr_hub.columns.grouped import numbered, places_in, rows_by
@@ -66,7 +67,7 @@ class Columns:
     resulted: I64
     unstable: I64
     protocol: I8
-    date_only: I8
+    date_only: I8  # with the bits of times that nobody told, as `Orders` has them
     status: I8
     first_item: I64
     result_row: I64  # per item: its row of the results table
@@ -125,7 +126,7 @@ def read_columns(
         resulted=_time(orders, "resulted_at", carried.resulted, signed),
         unstable=np.where(given(orders, "unstable_at"), longs(orders, "unstable_at"), NOTHING_KNOWN),
         protocol=given(orders, "protocol").astype(np.int8),
-        date_only=np.zeros(len(ids), np.int8) if date_only is None else date_only,
+        date_only=_days(orders, date_only, carried),
         status=order_status,
         first_item=_starts(item_order, len(ids)),
         result_row=item_rows,
@@ -167,9 +168,20 @@ def _result_rows(results: pa.Table, ids: I64) -> _Rows:
 
 
 def _time(orders: pa.Table, name: str, carried: bool, signed: I64) -> I64:
-    """A time as recorded. Missing in a carried column: it never happened; not carried: nobody looks at it."""
+    """A time as recorded. Missing in a carried column: it never happened; not carried: the signing stands for it."""
     times: I64 = np.where(given(orders, name), longs(orders, name), NEVER if carried else signed)
     return times
+
+
+def _days(orders: pa.Table, date_only: NDArray[np.int8] | None, carried: Carried) -> I8:
+    """The bits of times that are whole days, and of those that nobody told: missing where they are not carried."""
+    days: I8 = np.zeros(orders.num_rows, np.int8) if date_only is None else date_only
+    for name, told, bit in (
+        ("collected_at", carried.collected, COLLECTED_OPEN), ("resulted_at", carried.resulted, RESULTED_OPEN),
+    ):  # fmt: skip
+        if not told:
+            days = days | np.where(given(orders, name), 0, bit).astype(np.int8)
+    return days
 
 
 def _all_needed_reported(words: Vocabulary, role: I8, item_order: I64, ids: I64) -> None:

@@ -19,6 +19,7 @@ from coordinator.bulk.arrays import (
     Arm,
 )  # fmt: skip
 from coordinator.bulk.judge import Ground
+from coordinator.bulk.times import COLLECTED_OPEN, RESULTED_OPEN
 from coordinator.decision import (
     NOT_YET,
     Answer,
@@ -134,7 +135,7 @@ class Reference:
         o, arm = self.o, self.arm
         link = self._link(p, q, family)
         own = o.registration[q] == o.registration[p]
-        pending = self.ground.carried.resulted and o.resulted[q] > self._moment(o.signed[p], p, 1).latest
+        pending = o.resulted[q] > self._moment(o.signed[p], p, 1).latest
         if link is None or (arm is not None and not own and arm.visible[q] > o.signed[p]):
             return None
         if arm is not None and ((pending and not own) or (not pending and not self.i.mapped[k])):
@@ -146,15 +147,16 @@ class Reference:
         o, carried = self.o, self.ground.carried
         version = self._version(q, None if pending else self._moment(o.signed[p], p, 1).latest)
         status, reading, content, converts = self._content(q, k, version)
+        resulted = self._told(o.resulted[q], q, 4, RESULTED_OPEN)
         result = EarlierResult(
             order_id=int(o.order_id[q]),
             result_class=str(self.i.result_class[k]),
             facility_id=_known(o.facility[q]),
             level=_known(o.level[q]) if carried.level else None,
             signed=self._moment(o.signed[q], q, 1),
-            collected=self._moment(o.collected[q], q, 2) if carried.collected else None,
-            resulted=self._moment(o.resulted[q], q, 4) if carried.resulted else None,
-            known=NOT_YET if pending else self._moment(o.resulted[q], q, 4) if carried.resulted else None,
+            collected=self._told(o.collected[q], q, 2, COLLECTED_OPEN),
+            resulted=resulted,
+            known=NOT_YET if pending else resulted,
             status=status,
             reading=reading,
             content=content or pending,
@@ -218,6 +220,9 @@ class Reference:
         assert arm is not None
         spans = range(arm.first_outage[f], arm.first_outage[f + 1]) if f >= 0 else range(0)
         return any(arm.outage_begins[s] <= t < arm.outage_ends[s] for s in spans)
+
+    def _told(self, instant: np.int64, p: int, bit: int, open_bit: int) -> Moment | None:
+        return None if self.o.date_only[p] & open_bit else self._moment(instant, p, bit)
 
     def _moment(self, instant: np.int64, p: int, bit: int) -> Moment:
         start = int(instant)

@@ -46,9 +46,9 @@ def shown(in_arm: bool, pending: bool, own: bool, visible: int, until: int, mapp
 
 @njit(cache=True, nogil=True)
 def is_probable(
-    orders: Orders, items: Items, later: Later, families: Families, arm: Arm, in_arm: bool, resulted_carried: bool,
-    by_collection: bool, p: int, i: int, group: int, until: int, classes: int, longest: np.int64, newest: I32,
-    older: I32, kept_by: I32, base: int, chain: int,
+    orders: Orders, items: Items, later: Later, families: Families, arm: Arm, in_arm: bool, by_collection: bool, p: int,
+    i: int, group: int, until: int, classes: int, longest: np.int64, newest: I32, older: I32, kept_by: I32, base: int,
+    chain: int,
 ) -> bool:  # fmt: skip
     """Whether anybody who is probably the same person when p is signed holds a result that could be a candidate.
 
@@ -62,7 +62,7 @@ def is_probable(
         j = newest[families.linked[k] * classes + items.result_class[i], chain]
         while j != NONE:
             q = items.order[j]
-            pending = resulted_carried and orders.resulted[q] > until
+            pending = orders.resulted[q] > until
             found = kept_by[j - base] >> chain & 1 != 0
             if found and in_arm:
                 clock = orders.collected[q] if by_collection else orders.resulted[q]

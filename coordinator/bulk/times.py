@@ -8,7 +8,7 @@ from coordinator.bulk.arrays import NO, UNKNOWN, YES
 from emr_hub.clock import DAY
 
 _LAST = DAY - 1
-SIGNED_DAY, COLLECTED_DAY, RESULTED_DAY = 1, 2, 4
+SIGNED_DAY, COLLECTED_DAY, RESULTED_DAY, COLLECTED_OPEN, RESULTED_OPEN = 1, 2, 4, 16, 32
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -59,8 +59,8 @@ def not_carried(found: Findings) -> dict[str, str]:
         "consents": (not found.permits_carried, "permitted is unknown across facilities"),
         "facility": (found.lacks.get("facility", 0) > 0,
                      "no laboratory is named for every row: laboratory_recognised and permitted are unknown there"),
-        "resulted_at": (not carried.resulted, "not every row says when it was issued: known_in_time is unknown"),
-        "collected_at": (not carried.collected, "not every row says when it was taken: the age of a result is unknown"),
+        "resulted_at": (not carried.resulted, "not every row says when it was issued: known_in_time is unknown there"),
+        "collected_at": (not carried.collected, "not every row says when it was taken: its age is unknown there"),
         "status": (found.lacks.get("status", 0) > 0, "where no status is told, final is unknown"),
         "age_days": (not found.ages_known, "where age is not known every age rule passes (assumed)"),
     }  # fmt: skip

@@ -9,7 +9,17 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from coordinator.bulk import Arranged, Carried, Ground, Items, Orders, Permits, no_later, one_group_each
+from coordinator.bulk import (
+    RESULTED_OPEN,
+    Arranged,
+    Carried,
+    Ground,
+    Items,
+    Orders,
+    Permits,
+    no_later,
+    one_group_each,
+)  # fmt: skip
 from emr_hub.formats import FLAGS, NO_FLAG
 from emr_hub.terminology import analytes
 from scenarios.audits.plain_tables.meanings import Meanings
@@ -34,10 +44,12 @@ def ground_of(
     same = _constants(-(-n // STEP) * STEP)
     ones, zeros = same.ones[:n], same.zeros[:n]
     level = levels[facility] if carried.level else same.unknown[:n]
+    untold = zeros if carried.resulted else np.where(records["issued"] == NO_TIME, RESULTED_OPEN, zeros)
     at = same.at[:n]
     orders = Orders(
         at + first_id, taken, same.group[:n], registration, facility, level, same.anywhere[:n],
-        same.no_age[:n], taken, resulted, same.nothing[:n], zeros, zeros, status, same.at[: n + 1], same.none[: n + 1],
+        same.no_age[:n], taken, resulted, same.nothing[:n], zeros, untold, status, same.at[: n + 1],
+        same.none[: n + 1],
     )  # fmt: skip
     items = Items(same.at_short[:n], classes, analyte, same.judged[:n], reading, ones, same.judged[:n], ones)
     people = len(opens)

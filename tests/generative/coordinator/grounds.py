@@ -105,9 +105,10 @@ def examples(draw: st.DrawFn, *, in_arm: bool) -> Example:
     carried = Carried(*(pick(True, True, True, not optional) for optional in (False, True, True, True, True, True)))
     if in_arm:
         carried = Carried()
-    for r in rows:  # as `read_columns` fills in times that are not carried
-        r["collected"] = r["collected"] if carried.collected else r["signed"]
-        r["resulted"] = r["resulted"] if carried.resulted else r["signed"]
+    for r in rows:  # as `read_columns` fills in times that are not carried: some rows may have them all the same
+        for name, told, bit in (("collected", carried.collected, 16), ("resulted", carried.resulted, 32)):
+            if not told and pick(True, True, False):
+                r[name], r["date_only"] = r["signed"], r["date_only"] | bit
     permits = _permits(draw, pick, carries=in_arm or pick(True, True, False))
     chosen = policy(pick(*ClockStart), pick(ALL_CRITERIA, ALL_CRITERIA, ALL_CRITERIA - {Criterion.WORTH_REUSING}))
     links = _links(draw, pick, groups, [r["signed"] for r in rows])

@@ -189,6 +189,10 @@ def _days_as_midnight(self: Reference, instant: Any, p: int, bit: int) -> Moment
     return exactly(_moment(self, instant, p, bit).earliest)
 
 
+def _as_signed(self: Reference, instant: Any, p: int, bit: int, open_bit: int) -> Moment:
+    return self._moment(instant, p, bit)
+
+
 _link = Reference._link
 
 
@@ -237,6 +241,7 @@ FAULTS: dict[str, tuple[Count | None, Plant]] = {
     "a correction known before its time": (Count.D3, _instead(Reference, "_version", _newest_version_ever)),
     "a correction never read": (Count.D3, _instead(Reference, "_version", _first_version)),
     "a date without time taken for midnight": (Count.D3, _instead(Reference, "_moment", _days_as_midnight)),
+    "a time nobody told taken for the signing": (Count.D1, _instead(Reference, "_told", _as_signed)),
     "an outage of the source not noticed": (None, _instead(Reference, "_down", lambda self, q, t: False)),
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from coordinator.bulk.arrays import (
     REPORTED,
     UNREAD,
 )  # fmt: skip
+from coordinator.bulk.times import COLLECTED_OPEN, RESULTED_OPEN
 from coordinator.decision import Answer
 from emr_hub.clock import DAY, HOUR
 from emr_hub.columns import SCHEMAS
@@ -126,6 +127,15 @@ def test_a_null_in_a_column_that_is_not_carried_has_the_time_of_signing() -> Non
     bare = order(1, collected_at=None, resulted_at=None)
     read = columns([bare], [result(1)], carried=Carried(collected=False, resulted=False))
     assert (read.collected[0], read.resulted[0]) == (NOON, NOON)
+    assert read.date_only.tolist() == [COLLECTED_OPEN | RESULTED_OPEN]
+
+
+def test_a_time_that_one_row_tells_holds_for_that_row_though_others_do_not_tell_it() -> None:
+    rows = [order(1), order(2, collected_at=None, resulted_at=None)]
+    read = columns(rows, [result(1), result(2)], carried=Carried(collected=False, resulted=False))
+    assert read.date_only.tolist() == [0, COLLECTED_OPEN | RESULTED_OPEN]
+    everything = columns(rows[:1], [result(1)])
+    assert (read.collected[0], read.resulted[0]) == (everything.collected[0], everything.resulted[0])
 
 
 def test_an_order_without_signature_is_taken_as_signed_when_collected() -> None:
