@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 from numba import njit
 from numpy.typing import NDArray
 
+from emr_hub.columns.grouped import rows_by
+
 Rows = NDArray[np.int32]
 Places = NDArray[np.int64]
 BATCH = 1 << 20  # pairs per batch: 8 MB of rows, and some 40 MB while they are compared
@@ -48,9 +50,8 @@ def blocks_of(keys: Sequence[Sequence[str]]) -> Blocks:
 def blocks_of_codes(key_at: Places, keys: Rows, number: int) -> Blocks:
     """The blocks of keys given as numbers below `number`, sorted within each row."""
     row = np.repeat(np.arange(len(key_at) - 1, dtype=np.int32), np.diff(key_at))
-    by_key = np.argsort(keys, kind="stable")
-    row_at = np.searchsorted(keys[by_key], np.arange(number + 1)).astype(np.int64)
-    return Blocks(key_at, keys, row_at, row[by_key])
+    row_at = np.append(0, np.cumsum(np.bincount(keys, minlength=number))).astype(np.int64)
+    return Blocks(key_at, keys, row_at, row[rows_by(keys, row)])
 
 
 def candidate_pairs(blocks: Blocks, batch: int = BATCH) -> Iterator[tuple[Rows, Rows]]:

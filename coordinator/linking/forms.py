@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, whole
 from coordinator.matching.forms import Syllable, syllable
+from emr_hub.columns.grouped import rows_by
 
 Places = NDArray[np.int64]
 _TONES, _BITS = "fsxrj", 12  # Telex letters, and room to count each: no name has four thousand syllables
@@ -68,11 +69,11 @@ class Forms:
 
     def in_bag(self) -> Codes:
         """The words of each form sorted by plain word, then as spelt."""
-        return self.word[np.lexsort((self.word, self.plain, self.form))]
+        return self.word[rows_by(self.form, (self.plain.astype(np.int64) << 32) + self.word)]
 
     def folded_bag(self) -> Codes:
         """Equal where the folded words in order of the alphabet are the same letters."""
-        by = np.lexsort((self._fold[self.word], self.form))
+        by = rows_by(self.form, self._fold[self.word])
         return self._joined([s.fold for s in self.syllables], self.word[by], "")
 
     def folded_front(self) -> Codes:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from coordinator.linking.blocking import Blocks, blocks_of_codes
 from coordinator.linking.cards import Cards
-from coordinator.linking.distinct import each_once
 from coordinator.linking.numbers import NO_NUMBER
 from coordinator.matching import MOST_CARDS
+from emr_hub.columns.grouped import rows_by
 from emr_hub.randomness import splitmix64
 
 Ints = NDArray[np.int64]
@@ -29,8 +29,7 @@ def blocks(cards: Cards, frequent: frozenset[str] = frozenset()) -> Blocks:
     """Which rows share which key; keys in `frequent` and those of more than MOST_CARDS rows do not block."""
     kinds = [*_paper_keys(cards), *_contact_keys(cards), *_name_keys(cards)]
     row, key = (np.concatenate(column) for column in zip(*kinds, strict=True))
-    key, number = np.unique(key, return_inverse=True)
-    row, number = _each_once(row, number.astype(np.int64), len(key))
+    row, number, key = _each_once(row, key)
     rows_of = np.bincount(number, minlength=len(key))
     blocks = (rows_of > 1) & (rows_of <= MOST_CARDS) & ~np.isin(key, frequent_keys(frequent))
     held = blocks[number]
@@ -46,10 +45,21 @@ def frequent_keys(frequent: frozenset[str]) -> Hashes:
     return _hashed("p", *columns)
 
 
-def _each_once(row: Ints, number: Ints, keys: int) -> tuple[Ints, Ints]:
-    """Rows with their keys, sorted, each once: two readings of a name may give one key."""
-    pair = each_once(row * keys + number)
-    return pair // max(keys, 1), pair % max(keys, 1)
+def _each_once(row: Ints, key: Hashes) -> tuple[Ints, Ints, Hashes]:
+    """Rows with the numbers of their keys, sorted, each once, and the keys: two readings of a name may give one key.
+
+    Keys are well mixed: put in order of their first bits, each has but few beside it to be told from.
+    """
+    start = (key >> np.uint64(64 - max(len(key).bit_length(), 1))).astype(np.int64)
+    by_key = rows_by(start, key)
+    in_order = key[by_key]
+    is_new = np.append(True, in_order[1:] != in_order[:-1])[: len(key)]
+    number = np.empty(len(key), np.int64)
+    number[by_key] = np.cumsum(is_new) - 1
+    by_row = rows_by(row, number)
+    row, number = row[by_row], number[by_row]
+    once = np.append(True, (row[1:] != row[:-1]) | (number[1:] != number[:-1]))[: len(row)]
+    return row[once], number[once], in_order[is_new]
 
 
 def _hashed(kind: str, *parts: NDArray[Any]) -> Hashes:

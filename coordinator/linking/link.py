@@ -19,6 +19,7 @@ from coordinator.linking.keys import blocks
 from coordinator.linking.one_by_one import comparing
 from coordinator.matching import Grade, Model
 from emr_hub.columns import longs
+from emr_hub.columns.grouped import rows_by
 
 Stage = Callable[[str, int, int], None]
 
@@ -106,5 +107,5 @@ def _in_order(found: list[tuple[Rows, Rows, Packed, Bits]]) -> tuple[Rows, Rows,
         none = np.empty(0, np.int32)
         return none, none, none, np.empty(0)
     one, other, packed, rarity = (np.concatenate(column) for column in zip(*found, strict=True))
-    order = np.lexsort((other, one))
+    order = rows_by(one, other)
     return one[order], other[order], packed[order], rarity[order]
