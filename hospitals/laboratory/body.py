@@ -62,7 +62,7 @@ def bodies(
 def daily_variation(state: Floats, luck: Floats, of: Measured, analyte: Ints | None = None) -> Floats:
     """A state with within-person variation, in the form that the analyte's reference change value assumes.
 
-    `analyte`: the column of each entry; without it, entries run along all analytes.
+    `luck` has the shape of `state`. `analyte`: the column of each entry; without it, entries run along all analytes.
     """
     from hospitals.laboratory.compiled import varied_each
 
