@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 _SPREAD = 8  # a table of so many entries per value is still cheaper than a sort
-_SHORT = 48  # a run up to here is sorted by insertion, in place
+_SHORT = 20  # a run, or a piece of one, up to here is sorted by insertion, in place
 
 
 def rows_by(group: NDArray[Any], within: NDArray[Any]) -> Rows:
@@ -79,18 +79,33 @@ def _ascending(rows, starts):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _sorted_runs(rows, starts, within):  # type: ignore[no-untyped-def]
-    """The rows of each run in the order of `within`, ties as they come."""
+    """The rows of each run in the order of `within`, ties as they come: pieces by insertion, then merged two by two."""
+    spare = np.empty(0, np.int64)
     for g in range(starts.size - 1):
-        first, end = starts[g], starts[g + 1]
-        if end - first > _SHORT:
-            rows[first:end] = rows[first:end][np.argsort(within[rows[first:end]], kind="mergesort")]
-            continue
-        for n in range(first + 1, end):
-            row, at = rows[n], n
-            while at > first and within[rows[at - 1]] > within[row]:
-                rows[at] = rows[at - 1]
-                at -= 1
-            rows[at] = row
+        first, end, width = starts[g], starts[g + 1], _SHORT
+        for piece in range(first, end, _SHORT):
+            for n in range(piece + 1, min(piece + _SHORT, end)):
+                row, at = rows[n], n
+                while at > piece and within[rows[at - 1]] > within[row]:
+                    rows[at] = rows[at - 1]
+                    at -= 1
+                rows[at] = row
+        if end - first > spare.size:
+            spare = np.empty(end - first, np.int64)
+        while width < end - first:
+            for left in range(first, end - width, 2 * width):
+                at, one, other, last = left, 0, left + width, min(left + 2 * width, end)
+                for n in range(width):
+                    spare[n] = rows[left + n]
+                while one < width:
+                    if other < last and within[rows[other]] < within[spare[one]]:
+                        rows[at] = rows[other]
+                        other += 1
+                    else:
+                        rows[at] = spare[one]
+                        one += 1
+                    at += 1
+            width *= 2
     return rows
 
 
@@ -121,6 +136,12 @@ def _walked(ids, values):  # type: ignore[no-untyped-def]
         if at + 1 < ids.size and ids[at] < value <= ids[at + 1]:
             at += 1
         elif at >= ids.size or ids[at] != value:
-            at = np.searchsorted(ids, value)
+            at, end = 0, ids.size
+            while at < end:
+                middle = (at + end) // 2
+                if ids[middle] < value:
+                    at = middle + 1
+                else:
+                    end = middle
         places[n] = at
     return places

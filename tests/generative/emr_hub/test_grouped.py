@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emr_hub.columns.grouped import numbered, places_in, rows_by, rows_in_time
+from emr_hub.randomness import uniforms
 
 PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(-3, 3)), max_size=200)
 
@@ -18,6 +19,15 @@ def test_as_lexsort_has_them(pairs: list[tuple[int, int]]) -> None:
     group, within = np.array(pairs, np.int64).reshape(-1, 2).T
     assert rows_by(group, within).tolist() == np.lexsort((within, group)).tolist()
     assert rows_in_time(group, within).tolist() == np.lexsort((within, group)).tolist()
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(40, 1200), st.integers(1, 5), st.integers(1, 400), st.integers(0, 2**32))
+def test_long_runs_are_merged_as_lexsort_has_them(size: int, groups: int, values: int, seed: int) -> None:
+    """Runs of several pieces, the last one short, with few values and with many."""
+    drawn = uniforms(seed, "rows", np.arange(2 * size))
+    group, within = (drawn[:size] * groups).astype(np.int64), (drawn[size:] * values).astype(np.int64)
+    assert np.array_equal(rows_by(group, within), np.lexsort((within, group)))
 
 
 @settings(deadline=None)
