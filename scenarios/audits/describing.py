@@ -7,6 +7,7 @@ from typing import Any
 
 from emr_hub import __version__
 from scenarios.audits.findings import Findings
+from scenarios.audits.money import unpriced
 
 
 def run_of(found: Findings, inputs: list[dict[str, Any]], assume_limits: bool, prices: str) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def run_of(found: Findings, inputs: list[dict[str, Any]], assume_limits: bool, p
         },
         "carried": found.carried._asdict(),
         "collection_stands_in": dict(found.reading.stand_ins),
-        "prices": {"status": prices},
+        "prices": {"status": prices, "unpriced": unpriced(found.tally("money"))},
         "same_moment_cases": fates(found),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from coordinator.bulk import SCOPES, Ground
-from coordinator.decision import Answer
+from coordinator.decision import Answer, Count
 from scenarios.audits.judge import PolicyCounts
 from scenarios.audits.prices import Prices
 from scenarios.audits.tallies import ALL, REPORTED, added, tally
@@ -23,7 +23,7 @@ _TEXT: pa.DataType = pa.string()
 _NUMBER: pa.DataType = pa.int64()
 MONEY = pa.schema([
     ("policy", _TEXT), ("count", _TEXT), ("payer", _TEXT), ("scope", _TEXT),
-    ("orders", _NUMBER), ("priced", _NUMBER), ("vnd", _NUMBER),
+    ("orders", _NUMBER), ("priced", _NUMBER), ("vnd", _NUMBER), ("service_unpriced", _NUMBER),
 ])  # fmt: skip
 
 
@@ -59,7 +59,8 @@ def money_tally(
     """Orders counted, those with a price, and their sum, by policy, count, payer and scope.
 
     `charged`: what the input itself charges per order by `order_id`, NO_PRICE where it does not say; it stands beside
-    the tables as a payer of its own, CHARGED, wherever one order has such a price.
+    the tables as a payer of its own, CHARGED, wherever one order has such a price. `service_unpriced`: those of a
+    service for which the payer has no price; what else has none is a bare analyte without one.
     """
     rows: list[tuple[Any, ...]] = []
     by_payer = {
@@ -69,10 +70,11 @@ def money_tally(
     }  # fmt: skip
     if charged is not None and (charged != NO_PRICE).any():
         by_payer[CHARGED] = charged[ground.arranged.row]
+    named = np.zeros(len(ground.arranged.row), np.bool_) if service is None else service[ground.arranged.row] >= 0
     for payer, price in by_payer.items():
         for one in judged:
             for count, chain in one.chains.items():
-                sums = _summed(price, chain.outcome, one.places[count].scope)
+                sums = _summed(price, named, chain.outcome, one.places[count].scope)
                 rows += [
                     (one.policy.id, str(count), payer, scope, *numbers)
                     for scope, numbers in zip((ALL, *SCOPES), sums.tolist(), strict=True)
@@ -81,10 +83,25 @@ def money_tally(
     return added([tally(MONEY, rows)])
 
 
+def unpriced(money: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Early repeats that no price was found for, by policy and payer of a table, and why; only where there are any."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for row in money:
+        if row["count"] == Count.D1 and row["payer"] != CHARGED:
+            at = sums.setdefault((row["policy"], row["payer"]), [0, 0, 0])
+            for n, name in enumerate(("orders", "priced", "service_unpriced")):
+                at[n] += row[name]
+    return [
+        {"policy": policy, "payer": payer, "orders": orders, "without_price": orders - priced, "of_a_service": service,
+         "of_a_bare_analyte": orders - priced - service}
+        for (policy, payer), (orders, priced, service) in sorted(sums.items()) if priced < orders
+    ]  # fmt: skip
+
+
 @njit(cache=True, nogil=True)
-def _summed(price, outcome, scope):  # type: ignore[no-untyped-def]
-    """Orders counted, priced, and their sum, by scope shifted by one for none."""
-    sums = np.zeros((3, 3), np.int64)
+def _summed(price, named, outcome, scope):  # type: ignore[no-untyped-def]
+    """Orders counted, priced, their sum, and those of a service without a price, by scope shifted by one for none."""
+    sums = np.zeros((3, 4), np.int64)
     for p in range(price.size):
         if (outcome[p] >> 3) & 3 >= _YES:
             row = sums[scope[p] + 1]
@@ -92,4 +109,6 @@ def _summed(price, outcome, scope):  # type: ignore[no-untyped-def]
             if price[p] >= 0:
                 row[1] += 1
                 row[2] += price[p]
+            elif named[p]:
+                row[3] += 1
     return sums

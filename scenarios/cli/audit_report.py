@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from coordinator.policies import load_policy
 from emr_hub.terminology import analytes
 from scenarios.cli.audit_quality import bounds_of, money_of, quality_of, scopes_of
+from scenarios.cli.audit_summary import unpriced_words
 from scenarios.cli.figures import Figures
 from scenarios.cli.voice import Voice, messages
 from scenarios.reports import (
@@ -60,6 +61,7 @@ def audit_summary(outcome: AuditOutcome) -> AuditSummary:
         scopes=scopes_of(figures),
         money=money_of(run["policies"], outcome.measures),
         price_status=run["prices"]["status"],
+        unpriced=tuple(map(Remark, *(unpriced_words(run, voice) for voice in (ENGLISH, VIETNAMESE)))),
         quality=quality_of(run["policies"], outcome.measures, outcome.tables),
         broken=tuple(Broken(*_told(kind.detail), kind.where, kind.lines) for kind in outcome.broken),
     )

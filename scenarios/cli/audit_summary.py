@@ -68,9 +68,21 @@ def _print_tables(outcome: AuditOutcome, voice: Voice) -> None:
         known = f"not_carried.{what}"
         words = voice.say(known) if known in messages() else consequence
         print(voice.say("audit.not_carried", what=what, consequence=words))
+    for told in unpriced_words(outcome.run, voice):
+        print(told)
     if others := outcome.run["passed_over"]:
         kinds = ", ".join(f"{suffix or '?'} {number}" for suffix, number in others.items())
         print(voice.say("audit.passed_over", files=voice.number(sum(others.values())), kinds=kinds))
+
+
+def unpriced_words(run: Any, voice: Voice) -> list[str]:
+    """A sentence per policy and payer whose price table leaves early repeats without a price: how many, and why."""
+    numbers = ("orders", "without_price", "of_a_service", "of_a_bare_analyte")
+    return [
+        voice.say("audit.unpriced", policy=one["policy"], payer=one["payer"],
+                  **{name: voice.number(one[name]) for name in numbers})
+        for one in run["prices"]["unpriced"]
+    ]  # fmt: skip
 
 
 def _if_yes(n: int, policy: str, policies: list[str], figures: Figures, voice: Voice) -> str:

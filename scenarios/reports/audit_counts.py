@@ -80,7 +80,8 @@ def money(voice: Voice, summary: AuditSummary) -> str:
     rows = [_money_row(voice, summary, *key) for key in keys]
     whole = table(voice.say("audit_money_table"), names, rows, words=2)
     intro = text("p", voice.say("audit_money_intro", status=_prices(voice, summary.price_status)))
-    return section(f"money-{voice.language}", voice.say("audit_money"), intro, whole)
+    missing = [text("p", voice.choose(remark.en, remark.vi)) for remark in summary.unpriced]
+    return section(f"money-{voice.language}", voice.say("audit_money"), intro, whole, *missing)
 
 
 def _prices(voice: Voice, status: str) -> str:

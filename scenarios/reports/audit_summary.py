@@ -194,6 +194,7 @@ class AuditSummary:
     scopes: tuple[ScopeLine, ...] = ()
     money: tuple[MoneyLine, ...] = ()
     price_status: str = ""
+    unpriced: tuple[Remark, ...] = ()
     quality: Quality = field(default_factory=Quality)
     broken: tuple[Broken, ...] = ()
 

@@ -60,6 +60,8 @@ def test_a_counted_test_costs_its_list_price_and_a_given_table_replaces_it(tmp_p
     assert value(given, "list_price_d1", payer="private") == 5000
     (unpriced,) = (m for m in given.measures if m["key"] == "list_price_d1" and m["groups"] == {"payer": "other"})
     assert (unpriced["value"], unpriced["numerator"], unpriced["denominator"]) == (0, 0, 1)
+    (missing,) = given.run["prices"]["unpriced"]
+    assert (missing["payer"], missing["of_a_service"], missing["of_a_bare_analyte"]) == ("other", 0, 1)
 
 
 def test_no_cell_of_the_list_is_a_formula(tmp_path: Path) -> None:

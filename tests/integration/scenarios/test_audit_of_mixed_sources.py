@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 
 from scenarios.audits import run_audit
 from scenarios.audits.outcome import AuditOutcome
+from scenarios.cli.program import run_program
 from scenarios.explaining import explain_order
 from tests.unit.emr_hub.formats.hl7v2.messages import MSH, OBR, OBX, PID, message, with_field
 
@@ -77,3 +80,27 @@ def test_a_result_without_a_time_of_its_own_is_open_alone_where_a_policy_counts_
     outcome, rows = audited(tmp_path, [told(WITH, taken=True), told(WITHOUT, taken=True, known=False)], RESULT_CLOCK)
     assert outcome.exit_code == 0
     assert d1(rows) == ["no", "yes", "no", "open"]
+
+
+def test_a_price_that_is_missing_is_said_with_what_it_is_missing_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Orders of HL7 name a service; a table that prices analytes has nothing for them."""
+    messages, prices = tmp_path / "results.hl7", tmp_path / "prices.csv"
+    messages.write_text(told(WITH, taken=True), encoding="utf-8")
+    for line, missing in (("BHYT,,urea,10000", 1), ("BHYT,23.0166.1494,,10000", 0)):
+        prices.write_text(f"payer,service,analyte,vnd\n{line}\n", encoding="utf-8")
+        out = tmp_path / f"out{missing}"
+        assert run_program(["audit", str(messages), "--prices", str(prices), "--out", str(out)]) == 0
+        said, page = capsys.readouterr().out, (out / "report.html").read_text(encoding="utf-8")
+        assert (
+            said.count("1 name a service without a price") == page.count("1 name a service without a price") == missing
+        )
+        assert page.count("1 thuộc dịch vụ chưa có giá") == missing
+        found = [(one["without_price"], one["of_a_service"], one["of_a_bare_analyte"]) for one in unpriced_in(out)]
+        assert found == [(1, 1, 0)] * missing
+
+
+def unpriced_in(folder: Path) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = json.loads((folder / "measures.json").read_text())["run"]["prices"]["unpriced"]
+    return listed
