@@ -11,6 +11,7 @@ from emr_hub.terminology import place_words, province_spellings, provinces, ward
 
 LONGEST_ADDRESS = 1024  # DIA_CHI of the insurance claim holds 1024 characters
 _MOST_PARTS = 8
+_REMEMBERED = 1 << 13  # wards with what stands behind them
 
 
 class Place(NamedTuple):
@@ -41,15 +42,36 @@ def _plain(part: str) -> str:
 
 
 def _place(parts: list[str]) -> Place:
+    named = _named_ward(tuple(parts[1:]))  # whatever the first part is, it stands before that ward
+    if named is not None:
+        province, ward, before = named
+        return Place(province, ward, " ".join(parts[: before + 1]))
     province, rest = _province(parts)
-    wards = [n for n, part in enumerate(rest) if _kind(part) == "ward"]
-    if not wards:
-        wards = [n for n, part in enumerate(rest) if not _kind(part)]
+    wards = _of_kind("ward", rest) or _of_kind("", rest)
     if not wards:
         return Place(province)
-    at = wards[-1]
-    district = _bare(rest[at + 1]) if at + 1 < len(rest) else ""
-    return Place(province, _today(province, district, _bare(rest[at])), " ".join(rest[:at]))
+    return Place(province, _ward(province, rest, wards[-1]), " ".join(rest[: wards[-1]]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _named_ward(parts: tuple[str, ...]) -> tuple[str, str, int] | None:
+    """Province, ward and how many parts stand before the last that is called a ward; None where none is.
+
+    Parts before it change nothing of that: an address is read by the parts behind its first, which many share.
+    """
+    province, rest = _province(list(parts)) if parts else ("", [])
+    wards = _of_kind("ward", rest)
+    return (province, _ward(province, rest, wards[-1]), wards[-1]) if wards else None
+
+
+def _of_kind(kind: str, parts: list[str]) -> list[int]:
+    return [n for n, part in enumerate(parts) if _kind(part) == kind]
+
+
+def _ward(province: str, parts: list[str], at: int) -> str:
+    """Today's ward of the part at this place, from its name and that of the district behind it."""
+    district = _bare(parts[at + 1]) if at + 1 < len(parts) else ""
+    return _today(province, district, _bare(parts[at]))
 
 
 def _today(province: str, district: str, ward: str) -> str:
