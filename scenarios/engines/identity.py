@@ -27,9 +27,11 @@ from coordinator.matching.groups import Pair
 from coordinator.matching.pins import ordered
 from coordinator.settings import Settings
 from emr_hub.columns import longs
+from emr_hub.columns.grouped import rows_by
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+_NOBODY: Ints = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,13 @@ class Cards:
         """The links of disputable families: row, other row, certain, begins, ends."""
         pairs = self.pairs
         chosen = np.flatnonzero(disputable[self.families[pairs.one]])
-        chosen = chosen[np.argsort(self.families[pairs.one[chosen]], kind="stable")]
-        family = self.families[pairs.one[chosen]]
-        spans = np.split(chosen, np.flatnonzero(np.diff(family)) + 1) if len(chosen) else []
-        members = [np.unique(np.concatenate([pairs.one[span], pairs.other[span]])) for span in spans]
-        shown = _Shown(self, members)
+        spans = _by_family(chosen, self.families[pairs.one])
+        paired = np.unique(np.concatenate([pairs.one[chosen], pairs.other[chosen]]))
+        members = _by_family(paired, self.families)
+        shown, names = _Shown(self, members), self._names(np.concatenate([_NOBODY, *members]))
         for span, rows in zip(spans, members, strict=True):
-            fold = _Fold(self._names(rows), shown, pairs.one[span].tolist(), pairs.other[span].tolist())
+            named = {row: names[row] for row in rows.tolist()}
+            fold = _Fold(named, shown, pairs.one[span].tolist(), pairs.other[span].tolist())
             known = [(int(arrivals[row]), name) for name, row in fold.rows.items() if arrivals[row] < NEVER]
             for link in links_over_time(known, fold):
                 ends = int(NEVER) if link.ends is None else link.ends
@@ -125,14 +127,25 @@ class Cards:
         return {row: f"{self.facility_keys[facility].lower()}.p-{number}" for row, facility, number in numbers}
 
 
+def _by_family(places: Ints, family: Ints) -> list[Ints]:
+    """These places, one array per family: families ascend, and places in each."""
+    ordered_places = places[rows_by(family[places], places)]
+    return np.split(ordered_places, np.flatnonzero(np.diff(family[ordered_places])) + 1) if len(places) else []
+
+
+@lru_cache(maxsize=64)
+def _pairs_among(cards: int) -> tuple[Ints, Ints]:
+    """The places of the lower and the higher card of every pair among so many."""
+    lower, higher = np.triu_indices(cards, 1)
+    return lower, higher
+
+
 class _Shown:
     """What every two cards of some families show, found for all of them at once; judged when somebody asks."""
 
     def __init__(self, cards: Cards, families: Sequence[Ints]) -> None:
-        pairs = [np.triu_indices(len(rows), 1) for rows in families]
         one, other = (
-            np.concatenate([np.empty(0, np.int64), *(rows[p[side]] for rows, p in zip(families, pairs, strict=True))])
-            for side in (0, 1)
+            np.concatenate([_NOBODY, *(rows[_pairs_among(len(rows))[side]] for rows in families)]) for side in (0, 1)
         )
         packed, rarity = cards._prepared.found(one, other)
         self._grader = cards.grader
