@@ -28,14 +28,16 @@ def read_into(
     sources: Sequence[SourceFile], sink: Sink, *, tables: TableReader | None = None, limits: Limits = LIMITS,
     workers: int = 1, progress: Callable[[str], None] | None = None,
 ) -> None:  # fmt: skip
-    """Read the files one after another. Never raises for what a file of records holds.
+    """Read the files one after another; an empty one is counted. Never raises for what a file of records holds.
 
     `tables` reads the files of format `table`. With several workers large NDJSON files are shared out among them;
     rows, facts and rejects arrive in the same order. `progress` is told the name of each file once it is read.
     """
     with never_collected(), _pool(sources, workers) as pool, _claims(sources, sink, limits) as claims:
         for source in sources:
-            if pool is not None and _is_shared(source):
+            if source.empty:
+                sink.count("file without a record")
+            elif pool is not None and _is_shared(source):
                 from emr_hub.formats.fhir.sharing import read_shared
 
                 read_shared(source, sink, limits, pool, workers)

@@ -48,6 +48,11 @@ def format_of(start: bytes, suffix: str) -> str | None:
     return _BY_SUFFIX.get(suffix)
 
 
+def is_blank(content: bytes) -> bool:
+    """Whether nothing but marks of an encoding, blanks and zero bytes is there."""
+    return not _plain(content)
+
+
 def _plain(start: bytes) -> bytes:
     """The beginning without marks, zero bytes of UTF-16, frames of MLLP and blanks."""
     for mark in _MARKS:

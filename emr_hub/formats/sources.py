@@ -20,6 +20,7 @@ from emr_hub.formats.sniffing import (
     SUFFIXES,
     TABLE,
     format_of,
+    is_blank,
     suffix_of,
 )
 
@@ -33,7 +34,7 @@ class SourceFile:
     """One file of the input: its number, its name as reported, and what it is.
 
     `suffix` says what is inside, below any packing. `member`: its name within the archive `path`. `url`: a database
-    in place of a file. `trouble`: why it cannot be opened at all.
+    in place of a file. `trouble`: why it cannot be opened at all. `empty`: it opens, and nothing is in it.
     """
 
     number: int
@@ -46,6 +47,7 @@ class SourceFile:
     member: str | None = None
     url: str | None = None
     trouble: str = ""
+    empty: bool = False
     archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
 
@@ -115,9 +117,10 @@ def _of_file(path: Path, name: str, limits: Limits, format: str = "auto") -> Ite
             yield from _members(path, name, limits, format)
         return
     plain = SourceFile(0, path, name, suffix in BY_LINE, FHIR, suffix, packing)
-    found = _as_asked(format_of(_beginning(plain, limits), suffix), suffix, format)
+    start, empty = _looked_into(plain, limits)
+    found = _as_asked(format_of(start, suffix), suffix, format)
     if found is not None:
-        yield replace(plain, format=found)
+        yield replace(plain, format=found, empty=empty)
 
 
 def _members(path: Path, name: str, limits: Limits, format: str) -> Iterator[SourceFile]:
@@ -135,9 +138,10 @@ def _members(path: Path, name: str, limits: Limits, format: str) -> Iterator[Sou
         plain = SourceFile(
             0, path, f"{name}/{inside}", suffix in BY_LINE, FHIR, suffix, ".zip", inside, archive=archive
         )
-        found = _as_asked(format_of(_beginning(plain, limits), suffix), suffix, format)
+        start, empty = _looked_into(plain, limits)
+        found = _as_asked(format_of(start, suffix), suffix, format)
         if found is not None:
-            yield replace(plain, format=found)
+            yield replace(plain, format=found, empty=empty)
 
 
 def _as_asked(found: str | None, suffix: str, format: str) -> str | None:
@@ -147,9 +151,13 @@ def _as_asked(found: str | None, suffix: str, format: str) -> str | None:
     return format if found is None and suffix in SAYS_NOTHING else None
 
 
-def _beginning(source: SourceFile, limits: Limits) -> bytes:
+def _looked_into(source: SourceFile, limits: Limits) -> tuple[bytes, bool]:
+    """The beginning of a file, and whether nothing but blanks and marks is in the whole of it."""
     try:
         with open_source(source, limits) as stream:
-            return stream.read(LOOKED_AT_BYTES)
+            start = block = stream.read(LOOKED_AT_BYTES)
+            while block and is_blank(block):
+                block = stream.read(LOOKED_AT_BYTES)
+            return start, not block
     except STREAM_FAULTS:
-        return b""
+        return b"", False

@@ -85,7 +85,10 @@ def run_audit(
         judged_at = clock.now()
         measures = measures_of(found)
         inputs = hashed.result() if hashed else [{"name": source.name} for source in sources]
-        others = passed_over(places, sources)
+        others = {
+            "passed_over": passed_over(places, sources),
+            "without_records": [source.name for source in sources if source.empty],
+        }
         outcome = _outcome(found, asked, inputs, others, tuple(as_rows(measures)), out, strict)
         if out is not None:
             settings = {
@@ -125,14 +128,14 @@ def _scratch(out: Path | None) -> Iterator[Path]:
 
 
 def _outcome(
-    found: Findings, asked: Asked, inputs: list[dict[str, Any]], others: dict[str, int],
+    found: Findings, asked: Asked, inputs: list[dict[str, Any]], others: dict[str, Any],
     rows: tuple[dict[str, Any], ...], out: Path | None, strict: bool,
 ) -> AuditOutcome:  # fmt: skip
     code, trouble = _ending(found, strict)
     tables = {**found.found.tallies, "codes": codes_table(found.tally("codes"))}
     tables["same_moment_cases"] = found.table("cases") or CASE_ROWS.empty_table()
     tables |= {"persons": found.persons, "laboratories": found.laboratories}
-    run = run_of(found, inputs, asked.assume_limits, asked.prices.status) | {"passed_over": others}
+    run = run_of(found, inputs, asked.assume_limits, asked.prices.status) | others
     return AuditOutcome(
         run, rows, tables, out, code, trouble, broken_kinds(found.reading.rejects), tuple(found.found.differences),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from coordinator.policies import load_policy
 from emr_hub.terminology import analytes
 from scenarios.cli.audit_quality import bounds_of, money_of, quality_of, scopes_of
-from scenarios.cli.audit_summary import unpriced_words
+from scenarios.cli.audit_summary import empty_words, unpriced_words
 from scenarios.cli.figures import Figures
 from scenarios.cli.voice import Voice, messages
 from scenarios.reports import (
@@ -113,6 +113,7 @@ def _notes(run: dict[str, Any] | Any) -> list[Remark]:
             for voice, fates in ((ENGLISH, english), (VIETNAMESE, vietnamese))
         ]
         notes.append(Remark(*told))
+    notes += map(Remark, *(empty_words(run, voice) for voice in (ENGLISH, VIETNAMESE)))
     return notes
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROWS = ("rows_read", "rows_kept", "rows_set_aside", "orders")
 COUNTS = ("repeats_d1", "repeats_d2", "repeats_d3", "undecided_d1", "undecided_d2", "undecided_d3", "same_moment")
 MOST_BROKEN = 8  # kinds of broken lines shown; the table of rejects holds every line
+MOST_EMPTY = 5  # empty files named; measures.json names them all
 LONGEST_LIST = 12  # analytes shown; the measures file holds them all
 
 
@@ -68,7 +69,7 @@ def _print_tables(outcome: AuditOutcome, voice: Voice) -> None:
         known = f"not_carried.{what}"
         words = voice.say(known) if known in messages() else consequence
         print(voice.say("audit.not_carried", what=what, consequence=words))
-    for told in unpriced_words(outcome.run, voice):
+    for told in (*unpriced_words(outcome.run, voice), *empty_words(outcome.run, voice)):
         print(told)
     if others := outcome.run["passed_over"]:
         kinds = ", ".join(f"{suffix or '?'} {number}" for suffix, number in others.items())
@@ -83,6 +84,13 @@ def unpriced_words(run: Any, voice: Voice) -> list[str]:
                   **{name: voice.number(one[name]) for name in numbers})
         for one in run["prices"]["unpriced"]
     ]  # fmt: skip
+
+
+def empty_words(run: Any, voice: Voice) -> list[str]:
+    """Which files were empty, in one sentence; nothing where none was."""
+    names = run["without_records"]
+    shown = ", ".join(names[:MOST_EMPTY]) + (", ..." if len(names) > MOST_EMPTY else "")
+    return [voice.say("audit.without_records", files=voice.number(len(names)), names=shown)] if names else []
 
 
 def _if_yes(n: int, policy: str, policies: list[str], figures: Figures, voice: Voice) -> str:
