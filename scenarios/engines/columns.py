@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.bulk import Arm, Columns, Ground, judge_arm, rules_of
+from coordinator.bulk import Arm, Ground, judge_arm, rules_of
 from coordinator.bulk.arrays import NEVER
 from coordinator.decision import Policy
 from coordinator.record_locator import all_visible_from
@@ -18,6 +18,7 @@ from emr_hub.terminology import analytes, services
 from scenarios.engines.decisions import decisions_table
 from scenarios.engines.exchange_plan import AnswerTable, ExchangePlan
 from scenarios.engines.ground import Tables
+from scenarios.engines.signed_orders import SignedOrders
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Conditions:
 
 
 def run_columns(
-    tables: Tables, columns: Columns, ground: Ground, plan: ExchangePlan, policy: Policy, answers: AnswerTable
+    tables: Tables, columns: SignedOrders, ground: Ground, plan: ExchangePlan, policy: Policy, answers: AnswerTable
 ) -> pa.Table:
     """One row per order of the measured period: verdict, answers, what was reused, and whether it was performed."""
     conditions = conditions_of(tables, columns, plan)
@@ -40,7 +41,7 @@ def run_columns(
 
 
 def arm_of(
-    tables: Tables, columns: Columns, ground: Ground, plan: ExchangePlan, conditions: Conditions,
+    tables: Tables, columns: SignedOrders, ground: Ground, plan: ExchangePlan, conditions: Conditions,
     answers: AnswerTable | None,
 ) -> Arm:  # fmt: skip
     """The arm along the arranged orders. Without answers nobody accepts: whoever asks knows what was performed."""
@@ -59,14 +60,14 @@ def arm_of(
     )
 
 
-def performed_all(columns: Columns, tables: Tables, plan: ExchangePlan, policy: Policy) -> pa.Table:
+def performed_all(columns: SignedOrders, tables: Tables, plan: ExchangePlan, policy: Policy) -> pa.Table:
     """The arm without coordinator: nobody is asked and every order is performed."""
     conditions = conditions_of(tables, columns, plan)
     nobody = Conditions(conditions.measured, np.zeros_like(conditions.asked), conditions.visible)
     return decisions_table(columns, None, None, nobody, plan.arm, policy.id, None)
 
 
-def conditions_of(tables: Tables, columns: Columns, plan: ExchangePlan) -> Conditions:
+def conditions_of(tables: Tables, columns: SignedOrders, plan: ExchangePlan) -> Conditions:
     """Who is asked and when each result stands at the coordinator.
 
     Not asked: history, HIV, not connected, silence, something down.
@@ -93,7 +94,7 @@ def _connected(tables: Tables, connected_only: bool) -> NDArray[np.int64]:
     return found
 
 
-def _unanswered(tables: Tables, columns: Columns, plan: ExchangePlan) -> NDArray[np.bool_]:
+def _unanswered(tables: Tables, columns: SignedOrders, plan: ExchangePlan) -> NDArray[np.bool_]:
     """Per order, whether it is signed while its facility can get no answer."""
     number = _numbers(tables)
     down = np.zeros(len(columns.signed), bool)

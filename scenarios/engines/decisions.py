@@ -9,12 +9,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.bulk import Columns, Ground, Judged, unpacked
+from coordinator.bulk import Ground, Judged, unpacked
 from coordinator.bulk.arrays import REPORTED
 from coordinator.decision import Answer, VerdictKind
 from emr_hub.columns import SCHEMAS
 from emr_hub.columns.schemas import ANSWERS
 from scenarios.engines.exchange_plan import AnswerTable
+from scenarios.engines.signed_orders import SignedOrders
 
 if TYPE_CHECKING:
     from scenarios.engines.columns import Conditions
@@ -27,7 +28,7 @@ Bools = NDArray[np.bool_]
 
 
 def decisions_table(
-    columns: Columns, ground: Ground | None, judged: Judged | None, conditions: Conditions, arm: str, policy: str,
+    columns: SignedOrders, ground: Ground | None, judged: Judged | None, conditions: Conditions, arm: str, policy: str,
     answers: AnswerTable | None,
 ) -> pa.Table:  # fmt: skip
     """Rows in ascending order_id. Without a judgement nobody was asked and every order was performed."""
@@ -62,7 +63,7 @@ def _typed(column: Any, kind: pa.DataType) -> Any:
 
 
 def _judged(
-    columns: Columns, ground: Ground, judged: Judged, conditions: Conditions, answers: AnswerTable, rows: Ints
+    columns: SignedOrders, ground: Ground, judged: Judged, conditions: Conditions, answers: AnswerTable, rows: Ints
 ) -> dict[str, Any]:
     at = _places(ground)[rows]
     asked = judged.verdict[at] < len(_KINDS)

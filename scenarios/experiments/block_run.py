@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.bulk import Columns, Ground
+from coordinator.bulk import Ground
 from coordinator.decision import Policy
 from coordinator.policies import load_policy
 from emr_hub.clock import Clock
@@ -28,6 +28,7 @@ from hospitals.world import Block, blocks_of
 from scenarios.definition import Scenario
 from scenarios.engines.counting import WorldCounts
 from scenarios.engines.identity import cards_of
+from scenarios.engines.signed_orders import Signed
 from scenarios.experiments.block import JudgedBlock, judge_block, play_block, sums_of_judged, workload_of_block
 from scenarios.experiments.judging import Judgement, Seen
 from scenarios.experiments.outcome import ArmPlayed, Progress, RunOutcome, Stopwatch
@@ -94,7 +95,7 @@ class _Judged:
 class _Waiting:
     """What of a judged block is not in its tables; `d3_own` is all of its counts that an arm is played by."""
 
-    columns: Columns
+    columns: Signed
     grounds: Mapping[bool, Ground]
     d3_own: NDArray[np.bool_]
     laboratories: pa.Table
@@ -127,8 +128,10 @@ class _Task:
         own = {name: table for name, table in found.tables.items() if name != "facilities" or block.number == 0}
         own["counts"] = counts.counts
         self.kept.write(block.number, own)
-        seen.ground(True)
-        waiting = _Waiting(seen.columns, seen.grounds, counts.d3_own, found.laboratories, found.judged.curve)
+        grounds = {True: _without_results(seen.ground(True))}
+        waiting = _Waiting(
+            Signed.of(seen.columns), grounds, counts.d3_own, found.laboratories, found.judged.curve
+        )  # fmt: skip
         self.waiting_room.leave(block.number, waiting)
         sums, workload = sums_of_judged(self.scenario, self.policies, found), workload_of_block(self.scenario, found)
         return _Judged(workload, sums, {name: table.num_rows for name, table in own.items()})
@@ -144,6 +147,11 @@ class _Task:
         self.kept.write(block.number, {"decisions": played.decisions})
         rows = {"decisions": played.decisions.num_rows}
         return _Played(tuple((arm.id, arm.policy) for arm in played.arms), played.sums, rows, waited.curve)
+
+
+def _without_results(ground: Ground) -> Ground:
+    """A ground as it is played: where each item stands among the results is asked for a curve alone."""
+    return replace(ground, arranged=replace(ground.arranged, item_row=np.empty(0, np.int64)))
 
 
 def is_played_in_blocks(scenario: Scenario) -> bool:

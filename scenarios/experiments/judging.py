@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from coordinator.bulk import Columns, Ground
 from coordinator.decision import Policy
+from emr_hub.errors import BrokenError
 from scenarios.engines.counting import WorldCounts, count_world
 from scenarios.engines.ground import as_mapped, columns_of, seen_ground, true_ground
 from scenarios.engines.identity import Cards, cards_of
+from scenarios.engines.signed_orders import Signed
 from scenarios.experiments.known_codes import known_results
 from scenarios.experiments.stretched import CurveAsked, harm_curve
 
@@ -22,11 +24,12 @@ Tables = Mapping[str, pa.Table]
 class Seen:
     """A world as the coordinator can read and link it: `columns`, and a ground for each way of being connected.
 
-    `grounds` holds those that were asked for so far.
+    `grounds` holds those that were asked for so far. A world that has waited to be played has no more of its columns
+    than that takes, and no other ground than it was left with.
     """
 
     tables: Tables
-    columns: Columns
+    columns: Columns | Signed
     cards: Cards
     grounds: dict[bool, Ground] = field(default_factory=dict)
 
@@ -34,6 +37,8 @@ class Seen:
         """Who is linked with whom, and when, where hospitals take part from their connection date or from the start."""
         found = self.grounds.get(connected_only)
         if found is None:
+            if not isinstance(self.columns, Columns):
+                raise BrokenError("a ground is asked for that was not laid before its world had to wait")
             found = self.grounds[connected_only] = seen_ground(self.tables, self.columns, self.cards, connected_only)
         return found
 
