@@ -1,4 +1,4 @@
-"""Families in which nobody can be disputed are linked pair by pair, and as the fold of the index would link them."""
+"""Families in which nobody is disputed are linked all at once, and as the fold of the index would link them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from hospitals.world import WorldPlan, draw_world
+from scenarios.engines import identity
 from scenarios.engines.ground import arrivals_of
 from scenarios.engines.identity import Cards, cards_of
+from scenarios.engines.shown import Shown, shown_by
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +23,18 @@ def tables() -> dict[str, object]:
 @pytest.mark.parametrize("connected_only", [True, False])
 def test_the_short_way_says_what_the_fold_says(tables, connected_only: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     cards, arrivals = cards_of(tables), arrivals_of(tables, connected_only)
-    short = _told(cards, arrivals)
-    undisputed = np.zeros(int(cards.families.max()) + 1, bool)
-    assert not np.array_equal(cards._is_disputable(), ~undisputed), "the short way was taken"
-    monkeypatch.setattr(Cards, "_is_disputable", lambda self: ~undisputed)
+    short, asked = _told(cards, arrivals), []
+    monkeypatch.setattr(identity, "shown_by", lambda *of: [_doubted(some, asked) for some in shown_by(*of)])
     assert short and short == _told(cards, arrivals)
+    assert asked and not all(asked), "both ways were taken"
+    monkeypatch.setattr(Cards, "_is_of_many", lambda self: np.ones(int(self.families.max()) + 1, bool))
+    assert short == _told(cards, arrivals)
+
+
+def _doubted(some: Shown, asked: list[bool]) -> Shown:
+    """The same families, all to be folded; `asked` hears how they would have been linked."""
+    asked += some.doubted.tolist()
+    return some._replace(doubted=np.ones_like(some.doubted))
 
 
 def test_a_card_that_never_arrives_is_linked_with_nobody(tables) -> None:
