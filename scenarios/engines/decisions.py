@@ -89,7 +89,7 @@ def _places(ground: Ground) -> Ints:
 def _reasons(order_ids: Ints, abnormal: Bools, overridden: Bools, answers: AnswerTable) -> Any:
     """The coded reason of each override; null where there was none."""
     chosen = np.flatnonzero(overridden)
-    said = answers.override_reasons(order_ids[chosen], abnormal[chosen])
+    said = answers.reasons(order_ids[chosen], abnormal[chosen]).tolist()
     codes = sorted(set(said))
     place = {code: number for number, code in enumerate(codes)}
     coded = np.zeros(len(order_ids), np.int32)

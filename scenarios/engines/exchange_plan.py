@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -65,38 +65,32 @@ class ClinicianAnswers(Protocol):
         ...
 
 
+Reasons = Callable[[NDArray[np.int64], NDArray[np.bool_]], NDArray[np.object_]]
+"""The coded reasons that clinicians would give for overriding cards on these orders, after abnormal results or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerTable:
-    """Answers prepared per order: `order_ids` ascending; probability and reason for a normal and an abnormal result."""
+    """Answers prepared per order: `order_ids` ascending, probabilities for a normal and an abnormal result.
+
+    Few cards are overridden: why is asked order by order.
+    """
 
     order_ids: NDArray[np.int64]
     normal: NDArray[np.float64]
     abnormal: NDArray[np.float64]
-    reasons_normal: Sequence[str] | NDArray[np.object_]
-    reasons_abnormal: Sequence[str] | NDArray[np.object_]
+    reasons: Reasons
 
     def probability(self, order_id: int, abnormal: bool) -> float:
-        """The chance of acceptance from the row of the order."""
-        row = self._row(order_id)
-        return float((self.abnormal if abnormal else self.normal)[row])
-
-    def override_reason(self, order_id: int, abnormal: bool) -> str:
-        """The reason from the row of the order."""
-        return str((self.reasons_abnormal if abnormal else self.reasons_normal)[self._row(order_id)])
-
-    def override_reasons(self, order_ids: NDArray[np.int64], abnormal: NDArray[np.bool_]) -> list[str]:
-        """The reasons of many orders at once."""
-        rows = np.minimum(np.searchsorted(self.order_ids, order_ids), max(len(self.order_ids) - 1, 0))
-        if len(missing := order_ids[self.order_ids[rows] != order_ids]):
-            raise KeyError(int(missing[0]))
-        said = zip(rows.tolist(), abnormal.tolist(), strict=True)
-        return [str((self.reasons_abnormal if bad else self.reasons_normal)[row]) for row, bad in said]
-
-    def _row(self, order_id: int) -> int:
+        """The chance of acceptance from the row of the order; KeyError for an order that has none."""
         row = int(np.searchsorted(self.order_ids, order_id))
         if row == len(self.order_ids) or self.order_ids[row] != order_id:
             raise KeyError(order_id)
-        return row
+        return float((self.abnormal if abnormal else self.normal)[row])
+
+    def override_reason(self, order_id: int, abnormal: bool) -> str:
+        """The reason for overriding a card on this order."""
+        return str(self.reasons(np.array([order_id]), np.array([abnormal]))[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -26,17 +28,9 @@ def answers_of(
     the orders are but one block of the world's, `workload` says what the clinicians see in all of them.
     """
     ids, load = longs(orders, "order_id"), workload or workload_of(scenario, orders, cards)
-    of = arm.clinicians
-    reasons = {"normal_shares": dict(of.reasons_normal), "abnormal_shares": dict(of.reasons_abnormal)}
-    calm, tense = np.zeros(len(ids), bool), np.ones(len(ids), bool)
-    normal, abnormal = _chances(arm, scenario, orders, load)
-    return AnswerTable(
-        order_ids=ids,
-        normal=normal,
-        abnormal=abnormal,
-        reasons_normal=override_reason(scenario.seed, ids, calm, **reasons),
-        reasons_abnormal=override_reason(scenario.seed, ids, tense, **reasons),
-    )
+    calm, tense = dict(arm.clinicians.reasons_normal), dict(arm.clinicians.reasons_abnormal)
+    reasons = partial(override_reason, scenario.seed, normal_shares=calm, abnormal_shares=tense)
+    return AnswerTable(ids, *_chances(arm, scenario, orders, load), reasons)
 
 
 def _chances(arm: Arm, scenario: Scenario, orders: pa.Table, workload: Workload) -> tuple[Floats, Floats]:

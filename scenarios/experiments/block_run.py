@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -31,8 +31,8 @@ from scenarios.engines.identity import cards_of
 from scenarios.engines.signed_orders import Signed
 from scenarios.experiments.block import JudgedBlock, judge_block, play_block, sums_of_judged, workload_of_block
 from scenarios.experiments.judging import Judgement, Seen
+from scenarios.experiments.kept import Kept, KeptTables
 from scenarios.experiments.outcome import ArmPlayed, Progress, RunOutcome, Stopwatch
-from scenarios.experiments.plans import WORLD_TABLES
 from scenarios.experiments.run_scenario import facts_of, harm_tables
 from scenarios.experiments.waiting import WaitingRoom
 from scenarios.experiments.workload import Workload, together
@@ -41,45 +41,6 @@ from scenarios.measures import BlockSums, SummedLedger, measures_of_blocks
 _COUNTED = pa.table({})  # the counts of a block that waits were summed when it was judged
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
-
-
-class Kept(Protocol):
-    """Where the parts of a large run's tables go; it can be handed to another process."""
-
-    def write(self, block: int, tables: Mapping[str, pa.Table]) -> None:
-        """Keep a block's part of these tables."""
-        ...
-
-    def read(self, block: int, name: str) -> pa.Table:
-        """A part that was kept."""
-        ...
-
-    def write_whole(self, tables: Mapping[str, pa.Table]) -> None:
-        """Keep tables that belong to no block."""
-        ...
-
-
-@dataclass(frozen=True)
-class _KeptTables(Mapping[str, pa.Table]):
-    """The tables of a block, each read back when it is first asked for."""
-
-    kept: Kept
-    block: int
-    names: Sequence[str]
-    _read: dict[str, pa.Table] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> pa.Table:
-        if name not in self.names:
-            raise KeyError(name)
-        if name not in self._read:
-            self._read[name] = self.kept.read(0 if name == "facilities" else self.block, name)
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +100,7 @@ class _Task:
     def play(self, workload: Workload, block: Block) -> _Played:
         """Play a block that has waited, and keep its decisions."""
         waited: _Waiting = self.waiting_room.fetch(block.number)
-        tables = _KeptTables(self.kept, block.number, WORLD_TABLES)
+        tables = KeptTables.to_play(self.scenario, self.kept, block.number)
         seen = Seen(tables, waited.columns, cards_of(tables), dict(waited.grounds))
         counts = WorldCounts(_COUNTED, _COUNTED, waited.d3_own)
         judged = JudgedBlock(tables, Judgement(counts, seen, waited.curve), waited.laboratories)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,8 +31,8 @@ class Parts:
         for name, table in tables.items():
             write_table(table, name, self.folder / path_of(name))
 
-    def read(self, block: int, name: str) -> pa.Table:
-        """A block's part of a table; DataError when it is not there."""
+    def read(self, block: int, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A block's part of a table, these columns of it or all; DataError when it is not there."""
         from scenarios.run_folder.tables import part_of, read_table
 
-        return read_table(self.folder / part_of(name, block), threads=False)
+        return read_table(self.folder / part_of(name, block), threads=False, columns=columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,16 +68,18 @@ def _encodings(schema: pa.Schema) -> tuple[Any, dict[str, str]]:
     return worded, encoded
 
 
-def read_table(path: Path, *, threads: bool = True) -> pa.Table:
+def read_table(path: Path, *, threads: bool = True, columns: Sequence[str] | None = None) -> pa.Table:
     """Read one table, the parts of a large one in their order; DataError when a file is missing or not Parquet.
 
+    `columns`: these alone, in this order.
     Without `threads` in a third less processor time, which counts where several processes read at once.
     """
+    asked = None if columns is None else [*columns]
     parts = sorted(path.with_suffix("").glob("part-*.parquet"))
     try:
         if parts and not path.is_file():
-            return pa.concat_tables([pq.read_table(part, use_threads=threads) for part in parts])
-        return pq.read_table(path, use_threads=threads)
+            return pa.concat_tables([pq.read_table(part, columns=asked, use_threads=threads) for part in parts])
+        return pq.read_table(path, columns=asked, use_threads=threads)
     except (OSError, pa.ArrowInvalid) as error:
         raise DataError("the table is missing or cannot be read", where=str(path), expected="a Parquet file") from error
 

@@ -109,5 +109,4 @@ def _table(order_ids: object) -> object:
     from scenarios.engines.exchange_plan import AnswerTable
 
     nobody = np.zeros(len(order_ids))  # type: ignore[arg-type]
-    reasons = ["other"] * len(nobody)
-    return AnswerTable(order_ids, nobody, nobody, reasons, reasons)  # type: ignore[arg-type]
+    return AnswerTable(order_ids, nobody, nobody, lambda ids, abnormal: np.full(len(ids), "other", object))  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from emr_hub.columns import longs
 from scenarios.definition import Clinicians, Overrides, Scenario, load_scenario, with_overrides
 from scenarios.experiments.answering import answers_of
 from scenarios.experiments.arms import plan_of
@@ -70,4 +71,13 @@ def test_clinicians_of_an_arm_answer_by_class_of_test_and_by_what_the_earlier_re
 def test_reasons_of_an_arm_stand_for_those_of_the_table() -> None:
     arm = replace(PILOT.arms[1], clinicians=Clinicians((), (("emergency", 1.0),), (("other", 1.0),)))
     table = answers_of(arm, PILOT, ORDERS, np.zeros(3, dtype=bool))
-    assert set(table.reasons_normal) == {"emergency"} and set(table.reasons_abnormal) == {"other"}
+    ids = longs(ORDERS, "order_id")
+    assert set(table.reasons(ids, np.zeros(3, bool))) == {"emergency"}
+    assert set(table.reasons(ids, np.ones(3, bool))) == {"other"}
+
+
+def test_the_reason_of_one_order_is_the_same_asked_alone_as_among_all() -> None:
+    table = answers_of(PILOT.arms[1], PILOT, ORDERS, np.zeros(3, dtype=bool))
+    ids = longs(ORDERS, "order_id")
+    together = table.reasons(ids, np.ones(3, bool))
+    assert [table.override_reason(order, True) for order in ids.tolist()] == together.tolist()
