@@ -42,6 +42,7 @@ from coordinator.linking.find_numbers import (
     sex_level,
 )
 from coordinator.linking.packing import SHIFTS
+from coordinator.linking.side_by_side import card_records, name_records
 from coordinator.linking.syllables import SyllableTable
 from coordinator.matching import Rarity
 
@@ -75,10 +76,10 @@ class Finder:
     """Compares pairs of rows of one table; what it learns about syllables is kept."""
 
     def __init__(self, cards: Cards, rarity: Rarity, frequent: frozenset[str]) -> None:
-        self._cards = cards
+        self._cards = card_records(cards, _frequent(cards, frequent))
+        self._names = name_records(cards.names)
         self._rarity = rarities(rarity, cards.plain_words)
         self._syllables = SyllableTable(cards.words)
-        self._is_frequent = _frequent(cards, frequent)
 
     def find(self, one: Rows, other: Rows) -> tuple[Packed, Bits]:
         """Findings, packed, and the bits of rarity of each pair of rows; the order of the two does not matter."""
@@ -97,11 +98,8 @@ class Finder:
     def _once(self, one: Rows, other: Rows, found: Packed, bits: Bits, waiting: Pairs, asked: Pairs) -> Pairs:
         """Answer the waiting pairs; those left unfinished for want of a level of two words."""
         asked[COUNT] = 0
-        cards, table = self._cards, _Table(self._syllables.keys, self._syllables.levels)
-        left = _find(
-            cards.rows, cards.names, cards.papers, self._rarity, self._is_frequent, table, one, other, waiting, found,
-            bits, asked,
-        )  # fmt: skip
+        table = _Table(self._syllables.keys, self._syllables.levels)
+        left = _find(self._cards, self._names, self._rarity, table, one, other, waiting, found, bits, asked)
         return waiting[: int(left)].copy()
 
 
@@ -128,58 +126,57 @@ def _frequent(cards: Cards, frequent: frozenset[str]) -> NDArray[np.bool_]:
 
 
 @njit(cache=True, nogil=True)
-def _find(rows, names, papers, rarity, is_frequent, table, one, other, waiting, found, bits, asked):  # type: ignore[no-untyped-def]
+def _find(cards, names, rarity, table, one, other, waiting, found, bits, asked):  # type: ignore[no-untyped-def]
     """Answer the waiting pairs; those unfinished for want of a syllable's level move to the front of `waiting`."""
     best, beside = np.zeros(MATCH_SIZE, np.int32), np.zeros(2 * MATCH_SIZE, np.int32)
     left = 0
     for n in range(waiting.size):
         at = waiting[n]
-        i, j = one[at], other[at]
+        a, b = cards[one[at]], cards[other[at]]
         asked[UNFINISHED] = 0
-        newborn = _newborn(names, rows.name[i], rows.name[j])
+        newborn = _newborn(names.name[a.name], names.name[b.name])
         if newborn == _NEITHER:
-            name_match(names, table, rows.name[i], rows.name[j], best, beside, asked)
+            name_match(names, table, a.name, b.name, best, beside, asked)
         else:
-            mothers_match(names, table, rows.name[i], rows.name[j], best, asked)
+            mothers_match(names, table, a.name, b.name, best, asked)
         if asked[UNFINISHED]:
             waiting[left] = at
             left += 1
             continue
-        found[at] = _packed(rows, papers, is_frequent, i, j, best, newborn)
+        found[at] = _packed(a, b, best, newborn)
         bits[at] = _rarity_bits(best, rarity)
     return left
 
 
 @njit(cache=True, nogil=True)
-def _packed(rows, papers, is_frequent, i, j, best, newborn):  # type: ignore[no-untyped-def]
-    phone = phone_level(rows, i, j)
-    if phone < _SHARED and is_frequent[i]:
+def _packed(one, other, match, newborn):  # type: ignore[no-untyped-def]
+    phone = phone_level(one, other)
+    if phone < _SHARED and one.is_frequent:
         phone = _SHARED
-    same_record = rows.record[i] >= 0 and rows.record[i] == rows.record[j]
+    same_record = one.record >= 0 and one.record == other.record
     return (
-        best[LEVEL] << SHIFTS[0]
-        | birth_level(rows, i, j) << SHIFTS[1]
-        | sex_level(rows, i, j) << SHIFTS[2]
-        | cccd_level(papers, i, j) << SHIFTS[3]
-        | bhyt_level(papers, i, j) << SHIFTS[4]
+        match[LEVEL] << SHIFTS[0]
+        | birth_level(one, other) << SHIFTS[1]
+        | sex_level(one, other) << SHIFTS[2]
+        | cccd_level(one, other) << SHIFTS[3]
+        | bhyt_level(one, other) << SHIFTS[4]
         | phone << SHIFTS[5]
-        | address_level(rows, i, j) << SHIFTS[6]
-        | np.int64(best[FAMILY]) << SHIFTS[7]
-        | np.int64(is_a_generation_apart(rows, i, j)) << SHIFTS[8]
+        | address_level(one, other) << SHIFTS[6]
+        | np.int64(match[FAMILY]) << SHIFTS[7]
+        | np.int64(is_a_generation_apart(one, other)) << SHIFTS[8]
         | np.int64(same_record) << SHIFTS[9]
-        | number_says(rows, papers, i, j) << SHIFTS[10]
+        | number_says(one, other) << SHIFTS[10]
         | newborn << SHIFTS[11]
     )
 
 
 @njit(cache=True, nogil=True)
-def _newborn(names, one, other):  # type: ignore[no-untyped-def]
-    if not names.newborn[one] and not names.newborn[other]:
+def _newborn(one, other):  # type: ignore[no-untyped-def]
+    if not one.newborn and not other.newborn:
         return _NEITHER
-    if not (names.newborn[one] and names.newborn[other]):
+    if not (one.newborn and other.newborn):
         return _ONE
-    a, b = names.ordinal[one], names.ordinal[other]
-    return _OTHER_ORDINAL if a >= 0 and b >= 0 and a != b else _BOTH
+    return _OTHER_ORDINAL if one.ordinal >= 0 and other.ordinal >= 0 and one.ordinal != other.ordinal else _BOTH
 
 
 @njit(cache=True, nogil=True)

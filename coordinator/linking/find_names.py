@@ -33,8 +33,8 @@ _NO_WORD = -1
 @njit(cache=True, nogil=True)
 def name_match(names, table, one, other, best, beside, asked):  # type: ignore[no-untyped-def]
     """The best match among the readings of two names, into `best`; `beside` is room to work in, two matches long."""
-    first, last = names.form_at[one], names.form_at[one + 1]
-    begin, end = names.form_at[other], names.form_at[other + 1]
+    first, last = names.name[one].form_at, names.name[one].form_end
+    begin, end = names.name[other].form_at, names.name[other].form_end
     if first == last or begin == end:
         _no_match(best, MISSING)
         return
@@ -63,10 +63,11 @@ def _copy(match, into):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def mothers_match(names, table, one, other, best, asked):  # type: ignore[no-untyped-def]
     """Two children without a name are alike as far as their mothers are."""
-    if names.mother[one] < 0 or names.mother[other] < 0:
+    a, b = names.name[one].mother, names.name[other].mother
+    if a < 0 or b < 0:
         _no_match(best, MISSING)
     else:
-        form_match(names, table, names.mother[one], names.mother[other], best, asked)
+        form_match(names, table, a, b, best, asked)
 
 
 @njit(cache=True, nogil=True)
@@ -92,22 +93,23 @@ def _comes_before(one, other):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def form_match(names, table, f, g, found, asked):  # type: ignore[no-untyped-def]
     """How alike two readings are, into `found`."""
-    a, b = names.syllable_at[f], names.syllable_at[g]
-    n, m = names.syllable_at[f + 1] - a, names.syllable_at[g + 1] - b
-    same_text = names.spelt[f] == names.spelt[g]
-    if same_text or names.toned[f] == names.toned[g]:
+    one, other = names.form[f], names.form[g]
+    a, b = one.syllable_at, other.syllable_at
+    n, m = one.syllable_end - a, other.syllable_end - b
+    same_text = one.spelt == other.spelt
+    if same_text or one.toned == other.toned:
         _no_match(found, EXACT if same_text else TONE_PLACE)
         found[FAMILY] = 1
         _take_agreed(names, a, a, n, found)
         return
     if n == m:
-        level = _side_by_side(names, table, a, b, n, names.bare[f] or names.bare[g], asked)
+        level = _side_by_side(names, table, a, b, n, one.bare or other.bare, asked)
         if level >= 0:
             _no_match(found, level)
             found[FAMILY] = _syllable(table, names.word[a], names.word[b], asked) <= SYLLABLE_ONE_NAME
             _take_agreed(names, a, b, n, found)
             return
-    if _rearranged(names, table, f, g, found, asked):
+    if _rearranged(names, table, one, other, found, asked):
         return
     if n > m or (n == m and _is_later(names, a, b, n)):
         a, b, n, m = b, a, m, n
@@ -158,17 +160,17 @@ def _take_agreed(names, a, b, n, found):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _rearranged(names, table, f, g, found, asked):  # type: ignore[no-untyped-def]
+def _rearranged(names, table, one, other, found, asked):  # type: ignore[no-untyped-def]
     """Words parted or ordered otherwise."""
-    a, b = names.syllable_at[f], names.syllable_at[g]
-    n = names.syllable_at[f + 1] - a
-    if n == names.syllable_at[g + 1] - b and _are_equal(names, a, b, n):
+    a, b = one.syllable_at, other.syllable_at
+    n = one.syllable_end - a
+    if n == other.syllable_end - b and _are_equal(names, a, b, n):
         return False
-    if names.joined[f] == names.joined[g]:
-        same = names.bare[f] or names.bare[g] or names.letters[f] == names.letters[g]
+    if one.joined == other.joined:
+        same = one.bare or other.bare or one.letters == other.letters
         _no_match(found, SPACING if same else OTHER_ACCENT)
         return True
-    if names.bag[f] != names.bag[g]:
+    if one.bag != other.bag:
         return False
     same = True
     for k in range(n):

@@ -43,37 +43,37 @@ def is_one_slip(one, other, digits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def birth_level(rows, i, j):  # type: ignore[no-untyped-def]
+def birth_level(one, other):  # type: ignore[no-untyped-def]
     """How alike two birth dates are."""
-    if rows.year[i] == 0 or rows.year[j] == 0:
+    if one.year == 0 or other.year == 0:
         return 7  # missing
-    same_year = rows.year[i] == rows.year[j]
-    if rows.is_whole[i] and rows.is_whole[j]:
-        if rows.digits[i] == rows.digits[j]:
+    same_year = one.year == other.year
+    if one.is_whole and other.is_whole:
+        if one.digits == other.digits:
             return 0  # equal
-        if same_year and rows.month[i] == rows.day_of_month[j] and rows.day_of_month[i] == rows.month[j]:
+        if same_year and one.month == other.day_of_month and one.day_of_month == other.month:
             return 3  # day and month swapped
-        if abs(rows.day[i] - rows.day[j]) == 1 or is_one_slip(rows.digits[i], rows.digits[j], _DATE):
+        if abs(one.day - other.day) == 1 or is_one_slip(one.digits, other.digits, _DATE):
             return 4  # one off
         return 5 if same_year else 6
     if not same_year:
         return 6  # different
-    in_months = rows.month[i] == rows.month[j] and rows.month[i] > 0
-    return 1 if in_months and (rows.day_of_month[i] == 0 or rows.day_of_month[j] == 0) else 2
+    in_months = one.month == other.month and one.month > 0
+    return 1 if in_months and (one.day_of_month == 0 or other.day_of_month == 0) else 2
 
 
 @njit(cache=True, nogil=True, inline="always")
-def is_a_generation_apart(rows, i, j):  # type: ignore[no-untyped-def]
+def is_a_generation_apart(one, other):  # type: ignore[no-untyped-def]
     """Whether the years of birth lie as far apart as a parent's and a child's."""
-    return rows.year[i] > 0 and rows.year[j] > 0 and abs(rows.year[i] - rows.year[j]) >= GENERATION
+    return one.year > 0 and other.year > 0 and abs(one.year - other.year) >= GENERATION
 
 
 @njit(cache=True, nogil=True, inline="always")
-def sex_level(rows, i, j):  # type: ignore[no-untyped-def]
+def sex_level(one, other):  # type: ignore[no-untyped-def]
     """Whether two cards state the same sex."""
-    if rows.sex[i] >= NO_SEX or rows.sex[j] >= NO_SEX:
+    if one.sex >= NO_SEX or other.sex >= NO_SEX:
         return 2
-    return 0 if rows.sex[i] == rows.sex[j] else 1
+    return 0 if one.sex == other.sex else 1
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -88,25 +88,25 @@ def _near(one, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def cccd_level(papers, i, j):  # type: ignore[no-untyped-def]
+def cccd_level(one, other):  # type: ignore[no-untyped-def]
     """How alike the citizen numbers of two cards are, with all that may stand in their place."""
-    found = _twelve_digits(papers, i, j)
+    found = _twelve_digits(one, other)
     if found >= 0:
         return found
-    if papers.old[i] >= 0 and papers.old[j] >= 0:
-        return 5 if papers.old[i] == papers.old[j] else 7
-    if papers.other[i] >= 0 and papers.other[j] >= 0:
-        return 6 if papers.other[i] == papers.other[j] else 8
+    if one.old >= 0 and other.old >= 0:
+        return 5 if one.old == other.old else 7
+    if one.other >= 0 and other.other >= 0:
+        return 6 if one.other == other.other else 8
     return 9  # missing
 
 
 @njit(cache=True, nogil=True)
-def _twelve_digits(papers, i, j):  # type: ignore[no-untyped-def]
+def _twelve_digits(one, other):  # type: ignore[no-untyped-def]
     """The level of valid citizen numbers; -1 where nothing can be said."""
-    a, b, c, d = papers.own_1[i], papers.own_2[i], papers.own_1[j], papers.own_2[j]
+    a, b, c, d = one.own_1, one.own_2, other.own_1, other.own_2
     if _share(a, b, c, d):
         return 0  # equal
-    p, q, r, s = papers.strange_1[i], papers.strange_2[i], papers.strange_1[j], papers.strange_2[j]
+    p, q, r, s = one.strange_1, one.strange_2, other.strange_1, other.strange_2
     if _share(a, b, r, s) or _share(p, q, c, d):
         return 1  # borrowed
     if _share(p, q, r, s):
@@ -117,48 +117,48 @@ def _twelve_digits(papers, i, j):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def bhyt_level(papers, i, j):  # type: ignore[no-untyped-def]
+def bhyt_level(one, other):  # type: ignore[no-untyped-def]
     """How alike the stable insurance numbers are."""
-    one, other = papers.insurance[i], papers.insurance[j]
-    if one == NO_NUMBER or other == NO_NUMBER:
+    a, b = one.insurance, other.insurance
+    if a == NO_NUMBER or b == NO_NUMBER:
         return 3
-    return 0 if one == other else 1 if is_one_slip(one, other, _INSURANCE) else 2
+    return 0 if a == b else 1 if is_one_slip(a, b, _INSURANCE) else 2
 
 
 @njit(cache=True, nogil=True)
-def number_says(rows, papers, i, j):  # type: ignore[no-untyped-def]
+def number_says(one, other):  # type: ignore[no-untyped-def]
     """What the valid citizen number of one card says about the other, which has none: 0, 1 or 2 contradictions."""
-    if papers.own_1[i] != NO_NUMBER and papers.own_1[j] == NO_NUMBER:
-        return _says(rows, papers, i, j)
-    if papers.own_1[j] != NO_NUMBER and papers.own_1[i] == NO_NUMBER:
-        return _says(rows, papers, j, i)
+    if one.own_1 != NO_NUMBER and other.own_1 == NO_NUMBER:
+        return _says(one, other)
+    if other.own_1 != NO_NUMBER and one.own_1 == NO_NUMBER:
+        return _says(other, one)
     return 0
 
 
 @njit(cache=True, nogil=True)
-def _says(rows, papers, i, j):  # type: ignore[no-untyped-def]
-    number = papers.own_1[i]
-    if number == papers.strange_1[j] or number == papers.strange_2[j]:
+def _says(one, other):  # type: ignore[no-untyped-def]
+    number = one.own_1
+    if number == other.strange_1 or number == other.strange_2:
         return 0  # the very same number: borrowed, which is a question of its own
-    other_sex = rows.sex[j] < NO_SEX and rows.sex[j] != papers.sex[i]
-    other_year = rows.year[j] > 0 and rows.year[j] != papers.born[i]
+    other_sex = other.sex < NO_SEX and other.sex != one.own_sex
+    other_year = other.year > 0 and other.year != one.own_born
     return np.int64(other_sex) + np.int64(other_year)
 
 
 @njit(cache=True, nogil=True)
-def phone_level(rows, i, j):  # type: ignore[no-untyped-def]
+def phone_level(one, other):  # type: ignore[no-untyped-def]
     """How alike two phones are; whether an equal one is a crowd's is asked elsewhere."""
-    n, m = rows.phone_length[i], rows.phone_length[j]
+    n, m = one.phone_length, other.phone_length
     if n == 0 or m == 0:
         return 5
-    if n == m and rows.phone[i] == rows.phone[j]:
-        return 0 if rows.converted[i] == rows.converted[j] else 1
+    if n == m and one.phone == other.phone:
+        return 0 if one.converted == other.converted else 1
     if n == m:
-        return 3 if is_one_slip(rows.phone[i], rows.phone[j], n) else 4
+        return 3 if is_one_slip(one.phone, other.phone, n) else 4
     if abs(n - m) > 1:
         return 4
-    short, long = (i, j) if n < m else (j, i)
-    return 3 if _is_one_more(rows.phone[short], rows.phone[long], min(n, m)) else 4
+    short, long = (one.phone, other.phone) if n < m else (other.phone, one.phone)
+    return 3 if _is_one_more(short, long, min(n, m)) else 4
 
 
 @njit(cache=True, nogil=True)
@@ -173,12 +173,12 @@ def _is_one_more(short, long, digits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def address_level(rows, i, j):  # type: ignore[no-untyped-def]
+def address_level(one, other):  # type: ignore[no-untyped-def]
     """How alike two places are."""
-    if rows.province[i] < 0 or rows.province[j] < 0:
+    if one.province < 0 or other.province < 0:
         return 4
-    if rows.province[i] != rows.province[j]:
+    if one.province != other.province:
         return 3
-    if rows.ward[i] < 0 or rows.ward[i] != rows.ward[j]:
+    if one.ward < 0 or one.ward != other.ward:
         return 2
-    return 0 if rows.line[i] >= 0 and rows.line[i] == rows.line[j] else 1
+    return 0 if one.line >= 0 and one.line == other.line else 1

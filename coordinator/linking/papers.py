@@ -17,15 +17,15 @@ NO_SEX = 2  # from here on a sex says nothing
 class PaperArrays(NamedTuple):
     """One row per card; NO_NUMBER for none. Citizen numbers: two of the card's own, two that contradict it.
 
-    `sex` and `born` are what the first own number says.
+    `own_sex` and `own_born` are what the first own number says.
     """
 
     own_1: Numbers
     own_2: Numbers
     strange_1: Numbers
     strange_2: Numbers
-    sex: Codes
-    born: Codes
+    own_sex: Codes
+    own_born: Codes
     old: Codes
     other: Codes
     insurance: Numbers
