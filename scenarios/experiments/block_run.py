@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
@@ -23,7 +24,7 @@ from coordinator.bulk import Ground
 from coordinator.decision import Policy
 from coordinator.policies import load_policy
 from emr_hub.clock import Clock
-from emr_hub.workers import begin
+from emr_hub.workers import begin, in_large_pages
 from hospitals.world import Block, blocks_of
 from scenarios.definition import Scenario
 from scenarios.engines.counting import WorldCounts
@@ -150,8 +151,13 @@ def run_in_blocks(
     return RunOutcome(tables, rows, (*measures, *further), facts, watch.seconds)
 
 
-def _workers(number: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=begin)
+@contextmanager
+def _workers(number: int) -> Iterator[ProcessPoolExecutor]:
+    with (
+        in_large_pages(),
+        ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=begin) as pool,
+    ):
+        yield pool
 
 
 def _each(

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from multiprocessing import connection, get_context, parent_process
 from typing import TypeVar
 
-from emr_hub.workers import begin
+from emr_hub.workers import begin, in_large_pages
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -28,7 +28,8 @@ def played(play: Callable[[Task], Done], tasks: Iterable[Task], workers: int) ->
     size = min(workers, len(waiting))
     pool = ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=_end_with_parent)
     try:
-        running: set[Future[Done]] = {pool.submit(play, task) for task in waiting}
+        with in_large_pages():
+            running: set[Future[Done]] = {pool.submit(play, task) for task in waiting}
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)

@@ -1,15 +1,17 @@
-"""How a worker begins: seldom looking for cycles, with columns from the system's allocator; the parent stays as is."""
+"""How a worker begins: seldom looking for cycles, its memory kept and in large pages; the parent stays as it is."""
 
 from __future__ import annotations
 
 import gc
+import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import pyarrow as pa
+import pytest
 
 from emr_hub.cycles import THRESHOLDS
-from emr_hub.workers import begin
+from emr_hub.workers import begin, in_large_pages
 
 
 def allocator() -> str:
@@ -23,3 +25,33 @@ def test_a_worker_begins_with_the_systems_allocator_and_seldom_looks_for_cycles(
         assert pool.submit(allocator).result() == "system"
         assert pool.submit(gc.get_threshold).result() == THRESHOLDS
     assert (allocator(), gc.get_threshold()) == before
+
+
+TUNABLES = "GLIBC_TUNABLES"
+
+
+def started_with() -> str | None:
+    """What a process started now has of the C library's settings."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(os.environ.get, TUNABLES).result()
+
+
+def test_processes_started_within_have_large_pages_and_those_after_it_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TUNABLES, raising=False)
+    with in_large_pages():
+        assert "hugetlb=1" in (started_with() or "")
+    assert TUNABLES not in os.environ
+
+
+def test_after_a_fault_the_settings_are_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TUNABLES, raising=False)
+    with pytest.raises(ZeroDivisionError), in_large_pages():
+        1 / 0  # noqa: B018
+    assert TUNABLES not in os.environ
+
+
+def test_settings_of_ones_own_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TUNABLES, "glibc.malloc.arena_max=2")
+    with in_large_pages():
+        assert os.environ[TUNABLES] == "glibc.malloc.arena_max=2"
+    assert os.environ[TUNABLES] == "glibc.malloc.arena_max=2"
