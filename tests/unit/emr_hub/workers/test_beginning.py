@@ -30,16 +30,15 @@ def test_a_worker_begins_with_the_systems_allocator_and_seldom_looks_for_cycles(
 TUNABLES = "GLIBC_TUNABLES"
 
 
-def started_with() -> str | None:
-    """What a process started now has of the C library's settings."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(os.environ.get, TUNABLES).result()
+def settings() -> str:
+    """What this process was started with for the C library."""
+    return os.environ.get(TUNABLES, "")
 
 
 def test_processes_started_within_have_large_pages_and_those_after_it_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TUNABLES, raising=False)
-    with in_large_pages():
-        assert "hugetlb=1" in (started_with() or "")
+    with in_large_pages(), ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        assert "hugetlb=1" in pool.submit(settings).result()
     assert TUNABLES not in os.environ
 
 
