@@ -109,11 +109,12 @@ def run_chains(
             links_end = first_link[group + 1] if has_links else np.int64(0)
             signed, signed_day = signed_at[p], (date_only[p] & SIGNED_DAY) != 0
             until = latest(signed, signed_day)
+            is_asked = not in_arm or asked[p] != 0  # else it stays, whatever would be found for it
             for c in range(size):
                 answers[c], facts[c] = ALL_ASIDE, 0
             for i in range(first_item[p], first_item[p + 1]):
                 role = role_of[i]
-                if role == REPORTED:
+                if role == REPORTED or not is_asked:
                     for c in range(size):
                         candidate[c, i], met[c, i] = NONE, NOT_ASKED
                     continue
@@ -249,7 +250,6 @@ def run_chains(
                 counted = min(lowest(answers[c] | aside[c]), YES)
                 kept = counted < least[c]
                 if in_arm:
-                    is_asked = asked[p] != 0
                     counted = YES if verdict == REUSE and is_asked else NO
                     verdict = verdict if is_asked else NOT_JUDGED
                     abnormal = facts[c] & ABNORM != 0
