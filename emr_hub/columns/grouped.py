@@ -25,10 +25,10 @@ def rows_by(group: NDArray[Any], within: NDArray[Any]) -> Rows:
 
 def rows_in_time(when: Rows, within: NDArray[Any]) -> Rows:
     """Rows by an instant, then by `within`, then as they come; for instants that few rows share."""
-    order = np.argsort(when)
+    order = np.argsort(when, kind="stable")
     there = when[order]
     edges = np.concatenate([[0], np.flatnonzero(there[1:] != there[:-1]) + 1, [len(there)]])
-    return np.asarray(_sorted_runs(_ascending(order, edges), edges, np.ascontiguousarray(within)), dtype=np.int64)
+    return np.asarray(_sorted_runs(order, edges, np.ascontiguousarray(within)), dtype=np.int64)
 
 
 def numbered(values: Rows) -> tuple[Rows, Rows]:
@@ -66,15 +66,6 @@ def _counted(group, groups):  # type: ignore[no-untyped-def]
         rows[place[group[row]]] = row
         place[group[row]] += 1
     return rows, starts
-
-
-@njit(cache=True, nogil=True)
-def _ascending(rows, starts):  # type: ignore[no-untyped-def]
-    """The rows of each run as they come."""
-    for g in range(starts.size - 1):
-        if starts[g + 1] - starts[g] > 1:
-            rows[starts[g] : starts[g + 1]].sort()
-    return rows
 
 
 @njit(cache=True, nogil=True)

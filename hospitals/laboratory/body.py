@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.randomness import normals
-from hospitals.laboratory.courses import active_episodes, acute_effect, chronic_effect
+from hospitals.laboratory.courses import active_episodes, acute_strengths, chronic_strengths, effect_of
 from hospitals.laboratory.measured import ROOM, Floats, Measured, analyte_numbers, laboratory_number
 from hospitals.population import Episodes, People
 from hospitals.settings import rows
@@ -50,8 +50,9 @@ def bodies(
     What is in the body does not depend on what is asked for.
     """
     active = active_episodes(episodes, person, when)
-    effect = chronic_effect(seed, people, person, when, of, draw, analyte)
-    effect = effect + acute_effect(episodes, when, active, of, draw, analyte)
+    courses = chronic_strengths(seed, people, person, when), acute_strengths(episodes, when, active)
+    lasting, passing = (effect_of(course, len(person), of, draw, analyte) for course in courses)
+    effect = lasting + passing
     point = _points_asked(seed, people, of, person[draw], analyte)
     state = np.where(of.additive[analyte], point + effect, point * np.exp(effect))
     luck = _led_normals(seed, "within", key, of, draw, analyte)

@@ -13,32 +13,15 @@ from hospitals.laboratory.measured import HH, LL, NO_FLAG, H, L, N
 
 
 @njit(cache=True, nogil=True)
-def lasting_effect(draw, analyte, strength, ratios):  # type: ignore[no-untyped-def]
-    """Sum over illnesses of strength (draw by illness) times logarithm of the ratio (illness by analyte)."""
-    ill = np.zeros(strength.shape[0], np.bool_)
-    for row in range(strength.shape[0]):
-        for illness in range(strength.shape[1]):
-            ill[row] |= strength[row, illness] != 0
-    effect = np.zeros(draw.size)
-    for n in range(draw.size):
-        if ill[draw[n]]:  # most are well, and nothing is added to them
-            for illness in range(ratios.shape[0]):
-                effect[n] += strength[draw[n], illness] * ratios[illness, analyte[n]]
-    return effect
-
-
-@njit(cache=True, nogil=True)
 def seen_episodes(person, when, first, onset, illness, seen):  # type: ignore[no-untyped-def]
     """Pairs (draw, episode): the episodes of each draw's person, which lie from `first[person]` until before
-    `first[person + 1]` by onset, that have begun and are not longer ago than `seen` says of the illness."""
+    `first[person + 1]`, that have begun and are not longer ago than `seen` says of the illness."""
     draws, episodes = np.empty(when.size, np.int64), np.empty(when.size, np.int64)
     size = 0
     for draw in range(when.size):
         for episode in range(first[person[draw]], first[person[draw] + 1]):
             ago = when[draw] - onset[episode]
-            if ago < 0:
-                break
-            if ago > seen[illness[episode]]:
+            if ago < 0 or ago > seen[illness[episode]]:
                 continue
             if size == draws.size:
                 draws, episodes = np.append(draws, draws), np.append(episodes, episodes)
@@ -48,12 +31,13 @@ def seen_episodes(person, when, first, onset, illness, seen):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def passing_effect(draw, analyte, first, illness, strength, ratios):  # type: ignore[no-untyped-def]
-    """As the lasting one, over the episodes from `first[draw]` until before `first[draw + 1]`, in their order."""
+def summed_effect(draw, analyte, first, illness, strength, ratios):  # type: ignore[no-untyped-def]
+    """Sum of strength times logarithm of the ratio (illness by analyte) over the illnesses of each pair's draw, which
+    lie from `first[draw]` until before `first[draw + 1]`."""
     effect = np.zeros(draw.size)
     for n in range(draw.size):
-        for episode in range(first[draw[n]], first[draw[n] + 1]):
-            effect[n] += strength[episode] * ratios[illness[episode], analyte[n]]
+        for ill in range(first[draw[n]], first[draw[n] + 1]):
+            effect[n] += strength[ill] * ratios[illness[ill], analyte[n]]
     return effect
 
 

@@ -14,6 +14,7 @@ from hospitals.population import CHRONIC, ILLNESSES, Episodes, People
 from hospitals.settings import rows
 
 Ints = NDArray[np.int64]
+Strengths = tuple[Ints, Ints, Floats]  # draw, illness and strength: the logarithm of its ratios times so much; by draw
 
 
 @cache
@@ -33,29 +34,32 @@ def _columns(table: str, illnesses: tuple[str, ...], *columns: str) -> tuple[Flo
     return tuple(np.array([float(found[i][c]) if i in found else 1.0 for i in illnesses]) for c in columns)
 
 
-def chronic_effect(
-    seed: int, people: People, person: Ints, when: Ints, of: Measured, draw: Ints, analyte: Ints
-) -> Floats:
-    """What each person's chronic illnesses add to the logarithm of the asked (draw, analyte) pairs."""
-    from hospitals.laboratory.compiled import lasting_effect
+def effect_of(course: Strengths, draws: int, of: Measured, draw: Ints, analyte: Ints) -> Floats:
+    """What illnesses add to the logarithm of the asked (draw, analyte) pairs; `draws` counts the draws."""
+    from hospitals.laboratory.compiled import summed_effect
 
-    turn = laboratory_number("wave_days") * DAY
-    slot, part = np.divmod(when, int(turn))
+    at, illness, strength = course
+    first = np.concatenate([[0], np.cumsum(np.bincount(at, minlength=draws))])
+    return np.asarray(summed_effect(draw, analyte, first, illness, strength, log_ratios(of.keys)))
+
+
+def chronic_strengths(seed: int, people: People, person: Ints, when: Ints) -> Strengths:
+    """How strongly each chronic illness that has begun works at each draw: in waves, and by treatment."""
+    from hospitals.laboratory.compiled import seen_episodes
+
+    ill, kind = np.nonzero(people.chronic)
+    began, first = people.since[ill, kind], np.searchsorted(ill, np.arange(len(people) + 1))
+    at, row = seen_episodes(person, when, first, began, kind, np.full(len(CHRONIC), np.inf))
+    illness, turn = kind[row], laboratory_number("wave_days") * DAY
+    slot, part = np.divmod(when[at], int(turn))
     part = part / turn
-    strength = np.zeros((len(person), len(CHRONIC)))
-    for illness in range(len(CHRONIC)):
-        began = people.since[person, illness]
-        ill = np.flatnonzero(people.chronic[person, illness] & (began <= when))
-        who = people.person_id[person[ill]] * len(ILLNESSES) + illness
-        wave = (1 - part[ill]) * normals(seed, "wave", who, slot[ill]) + part[ill] * normals(
-            seed, "wave", who, slot[ill] + 1
-        )
-        full = people.severity[person[ill], illness] * (1 + laboratory_number("chronic_wave") * wave)
-        strength[ill, illness] = full * chronic_course(illness, (when[ill] - began[ill]) / DAY)
-    return np.asarray(lasting_effect(draw, analyte, strength, log_ratios(of.keys)[: len(CHRONIC)]))
+    who = people.person_id[ill[row]] * len(ILLNESSES) + illness
+    wave = (1 - part) * normals(seed, "wave", who, slot) + part * normals(seed, "wave", who, slot + 1)
+    full = people.severity[ill[row], illness] * (1 + laboratory_number("chronic_wave") * wave)
+    return at, illness, full * chronic_course(illness, (when[at] - began[row]) / DAY)
 
 
-def chronic_course(illness: int, days: Floats) -> Floats:
+def chronic_course(illness: Ints | int, days: Floats) -> Floats:
     """The share of the full effect so many days after onset: it rises, and treatment takes it down to 1."""
     rise, untreated, treated = (
         c[illness] for c in _columns("chronic_courses", CHRONIC, "rise_days", "untreated", "treated_days")
@@ -71,23 +75,17 @@ def active_episodes(episodes: Episodes, person: Ints, when: Ints) -> tuple[Ints,
 
     seen = _columns("courses", ILLNESSES, "seen_days")[0] * DAY
     people = int(max(episodes.person.max(initial=-1), person.max(initial=-1))) + 1
-    first = np.searchsorted(episodes.person, np.arange(people + 1))  # episodes come by person and onset
+    first = np.searchsorted(episodes.person, np.arange(people + 1))  # episodes come by person
     draw, found = seen_episodes(person, when, first, episodes.onset, episodes.illness, seen)
     return draw, found
 
 
-def acute_effect(
-    episodes: Episodes, when: Ints, active: tuple[Ints, Ints], of: Measured, draw: Ints, analyte: Ints
-) -> Floats:
-    """What passing illnesses and pregnancy add to the logarithm of the asked (draw, analyte) pairs."""
-    from hospitals.laboratory.compiled import passing_effect
-
+def acute_strengths(episodes: Episodes, when: Ints, active: tuple[Ints, Ints]) -> Strengths:
+    """How strongly each passing illness or pregnancy works at each draw."""
     at, episode = active
     illness = episodes.illness[episode]
     course = acute_course(illness, (when[at] - episodes.onset[episode]) / HOUR)
-    strength = episodes.severity[episode] * course
-    first = np.concatenate([[0], np.cumsum(np.bincount(at, minlength=len(when)))])  # pairs come by draw
-    return np.asarray(passing_effect(draw, analyte, first, illness, strength, log_ratios(of.keys)))
+    return at, illness, episodes.severity[episode] * course
 
 
 def acute_course(illness: Ints, hours: Floats) -> Floats:

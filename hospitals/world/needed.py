@@ -7,9 +7,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
-from emr_hub.columns.grouped import rows_by
 from emr_hub.terminology import services
-from hospitals.care import CONTEXTS, INDICATIONS
+from hospitals.care import CONTEXTS, INDICATIONS, NEVER
 from hospitals.laboratory import Body, Measured
 from hospitals.settings import numbers
 from hospitals.world.lives import ROOM, SERVICES, Lives
@@ -45,9 +44,10 @@ def _new_due_or_moved(
     person, collected = lives.encounters.person[rounds.encounter][draw], rounds.collected[draw]
     outpatient = rounds.context == CONTEXTS.index("outpatient")
     days = np.where(outpatient, number["monitoring_days_outpatient"], number["monitoring_days_inpatient"])
+    sequence = np.argsort(collected, kind="stable")  # quick: orders come by signing, nearly in this order
     found, again, column, ratio = _walked(
-        rows_by(person, collected), np.cumsum(np.bincount(order, minlength=len(draw))), analyte, state,
-        lives.orders.service, _is_needed_pair(lives, of), person, collected, (days * DAY)[draw], of.numeric,
+        sequence, np.cumsum(np.bincount(order, minlength=len(draw))), analyte, state, lives.orders.service,
+        _is_needed_pair(lives, of), person, len(lives.people), collected, (days * DAY)[draw], of.numeric,
     )  # fmt: skip
     reach = number["truth_reach"] * np.hypot(of.cvi, of.cva)
     found[again[np.abs(np.log(ratio)) > reach[column]]] = True
@@ -56,25 +56,23 @@ def _new_due_or_moved(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _walked(  # type: ignore[no-untyped-def]
-    sequence, ends, analyte, state, service, counts, person, collected, due, numeric
+    sequence, ends, analyte, state, service, counts, person, people, collected, due, numeric
 ):
-    """Orders in `sequence`, person by person: whether one has a new or due pair; and the order, the analyte and the
+    """Orders in `sequence`, by collection: whether one has a new or due pair; and the order, the analyte and the
     ratio to the person's last of the kind of every other pair of numbers."""
     found = np.zeros(sequence.size, np.bool_)
-    when, what = np.zeros(numeric.size, np.int64), np.ones(numeric.size)
-    holder, whose, people = np.full(numeric.size, -1, np.int64), np.int64(-1), 0
+    when, what = np.full(people * numeric.size, NEVER // 2), np.ones(people * numeric.size)
     again, kind, size = np.empty(state.size, np.int32), np.empty(state.size, np.int16), 0
     ratio = np.empty(state.size)
     for asked in sequence:
-        if person[asked] != whose:
-            whose, people = person[asked], people + 1
         for pair in range(ends[asked - 1] if asked else 0, ends[asked]):
             column = analyte[pair]
             if not counts[service[asked], column]:
                 continue
-            fresh = (holder[column] != people) | (collected[asked] - when[column] >= due[asked])
+            last = person[asked] * numeric.size + column
+            fresh = collected[asked] - when[last] >= due[asked]
             found[asked] |= fresh
-            again[size], kind[size], ratio[size] = asked, column, state[pair] / what[column]
+            again[size], kind[size], ratio[size] = asked, column, state[pair] / what[last]
             size += ~fresh & numeric[column]  # else the next pair is written over it; a branch here is guessed wrong
-            holder[column], when[column], what[column] = people, collected[asked], state[pair]
+            when[last], what[last] = collected[asked], state[pair]
     return found, again[:size], kind[:size], ratio[:size]
