@@ -5,6 +5,7 @@ Compiled, so imported where columns are long; the package's door leaves it alone
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,14 @@ def numbered(values: Rows) -> tuple[Rows, Rows]:
         return distinct, place
     distinct, place = _counted_values(values, low, span)
     return distinct, place
+
+
+def members_of(group: Rows, members: Sequence[Sequence[int]]) -> tuple[Rows, Rows]:
+    """Row by row, the row beside each of the members of its group (a place among `members`)."""
+    count = np.array([len(own) for own in members], np.int64)
+    together = np.array([one for own in members for one in own], np.int64)
+    rows, member = _listed(group, np.cumsum(count) - count, count, together)
+    return rows, member
 
 
 def places_in(ids: Rows, values: Rows) -> Rows:
@@ -98,6 +107,20 @@ def _sorted_runs(rows, starts, within):  # type: ignore[no-untyped-def]
                     at += 1
             width *= 2
     return rows
+
+
+@njit(cache=True, nogil=True)
+def _listed(group, first, count, members):  # type: ignore[no-untyped-def]
+    """Row by row, the row beside each of the `count` members of its group, which lie from `first` on."""
+    size = 0
+    for own in group:
+        size += count[own]
+    rows, member, place = np.empty(size, np.int64), np.empty(size, np.int64), 0
+    for row in range(group.size):
+        for n in range(count[group[row]]):
+            rows[place], member[place] = row, members[first[group[row]] + n]
+            place += 1
+    return rows, member
 
 
 @njit(cache=True, nogil=True)

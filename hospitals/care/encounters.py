@@ -101,7 +101,7 @@ def happens(seed: int, stream: str, key: NDArray[np.uint64], share: float | NDAr
 
 def weighed(share: NDArray[np.float64], odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """A probability with its odds multiplied."""
-    return np.asarray(share * odds / (1 - share + share * odds), dtype=np.float64)
+    return share * odds / (1 - share + share * odds)
 
 
 def between(seed: int, stream: str, key: NDArray[np.uint64], low: float, high: float, unit: int) -> Ints:

@@ -17,7 +17,7 @@ from hospitals.settings import numbers
 
 
 def draw_rounds(seed: int, encounters: Encounters, odds: NDArray[np.float64]) -> Rounds:
-    """Every round of every encounter: on arrival, in series, around surgery, ward mornings, intensive care.
+    """Every round of every encounter, by signing: on arrival, in series, around surgery, on the ward, intensive care.
 
     `odds` of thinking of tests at all, per encounter: the habit of its clinician.
     """
@@ -26,8 +26,8 @@ def draw_rounds(seed: int, encounters: Encounters, odds: NDArray[np.float64]) ->
         *mornings(seed, encounters), *round_the_clock(seed, encounters),
     ]  # fmt: skip
     together = Rounds(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Rounds)))
-    inside = together.signed < encounters.ended[together.encounter]
-    return together.take(inside)
+    inside = np.flatnonzero(together.signed < encounters.ended[together.encounter])
+    return together.take(inside[np.argsort(together.signed[inside], kind="stable")])
 
 
 def _serial_rounds(seed: int, encounters: Encounters) -> list[Rounds]:

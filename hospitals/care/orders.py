@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from emr_hub.columns.grouped import rows_by
+from emr_hub.columns.grouped import members_of, rows_by
 from emr_hub.randomness import hashes, uniforms
 from hospitals.care.encounters import ROOM, Encounters, Ints, weighed
 from hospitals.care.order_sets import sets_of
@@ -52,21 +53,42 @@ def draw_orders(
     table = rows(ROOM, "order_sets")
     at_rung = visit_rung[rounds.encounter]
     ready = _readiness("odds", KINDS)[_kind(rounds)] * _readiness("level", RUNGS)[at_rung]
-    share = weighed(np.array([float(r["share"]) for r in table])[item], (odds[rounds.encounter] * ready)[which])
     role_names = tuple(r["role"] for r in rows(ROOM, "roles"))
-    role = np.array([role_names.index(r["role"]) for r in table])[item]
-    wanted = np.flatnonzero(uniforms(seed, "order", rounds.key[which], role) < share)
-    which, item, role = which[wanted], item[wanted], role[wanted]
-    service = _service_of(services)[role, at_rung[which]]
-    which, item, role, service = (column[service >= 0] for column in (which, item, role, service))
-    first = _first_of_each(which, role, item)
-    which, item, service = which[first], item[first], service[first]
+    role = np.array([role_names.index(r["role"]) for r in table])
+    share = np.array([float(r["share"]) for r in table])
+    luck = uniforms(seed, "order", rounds.key[which], role[item])
+    which, item, service = _signed(
+        which, item, luck, share, odds[rounds.encounter] * ready, role, _service_of(services), at_rung
+    )
     return Orders(
         round=which, service=service,
         protocol=np.array([PROTOCOLS.index(r["protocol"]) for r in table])[item],
         indication=np.array([INDICATIONS.index(r["indication"]) for r in table])[item],
         key=hashes(seed, "signed order", rounds.key[which], service),
     )  # fmt: skip
+
+
+_weighed = njit(inline="always")(weighed)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _signed(which, item, luck, share, odds, role, service_of, rung):  # type: ignore[no-untyped-def]
+    """The (round, item) pairs that luck lets be signed, with the service, where the hospital offers it: one for each
+    role of a round, with the lowest item. Pairs come by round; `share` and `role` of each item, `odds` and `rung` of
+    each round, services by role and rung."""
+    of_round, of_item, service = np.empty((3, which.size), np.int64)
+    size, place, latest = 0, np.empty(service_of.shape[0], np.int64), np.full(service_of.shape[0], -1)
+    for n in range(which.size):
+        row, asks = which[n], role[item[n]]
+        wanted = luck[n] < _weighed(share[item[n]], odds[row])
+        if latest[asks] == row:  # signed already
+            of_item[place[asks]] = min(of_item[place[asks]], item[n] if wanted else len(share))
+            continue
+        of_round[size], of_item[size], service[size] = row, item[n], service_of[asks, rung[row]]
+        signed = wanted & (service[size] >= 0)
+        place[asks], latest[asks] = size, row if signed else latest[asks]
+        size += signed  # else the next pair is written over it; a branch here is guessed wrong
+    return of_round[:size], of_item[:size], service[:size]
 
 
 def _kind(rounds: Rounds) -> Ints:
@@ -82,13 +104,6 @@ def _readiness(of: str, names: tuple[str, ...]) -> NDArray[np.float64]:
     return np.array([table.get(f"{of}.{name}", 1.0) for name in names])
 
 
-def _first_of_each(which: Ints, role: Ints, item: Ints) -> Ints:
-    """The row with the lowest item of every round and role, in their order."""
-    order = rows_by(which, role * (int(item.max(initial=0)) + 1) + item)
-    pair = (which * (int(role.max(initial=0)) + 1) + role)[order]
-    return np.asarray(order[np.diff(pair, prepend=-1) != 0], dtype=np.int64)
-
-
 @cache
 def _service_of(services: tuple[str, ...]) -> Ints:
     """Service index by role and rung; -1 where the hospital does not offer it."""
@@ -99,21 +114,21 @@ def _service_of(services: tuple[str, ...]) -> Ints:
 
 
 @cache
-def _items_of_set(name: str) -> Ints:
-    found = [n for n, row in enumerate(rows(ROOM, "order_sets")) if row["order_set"] == name]
+def _items_of_set(name: str) -> tuple[int, ...]:
+    found = tuple(n for n, row in enumerate(rows(ROOM, "order_sets")) if row["order_set"] == name)
     if not found:
         raise KeyError(f"order_sets.csv has no set {name}")
-    return np.array(found, dtype=np.int64)
+    return found
 
 
 def _asked(rounds: Rounds, encounters: Encounters, people: People, visit_rung: Ints) -> tuple[Ints, Ints]:
-    """Every (round, item of an order set) pair to be drawn."""
-    which, items = [], []
-    for name, mask in sets_of(rounds, encounters, people, visit_rung):
-        here, own = np.flatnonzero(mask), _items_of_set(name)
-        which.append(np.repeat(here, len(own)))
-        items.append(np.tile(own, len(here)))
-    return np.concatenate(which), np.concatenate(items)
+    """Every (round, item of an order set) pair to be drawn, by round."""
+    names, masks = zip(*sets_of(rounds, encounters, people, visit_rung), strict=True)
+    here = [np.flatnonzero(mask) for mask in masks]
+    which, of_set = np.concatenate(here), np.repeat(np.arange(len(here)), [len(found) for found in here])
+    by = rows_by(which, of_set)
+    place, item = members_of(of_set[by], [_items_of_set(name) for name in names])
+    return which[by][place], item
 
 
 @cache

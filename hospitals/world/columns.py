@@ -29,7 +29,8 @@ def words(index: NDArray[np.int64], vocabulary: Sequence[str]) -> Column:
     codes, gaps = _coded(index, places)
     there = pa.py_buffer(np.packbits(codes >= 0, bitorder="little").tobytes()) if gaps else None
     parts = [there, pa.py_buffer(codes)]
-    return pa.DictionaryArray.from_arrays(pa.Array.from_buffers(pa.int32(), len(codes), parts, gaps), known)
+    coded = pa.Array.from_buffers(pa.int32(), len(codes), parts, gaps)
+    return pa.DictionaryArray.from_arrays(coded, known, safe=False)  # every code is one of ours
 
 
 @cache
@@ -73,8 +74,7 @@ def texts(values: NDArray[np.object_]) -> Column:
 
 def said(index: NDArray[np.int64], vocabulary: Sequence[str]) -> Column:
     """Texts by their places in a list; a negative place is null."""
-    indices: Column = pa.array(index, type=pa.int32(), mask=index < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(vocabulary, pa.string())).cast(pa.string())
+    return words(index, vocabulary).dictionary_decode()
 
 
 def table(name: str, columns: Mapping[str, Column]) -> pa.Table:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from emr_hub.columns.grouped import members_of
 from emr_hub.terminology import services
 from hospitals.care import CONTEXTS, offered_services
 from hospitals.laboratory import Body, Measured, Ordered, Reports, bodies, measured, published_at, report, resulted_at
@@ -71,25 +71,7 @@ def _pairs(lives: Lives, of: Measured) -> tuple[Ints, Ints]:
     """(order row, analyte column) of everything to be measured, ascending."""
     place = {key: column for column, key in enumerate(of.keys)}
     asked = [sorted(place[key] for key in services()[code].analytes if key in place) for code in SERVICES]
-    count = np.array([len(columns) for columns in asked])
-    flat = np.array([column for columns in asked for column in columns], dtype=np.int64)
-    first = np.cumsum(count) - count
-    order, analyte = _listed(lives.orders.service, first, count, flat)
-    return order, analyte
-
-
-@njit(cache=True, nogil=True)
-def _listed(service, first, count, columns):  # type: ignore[no-untyped-def]
-    """Order by order, its row beside each of the `count` columns of its service, which lie from `first` on."""
-    size = 0
-    for code in service:
-        size += count[code]
-    order, column, place = np.empty(size, np.int64), np.empty(size, np.int64), 0
-    for row in range(service.size):
-        for n in range(count[service[row]]):
-            order[place], column[place] = row, columns[first[service[row]] + n]
-            place += 1
-    return order, column
+    return members_of(lives.orders.service, asked)
 
 
 def _ordered(seed: int, lives: Lives, cards: Cards, sites: Sites) -> Ordered:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
-from emr_hub.columns.grouped import numbered, rows_by, rows_in_time
+from emr_hub.columns.grouped import rows_by, rows_in_time
 from emr_hub.terminology import services
 from hospitals.care import (
     AMB,
@@ -54,8 +54,8 @@ def draw_lives(plan: WorldPlan, sites: Sites, ladder: Ladder, person_id: NDArray
     odds = ordering_odds(plan.seed, clinician)
     rounds = draw_rounds(plan.seed, encounters, odds)
     rounds = rounds.take(rounds.signed < plan.end_instant)
+    moment = np.cumsum(np.diff(rounds.signed, prepend=rounds.signed[:1]) != 0)
     orders = draw_orders(plan.seed, rounds, encounters, people, sites.rung, odds, SERVICES)
-    moment = numbered(rounds.signed)[1]
     orders = orders.take(rows_by(moment[orders.round], orders.key))
     return Lives(people, episodes, encounters, clinician, rounds, orders)
 
