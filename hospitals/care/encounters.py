@@ -126,7 +126,7 @@ def opening_hours(seed: int, key: NDArray[np.uint64], when: Ints) -> Ints:
     return np.asarray(np.maximum(day * DAY + hour - _LOCAL, when), dtype=np.int64)
 
 
-def local_hour(when: Ints, days: Ints | int, span: Ints) -> Ints:
+def local_hour(when: Ints, days: Ints | int, span: Ints | int) -> Ints:
     """The instant `span` after local midnight, `days` after the local day of `when`."""
     return ((when + _LOCAL) // DAY + days) * DAY + span - _LOCAL
 

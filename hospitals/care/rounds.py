@@ -50,7 +50,7 @@ class Rounds:
 
 
 def rounds_at(
-    seed: int, kind: str, number: int, encounters: Encounters, which: Ints, signed: Ints, collected: Ints
+    seed: int, kind: str, number: Ints | int, encounters: Encounters, which: Ints, signed: Ints, collected: Ints
 ) -> Rounds:
     """Rounds of one kind in these encounters (rows); `number` tells those of one encounter apart."""
     return Rounds(
