@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from emr_hub.columns.grouped import numbered
+from emr_hub.columns.grouped import numbered, rows_by
 from hospitals.care.encounters import NEVER, Encounters, Ints
 
 
@@ -17,8 +17,8 @@ def unstable_at(encounters: Encounters, encounter: Ints, signed: Ints) -> Ints:
     """
     chart = _charts(encounters)
     which, known, event = _events(encounters, chart)
-    order = np.lexsort((known, which))
-    first = np.searchsorted(which[order], np.arange(int(chart.max(initial=-1)) + 2))
+    order = rows_by(which, known)
+    first = np.concatenate([[0], np.cumsum(np.bincount(which, minlength=int(chart.max(initial=-1)) + 1))])
     return np.asarray(_latest_known(first, known[order], event[order], chart[encounter], signed), dtype=np.int64)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emr_hub.columns.grouped import numbered
 from emr_hub.randomness import hashes, normals, uniforms
 from hospitals.network import Sites
 from hospitals.settings import numbers
@@ -26,8 +27,7 @@ def clinicians_of(seed: int, sites: Sites, site: NDArray[np.int64], whose: NDArr
 
 def ordering_odds(seed: int, clinician_id: NDArray[np.int64]) -> NDArray[np.float64]:
     """Factor on the odds of every optional test: the hospital's habit times the clinician's own; median 1."""
-    number = numbers(ROOM, "clinicians")
-    facility = clinician_id // _IDS_PER_FACILITY
-    own = number["habit_sigma_clinician"] * normals(seed, "habit clinician", clinician_id)
-    house = number["habit_sigma_facility"] * normals(seed, "habit facility", facility)
-    return np.asarray(np.exp(own + house), dtype=np.float64)
+    number, (who, place) = numbers(ROOM, "clinicians"), numbered(clinician_id)
+    own = number["habit_sigma_clinician"] * normals(seed, "habit clinician", who)
+    house = number["habit_sigma_facility"] * normals(seed, "habit facility", who // _IDS_PER_FACILITY)
+    return np.asarray(np.exp(own + house)[place], dtype=np.float64)

@@ -35,7 +35,7 @@ def _has_illness(
     when: NDArray[np.int64], body: Body, draw: NDArray[np.int64],
 ) -> NDArray[np.bool_]:  # fmt: skip
     if illness in CHRONIC:
-        return np.asarray(people.is_ill(person, when)[:, CHRONIC.index(illness)])
+        return np.asarray(people.since[person, CHRONIC.index(illness)] <= when)
     active_draw, active_episode = body.active
     same = episodes.illness[active_episode] == ILLNESSES.index(illness)
     onset = np.full(body.draws, -(2**62), dtype=np.int64)

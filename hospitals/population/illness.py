@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY, Instant
+from emr_hub.columns.grouped import rows_by
 from emr_hub.randomness import normals, uniforms
 from hospitals.population.conditions import ACUTE, CHRONIC, ILLNESSES, ROOM
 from hospitals.population.people import People, in_ages, keys_of
@@ -48,7 +49,7 @@ def draw_episodes(seed: int, people: People, start: Instant, end: Instant) -> Ep
     """
     acute, carried = _acute(seed, people, start, end), _pregnancies(seed, people, start, end)
     together = Episodes(*(np.concatenate([getattr(acute, f.name), getattr(carried, f.name)]) for f in fields(Episodes)))
-    return together.take(np.lexsort((together.onset, together.person)))
+    return together.take(rows_by(together.person, together.onset))
 
 
 def _pregnancies(seed: int, people: People, start: Instant, end: Instant) -> Episodes:

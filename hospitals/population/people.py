@@ -14,6 +14,7 @@ from hospitals.population.conditions import CHRONIC, ROOM, constitution
 from hospitals.population.homes import heads_of
 from hospitals.settings import Row, numbers, rows
 
+NOT_YET = int(np.iinfo(np.int64).max)
 _DAYS_PER_YEAR = 365.2425
 
 
@@ -22,7 +23,7 @@ class People:
     """One row per person. `birth_day` in days since 1970-01-01; `home` a site row; severities have median 1.
 
     `chronic`, `since` and `severity` have one column per illness of CHRONIC: who has it before the reference year is
-    over, from which instant on (for those who have it), how severely. `bypass` is the tendency to pass the home by.
+    over, from which instant on (NOT_YET for the others), how severely. `bypass` is the tendency to pass the home by.
     `head` is the person number of the first of the household, which has one usual place of care; `twin_of` that of
     the elder twin, for anybody else one's own.
     """
@@ -47,7 +48,7 @@ class People:
 
     def is_ill(self, person: NDArray[np.int64], when: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each person (row) has each chronic illness at an instant: one row per pair, a column per illness."""
-        return self.chronic[person] & (self.since[person] <= when[:, None])
+        return self.since[person] <= when[:, None]
 
 
 def draw_people(seed: int, person_id: NDArray[np.int64], sites: Sites, ladder: Ladder) -> People:
@@ -59,6 +60,7 @@ def draw_people(seed: int, person_id: NDArray[np.int64], sites: Sites, ladder: L
     home = ladder.home(uniforms(seed, "home", head))
     north = sites.network[home] == "north"
     minority_share = np.where(north, number["minority_north"], number["minority_south"])
+    chronic = _chronic(seed, person_id, female, years)
     frailty = np.exp(number["frailty_sigma"] * normals(seed, "frailty", person_id) - number["frailty_sigma"] ** 2 / 2)
     return People(
         person_id=person_id,
@@ -69,9 +71,9 @@ def draw_people(seed: int, person_id: NDArray[np.int64], sites: Sites, ladder: L
         home=home,
         north=north,
         minority=uniforms(seed, "minority", head) < minority_share,
-        chronic=_chronic(seed, person_id, female, years),
-        since=_since(seed, person_id, years),
-        severity=_severity(seed, person_id, number["severity_sigma"]),
+        chronic=chronic,
+        since=_since(seed, person_id, chronic, years),
+        severity=_severity(seed, person_id, chronic, number["severity_sigma"]),
         frailty=frailty,
         bypass=-np.log1p(-uniforms(seed, "bypass", person_id)) * number["bypass_mean"],
     )
@@ -136,20 +138,26 @@ def _tendency(seed: int, person_id: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.asarray(ndtr(load * shared[:, None] + np.sqrt(1 - load**2) * own))
 
 
-def _since(seed: int, person_id: NDArray[np.int64], years: NDArray[np.float64]) -> NDArray[np.int64]:
+def _since(
+    seed: int, person_id: NDArray[np.int64], chronic: NDArray[np.bool_], years: NDArray[np.float64]
+) -> NDArray[np.int64]:
     """When each illness began, where somebody has it: some begin inside the time that a world is drawn for."""
     mean = {row["illness"]: float(row["mean_years"]) for row in rows(ROOM, "durations")}
-    number, order = numbers(ROOM, "population"), np.arange(len(CHRONIC))
-    luck = uniforms(seed, "ill since", person_id[:, None], order[None, :])
-    lasted = -np.log1p(-luck) * np.array([mean[name] for name in CHRONIC])
-    lasted = np.minimum(lasted, years[:, None])  # nobody is ill before birth
+    number, (who, illness) = numbers(ROOM, "population"), np.nonzero(chronic)
+    luck = uniforms(seed, "ill since", person_id[who], illness)
+    lasted = -np.log1p(-luck) * np.array([mean[name] for name in CHRONIC])[illness]
+    lasted = np.minimum(lasted, years[who])  # nobody is ill before birth
     last_day = number["reference_day"] + number["onset_until_days"]
-    return np.asarray((last_day - lasted * _DAYS_PER_YEAR) * DAY).astype(np.int64)
+    since = np.full(chronic.shape, NOT_YET)
+    since[who, illness] = (last_day - lasted * _DAYS_PER_YEAR) * DAY
+    return since
 
 
-def _severity(seed: int, person_id: NDArray[np.int64], sigma: float) -> NDArray[np.float64]:
-    order = np.arange(len(CHRONIC))
-    return np.exp(sigma * normals(seed, "chronic severity", person_id[:, None], order[None, :]))
+def _severity(seed: int, person_id: NDArray[np.int64], chronic: NDArray[np.bool_], sigma: float) -> NDArray[np.float64]:
+    who, illness = np.nonzero(chronic)
+    severity = np.ones(chronic.shape)
+    severity[who, illness] = np.exp(sigma * normals(seed, "chronic severity", person_id[who], illness))
+    return severity
 
 
 def in_ages(row: Row, years: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from emr_hub.columns.grouped import numbered, rows_by
+from emr_hub.columns.grouped import numbered, rows_by, rows_in_time
 from emr_hub.errors import DataError
 from emr_hub.randomness import hashes, uniforms
 from emr_hub.terminology import Facility
@@ -60,7 +60,7 @@ def register(seed: int, lives: Lives, sites: Sites) -> Cards:
     np.minimum.at(made, of_encounter, encounters.started)
     number = sites.facility_id[site] * CARDS_EACH + 1 + which
     key = hashes(seed, "registration", lives.people.person_id[person], number)
-    order = np.lexsort((key, made))
+    order = rows_in_time(made, key)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     person, site, made, number, key = person[order], site[order], made[order], number[order], key[order]

@@ -7,6 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
+from emr_hub.columns.grouped import rows_by
 from emr_hub.randomness import normals, uniforms
 from hospitals.care import NEVER
 from hospitals.network import Sites
@@ -26,7 +27,7 @@ def consents_table(seed: int, lives: Lives, cards: Cards, sites: Sites, block: B
     standing = _standing(seed, cards)
     asked = _written_requests(lives, cards, sites)
     card, basis, start, stop = (np.concatenate(pair) for pair in zip(standing, asked, strict=True))
-    order = np.lexsort((basis, start, card))
+    order = rows_by(card, start * len(BASES) + basis)
     return table("consents", {
         "registration_id": block.ids(card[order]), "basis": words(basis[order], BASES),
         "categories": pa.repeat(_CATEGORIES, len(order)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from emr_hub.clock import DAY
@@ -12,6 +13,7 @@ from emr_hub.columns.grouped import rows_by, rows_in_time
 from emr_hub.terminology import services
 from hospitals.care import (
     AMB,
+    NEVER,
     Encounters,
     Orders,
     Rounds,
@@ -71,22 +73,23 @@ def _encounters(plan: WorldPlan, people: People, ladder: Ladder, episodes: Episo
     carried = episodes.illness == ILLNESSES.index(PREGNANCY)
     acute = acute_encounters(plan.seed, people, ladder, episodes.take(~carried))
     drawn = joined([monthly, acute, pregnancy_encounters(plan.seed, people, episodes.take(carried))])
-    inside = (drawn.started >= plan.origin_instant) & (drawn.started < plan.end_instant)
-    drawn = drawn.take(inside)
-    out = np.flatnonzero(~_in_bed(drawn))
-    return drawn.take(out[rows_in_time(drawn.started[out], drawn.key[out])])
+    inside = np.flatnonzero((drawn.started >= plan.origin_instant) & (drawn.started < plan.end_instant))
+    by = inside[rows_in_time(drawn.started[inside], drawn.key[inside])]
+    in_bed = _in_bed(drawn.person[by], drawn.started[by], drawn.ended[by], drawn.klass[by] == AMB, len(people))
+    return drawn.take(by[~in_bed])
 
 
-def _in_bed(encounters: Encounters) -> NDArray[np.bool_]:
-    """Outpatient visits that fall into a stay of the same person: nobody comes while in bed."""
-    stays = encounters.take(encounters.klass != AMB)
-    stays = stays.take(np.lexsort((stays.key, stays.started, stays.person)))
-    if not len(stays):
-        return np.zeros(len(encounters), dtype=bool)
-    floor = int(encounters.started.min())
-    width = int(encounters.started.max()) - floor + 1
-    track = stays.person * width + (stays.started - floor)
-    place = np.searchsorted(track, encounters.person * width + (encounters.started - floor), side="right") - 1
-    held = np.maximum(place, 0)
-    same = (place >= 0) & (stays.person[held] == encounters.person)
-    return np.asarray((encounters.klass == AMB) & same & (encounters.started < stays.ended[held]))
+@njit(cache=True, nogil=True)
+def _in_bed(person, started, ended, clinic, people):  # type: ignore[no-untyped-def]
+    """Which encounters, by start, are outpatient visits during the person's latest stay: nobody comes while in bed."""
+    found, until = np.zeros(person.size, np.bool_), np.full(people, NEVER)
+    for n in range(person.size):
+        found[n] = clinic[n] and started[n] < until[person[n]]
+        if not clinic[n]:
+            until[person[n]] = ended[n]
+            before = n - 1
+            while before >= 0 and started[before] == started[n]:  # a visit at the very instant comes too late as well
+                if person[before] == person[n]:
+                    found[before] = clinic[before] and started[before] < ended[n]
+                before -= 1
+    return found
