@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emr_hub.columns.grouped import numbered, places_in, rows_by, rows_in_time
+from emr_hub.columns.grouped import members_of, numbered, places_in, rows_by, rows_in_time
 from emr_hub.randomness import uniforms
 
 PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(-3, 3)), max_size=200)
@@ -57,3 +57,13 @@ def test_places_are_those_of_searchsorted(ids: set[int], values: list[int], asce
     """Values that ascend and those that do not, among them some that are no id, below all and beyond all."""
     held, asked = np.array(sorted(ids), np.int64), np.array(sorted(values) if ascending else values, np.int64)
     assert places_in(held, asked).tolist() == np.searchsorted(held, asked).tolist()
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 2), max_size=12))
+def test_every_row_stands_beside_the_members_of_its_group(group: list[int]) -> None:
+    """A group may have several members, in any order, or none."""
+    members = ((4, 1), (), (7,))
+    rows, member = members_of(np.array(group, np.int64), members)
+    expected = [(row, one) for row, own in enumerate(group) for one in members[own]]
+    assert list(zip(rows.tolist(), member.tolist(), strict=True)) == expected

@@ -6,13 +6,23 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hospitals.laboratory.compiled import let_in, seen_episodes
+from hospitals.care.encounters import weighed
+from hospitals.care.orders import _signed
+from hospitals.laboratory.compiled import let_in, seen_episodes, summed_effect
 from hospitals.world.columns import words
+from hospitals.world.lives import _in_bed
+from hospitals.world.needed import _walked
 
 WORDS = ("N", "", "H", "N")
 EPISODES = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(0, 1)), max_size=12)
 DRAWS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60)), max_size=12)
 SEEN = (10.0, 25.0)
+SHARE, ROLE, SERVICE_OF = (0.2, 0.7, 0.4, 0.9), (0, 1, 1, 2), ((5, -1), (6, 7), (-1, 8))
+ODDS, RUNG = (1.0, 0.5, 2.0), (0, 1, 0)
+ASKED = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.floats(0, 1, exclude_max=True)), max_size=14)
+STAYS = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 9), st.integers(1, 6), st.booleans()), max_size=12)
+NUMERIC, COUNTS = (True, True, False), ((True, True, True), (False, True, False))
+TESTS = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 9), st.integers(0, 1), st.integers(1, 4)), max_size=10)
 
 
 @settings(deadline=None)  # the first one compiles
@@ -52,3 +62,76 @@ def test_a_word_is_the_one_of_its_place_or_missing(index: list[int]) -> None:
     expected = [WORDS[place] or None if place >= 0 else None for place in index]
     assert column.to_pylist() == expected
     assert column.null_count == expected.count(None)
+
+
+@settings(deadline=None)
+@given(ASKED)
+def test_a_round_signs_each_role_once_for_its_lowest_item(asked: list[tuple[int, int, float]]) -> None:
+    """Pairs come by round, their items in any order, with luck above and below, and services that are not offered."""
+    asked.sort(key=lambda pair: pair[0])
+    which, item = (np.array([pair[n] for pair in asked], np.int64) for n in range(2))
+    luck = np.array([pair[2] for pair in asked])
+    tables = (np.array(table) for table in (SHARE, ODDS, ROLE, SERVICE_OF, RUNG))
+    found = zip(*(column.tolist() for column in _signed(which, item, luck, *tables)), strict=True)
+    lowest: dict[tuple[int, int], int] = {}
+    for row, wish, chance in asked:
+        if chance < weighed(np.array(SHARE), np.array(ODDS[row]))[wish] and SERVICE_OF[ROLE[wish]][RUNG[row]] >= 0:
+            lowest[row, ROLE[wish]] = min(wish, lowest.get((row, ROLE[wish]), wish))
+    assert sorted(found) == sorted((row, wish, SERVICE_OF[role][RUNG[row]]) for (row, role), wish in lowest.items())
+
+
+@settings(deadline=None)
+@given(STAYS)
+def test_nobody_visits_a_clinic_while_in_bed(came: list[tuple[int, int, int, bool]]) -> None:
+    """The person's latest stay counts, one that begins at the very instant of the visit too."""
+    came.sort(key=lambda one: one[1])
+    person, started, length = (np.array([one[n] for one in came], np.int64) for n in range(3))
+    clinic = np.array([one[3] for one in came], bool)
+    found = _in_bed(person, started, started + length, clinic, 2)
+    for n in range(len(came)):
+        stays = [m for m in range(len(came)) if not clinic[m] and person[m] == person[n] and started[m] <= started[n]]
+        inside = bool(clinic[n] and stays and started[n] < started[stays[-1]] + length[stays[-1]])
+        assert found[n] == inside
+
+
+@settings(deadline=None)
+@given(TESTS)
+def test_a_test_is_new_due_or_compared_with_the_last_of_the_person(
+    asked: list[tuple[int, int, int, int]],
+) -> None:
+    """Of every order the two services' analytes that count; words are never compared, a due one neither."""
+    person, collected, service, state = (np.array([one[n] for one in asked], np.int64) for n in range(4))
+    order, analyte = np.repeat(np.arange(len(asked)), 3), np.tile(np.arange(3), len(asked))
+    value = state[order] / (1.0 + analyte)
+    sequence = np.argsort(collected, kind="stable")
+    ends, due = 3 * np.arange(1, len(asked) + 1), np.full(len(asked), 4.0)
+    counts, numeric = np.array(COUNTS), np.array(NUMERIC)
+    found, *compared = _walked(
+        sequence, ends, analyte, value, service, counts, person, 2, collected, due, numeric
+    )  # fmt: skip
+    last: dict[tuple[int, int], int] = {}
+    fresh, pairs = set(), []
+    for row in sequence.tolist():
+        for column in np.flatnonzero(counts[service[row]]).tolist():
+            before = last.get((person[row], column))
+            if before is None or collected[row] - collected[before] >= due[row]:
+                fresh.add(row)
+            elif numeric[column]:
+                pairs.append((row, column, value[3 * row + column] / value[3 * before + column]))
+            last[person[row], column] = row
+    assert np.flatnonzero(found).tolist() == sorted(fresh)
+    assert list(zip(*(column.tolist() for column in compared), strict=True)) == pairs
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(-3, 3)), max_size=9), DRAWS)
+def test_effects_of_a_draw_are_added_up(ill: list[tuple[int, int, int]], asked: list[tuple[int, int]]) -> None:
+    """Draws without an illness, with several, and never asked for among them."""
+    draw, illness, strength = np.array(sorted(ill), np.int64).reshape(-1, 3).T.copy()
+    first, ratios = np.searchsorted(draw, np.arange(5)), np.array([[1.0, 2.0], [0.0, -4.0]])
+    of, analyte = np.array([(one, other % 2) for one, other in asked], np.int64).reshape(-1, 2).T.copy()
+    found = summed_effect(of, analyte, first, illness, strength.astype(float), ratios)
+    assert found.tolist() == [
+        sum(strength[n] * ratios[illness[n], column] for n in range(len(ill)) if draw[n] == row)
+        for row, column in zip(of.tolist(), analyte.tolist(), strict=True)
+    ]
