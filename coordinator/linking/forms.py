@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from functools import cached_property
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, whole
+from coordinator.linking.runs import Places, numbered_pairs, numbered_runs, numbered_texts, starts_of
 from coordinator.matching.forms import Syllable, syllable
 from emr_hub.columns.grouped import rows_by
 
-Places = NDArray[np.int64]
 _TONES, _BITS = "fsxrj", 12  # Telex letters, and room to count each: no name has four thousand syllables
 
 
@@ -29,7 +26,8 @@ class Forms:
         self.syllables: list[Syllable] = [syllable(word) for word in self.words]
         plain, fold = Vocabulary(), Vocabulary()
         plain_number = plain.many([s.plain for s in self.syllables])
-        fold_number = fold.many([s.fold for s in self.syllables])
+        self._folds = [s.fold for s in self.syllables]
+        fold_number = fold.many(self._folds)
         (self.plain_words, plain_place), (_, fold_place) = plain.sorted(), fold.sorted()
         self._plain, self._fold = (np.append(p, codes([NONE])) for p in (plain_place, fold_place))
         self._plain, self._fold = self._plain[plain_number], self._fold[fold_number]
@@ -46,27 +44,29 @@ class Forms:
 
     def spelt(self) -> Codes:
         """Equal where the forms are spelt alike."""
-        return self._joined(self.words, self.word, " ")
+        return numbered_runs(self.at, self.word)
 
     def toned(self) -> Codes:
         """Equal where letters and tones are the same, word by word, wherever a tone was written."""
-        return self._joined([s.letters + s.tone for s in self.syllables], self.word, " ")
+        number = Vocabulary().many([s.letters + s.tone for s in self.syllables])
+        return numbered_runs(self.at, number[self.word])
 
     def letters(self) -> Codes:
         """Equal where the letters are the same without spaces, and the tones in any order."""
         counts = whole(sum(1 << _BITS * _TONES.index(tone) for tone in s.tone) for s in self.syllables)
         tones = np.zeros(len(self.at) - 1, np.int64)
         np.add.at(tones, self.form, counts[self.word])
-        return _pairs(self._joined([s.letters for s in self.syllables], self.word, ""), tones)
+        return numbered_pairs(numbered_texts(self.at, self.word, [s.letters for s in self.syllables]), tones)
 
     def joined(self) -> Codes:
         """Equal where the plain letters are the same without spaces."""
-        return self._joined([s.plain for s in self.syllables], self.word, "")
+        return numbered_texts(self.at, self.word, [s.plain for s in self.syllables])
 
     def bag(self) -> Codes:
         """Equal where the plain words are the same in any order."""
-        return self._joined([s.plain for s in self.syllables], self.in_bag(), "\n")
+        return numbered_runs(self.at, self._plain[self.in_bag])
 
+    @cached_property
     def in_bag(self) -> Codes:
         """The words of each form sorted by plain word, then as spelt."""
         return self.word[rows_by(self.form, (self.plain.astype(np.int64) << 32) + self.word)]
@@ -74,12 +74,12 @@ class Forms:
     def folded_bag(self) -> Codes:
         """Equal where the folded words in order of the alphabet are the same letters."""
         by = rows_by(self.form, self._fold[self.word])
-        return self._joined([s.fold for s in self.syllables], self.word[by], "")
+        return numbered_texts(self.at, self.word[by], self._folds)
 
     def folded_front(self) -> Codes:
         """Equal where the folded words before the last are the same letters."""
         front = np.delete(self.word, self.at[1:] - 1)
-        return _codes(front, [s.fold for s in self.syllables], self.at - np.arange(len(self.at)), "")
+        return numbered_texts(self.at - np.arange(len(self.at)), front, self._folds)
 
     def folded_last(self) -> Codes:
         """Equal where the last words are the same when folded."""
@@ -88,27 +88,4 @@ class Forms:
     def folded_ends(self) -> Codes:
         """Equal where the first and the last word are the same when folded, whichever comes first."""
         first, last = self._fold[self.word[self.at[:-1]]], self.folded_last()
-        return _pairs(np.minimum(first, last), np.maximum(first, last))
-
-    def _joined(self, texts: Sequence[str], word: Codes, by: str) -> Codes:
-        return _codes(word, texts, self.at, by)
-
-
-def starts_of(sizes: Places) -> Places:
-    """Where each of some runs begins, and where the last ends."""
-    return np.append(0, np.cumsum(sizes)).astype(np.int64)
-
-
-def _codes(word: Codes, texts: Sequence[str], at: Places, by: str) -> Codes:
-    """Numbers that are equal where the texts of a form's words, joined, are."""
-    texts_of_words: Any = pa.array(texts, pa.large_string()).take(pa.array(word, pa.int32()))
-    lists = pa.LargeListArray.from_arrays(pa.array(at, pa.int64()), texts_of_words)
-    joined: Any = pc.binary_join(lists, pa.scalar(by, pa.large_string()))
-    return np.asarray(joined.dictionary_encode().indices, dtype=np.int32)
-
-
-def _pairs(one: NDArray[Any], other: NDArray[Any]) -> Codes:
-    """Numbers that are equal where both are."""
-    _, second = np.unique(other, return_inverse=True)
-    _, both = np.unique((one.astype(np.int64) << 32) + second, return_inverse=True)
-    return np.asarray(both, dtype=np.int32)
+        return numbered_pairs(np.minimum(first, last), np.maximum(first, last))

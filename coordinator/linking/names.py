@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from coordinator.linking.distinct import NONE, Codes, Vocabulary, whole
 from coordinator.linking.first_look import Rows, filled, others
-from coordinator.linking.forms import Forms, Places, starts_of
+from coordinator.linking.forms import Forms
+from coordinator.linking.runs import Places, numbered_runs, starts_of
 from coordinator.matching.forms import Names, Syllable, read_name
 from coordinator.matching.forms.names import LONGEST_NAME, NO_NAME, opens_a_phrase, words_of
 
+Words = Sequence[Syllable | None]
+_OPENING = 3  # words that tell nearly every name from a phrase: "Nguyễn Văn A" is nobody, Nguyễn Văn An somebody
 _REMEMBERED = 1 << 15
 """Words, and names of other than plain words, that are not read again: tables that come in blocks say the same."""
 
@@ -110,7 +113,7 @@ def _arrays(forms: Forms, plain: int, names: Sequence[Names]) -> NameArrays:
         bag=forms.bag(),
         word=forms.word,
         plain=forms.plain,
-        in_bag=forms.in_bag(),
+        in_bag=forms.in_bag,
         sign_at=starts_of(whole(len(word) for word in forms.plain_words)),
         sign=np.frombuffer("".join(forms.plain_words).encode("utf-32-le", "surrogatepass"), dtype=np.int32),
     )
@@ -134,15 +137,28 @@ def _plain_names(texts: pa.StringArray, vocabulary: Vocabulary) -> tuple[Rows, C
     text = np.repeat(np.arange(len(sizes)), sizes)
     plain = np.bincount(text[number[word] == NONE], minlength=len(sizes)) == 0
     plain &= np.asarray(pc.utf8_length(texts)) <= LONGEST_NAME
-    plain[plain] = ~_open_a_phrase(read, word[at[:-1][plain]], word[np.minimum(at[:-1] + 1, at[1:] - 1)[plain]])
+    first, last = at[:-1][plain], at[1:][plain] - 1
+    plain[plain] = ~_open_a_phrase(read, [word[np.minimum(first + n, last)] for n in range(_OPENING)])
     return np.flatnonzero(plain), number[word[plain[text]]], sizes[plain]
 
 
-def _open_a_phrase(read: Sequence[Syllable | None], first: Places, second: Places) -> NDArray[np.bool_]:
-    """Per name, whether its first two words (or its one, twice) may open a phrase; every two are asked once."""
-    pairs, which = np.unique(first * len(read) + second, return_inverse=True)
-    words = ((read[pair // len(read)], read[pair % len(read)]) for pair in pairs.tolist())
-    return np.array([bool(one and other and opens_a_phrase(one, other)) for one, other in words], dtype=bool)[which]
+def _open_a_phrase(read: Words, words: Sequence[Places]) -> NDArray[np.bool_]:
+    """Per name, whether its first words may open a phrase; a shorter name says its last again.
+
+    One word more is asked only where those before leave it open.
+    """
+    may = np.ones(len(words[0]), dtype=bool)
+    for asked in range(1, len(words) + 1):
+        may[may] = _asked(read, *(word[may] for word in words[:asked]))
+    return may
+
+
+def _asked(read: Words, *words: Places) -> NDArray[np.bool_]:
+    """Per name, whether these words may open a phrase; the same words are asked once."""
+    number = numbered_runs(np.arange(len(words[0]) + 1) * len(words), np.column_stack(words).ravel())
+    met = np.flatnonzero(np.diff(np.maximum.accumulate(number), prepend=-1))
+    each = zip(*(map(read.__getitem__, word[met].tolist()) for word in words), strict=True)
+    return np.array([opens_a_phrase(cast(tuple[Syllable, ...], some)) for some in each], dtype=bool)[number]
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from coordinator.linking.cards import Cards
 from coordinator.linking.distinct import Codes
-from coordinator.linking.forms import Places
 from coordinator.linking.names import NameArrays
+from coordinator.linking.runs import Places
 
 Records = NDArray[np.void]
 

@@ -105,9 +105,10 @@ def _without_name(words: tuple[Syllable, ...], letters: tuple[Syllable, ...], ph
     return Names((), doubt="name: words for an unknown person, counted as missing")
 
 
-def opens_a_phrase(first: Syllable, second: Syllable) -> bool:
-    """Whether a phrase that is no name, or a title, may begin with these two words, or be the first alone."""
-    return (first.plain,) in _openings() or (first.plain, second.plain) in _openings()
+def opens_a_phrase(words: tuple[Syllable, ...]) -> bool:
+    """Whether a name that begins with these words may begin with a phrase that is no name, or a title."""
+    plain = tuple([word.plain for word in words])
+    return any(p.words[: len(plain)] == plain[: len(p.words)] for p in _phrases().get(plain[0], ()))
 
 
 def _phrase_of(words: tuple[Syllable, ...]) -> NamePhrase | None:
@@ -132,8 +133,3 @@ def _phrases() -> dict[str, list[NamePhrase]]:
     for phrase in name_phrases():
         found.setdefault(phrase.words[0], []).append(phrase)
     return found
-
-
-@lru_cache(maxsize=1)
-def _openings() -> frozenset[tuple[str, ...]]:
-    return frozenset(phrase.words[:2] for phrase in name_phrases())
