@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -11,19 +10,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordinator.linking.births import birth_arrays
-from coordinator.linking.distinct import NONE, Codes, Vocabulary, codes, distinct, in_arrow
+from coordinator.linking.distinct import NONE, Codes, codes, distinct, in_arrow
 from coordinator.linking.names import NameArrays, NameKeys, read_names
 from coordinator.linking.numbers import SEX_CODES, bhyt_arrays, cccd_arrays
 from coordinator.linking.papers import PaperArrays, paper_arrays
 from coordinator.linking.phones import phone_arrays
-from coordinator.matching import record_of
-from coordinator.matching.forms import Place, read_place
+from coordinator.linking.places import place_arrays
+from coordinator.linking.record_numbers import record_numbers
+from coordinator.linking.runs import numbered_pairs
 from emr_hub.columns import longs
 from emr_hub.cycles import never_collected
 
 Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
-_REMEMBERED = 1 << 15
-"""Addresses that are not read again: tables that come in blocks say the same places."""
 
 
 class CardArrays(NamedTuple):
@@ -74,19 +72,14 @@ def _read(registrations: pa.Table) -> Cards:
     sexes = distinct(registrations, "sex", lambda text: SEX_CODES.get(text or "", SEX_CODES["unknown"]))
     sex = codes(sexes[1])[sexes[0]]
     phone = _by_row(registrations, "phone", phone_arrays)
-    province, ward, line = _places(*distinct(registrations, "address", _place))
+    place = _by_row(registrations, "address", place_arrays)
     (cccd, cccds), (bhyt, bhyts) = (in_arrow(registrations, name) for name in ("cccd", "bhyt"))
     papers = paper_arrays((cccd, cccd_arrays(cccds)), (bhyt, bhyt_arrays(bhyts)), sex, birth.year)
     rows = CardArrays(
-        name=place_of[name], **birth._asdict(), sex=sex, **phone._asdict(), province=province, ward=ward, line=line,
+        name=place_of[name], **birth._asdict(), sex=sex, **phone._asdict(), **place._asdict(),
         record=_records(registrations),
     )  # fmt: skip
     return Cards(rows, read.arrays, papers, read.keys, read.words, read.plain_words)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _place(text: str | None) -> Place | None:
-    return read_place(text)[0]
 
 
 def _by_row(registrations: pa.Table, column: str, read: Callable[[pa.StringArray], Arrays]) -> Arrays:
@@ -97,21 +90,10 @@ def _by_row(registrations: pa.Table, column: str, read: Callable[[pa.StringArray
     return cast(Arrays, by_row(*(values[place] for values in read_once)))
 
 
-def _places(place: Codes, places: list[Place | None]) -> tuple[Codes, Codes, Codes]:
-    """Province NONE where there is no place; a place that names no province has the number of the empty word."""
-    province, ward, line = Vocabulary(), Vocabulary(), Vocabulary()
-    return (
-        province.many(["" if p is None else p.province or "\n" for p in places])[place],
-        ward.many(["" if p is None else p.ward for p in places])[place],
-        line.many(["" if p is None else p.line for p in places])[place],
-    )
-
-
 def _records(registrations: pa.Table) -> Codes:
     """Record numbers within their facilities, numbered; NONE where unusable."""
-    number = Vocabulary()
-    place, texts = distinct(registrations, "mrn", lambda text: number(record_of("x", text or "")))
+    place, texts = in_arrow(registrations, "mrn")
+    number = record_numbers(texts)[place].astype(np.int64)
     facility = longs(registrations, "facility_id")
-    text = codes(texts)[place].astype(np.int64)
-    _, coded = np.unique(facility * (len(number.numbers) + 1) + text, return_inverse=True)
-    return np.where(text < 0, NONE, coded).astype(np.int32)
+    within = numbered_pairs(facility, number)
+    return np.where(number < 0, NONE, within).astype(np.int32)

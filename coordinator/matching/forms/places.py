@@ -32,12 +32,27 @@ def read_place(written: str | None) -> tuple[Place | None, str]:
         return None, ""
     if len(written) > LONGEST_ADDRESS:
         return None, f"address: {len(written)} characters, refused; expected at most {LONGEST_ADDRESS}"
-    parts = [part for part in map(_plain, written.split(",")) if part]
+    parts = _parts(written)
     return (_place(parts[-_MOST_PARTS:]), "") if parts else (None, "address: no letters")
 
 
+def behind_the_first(written: str) -> Place | None:
+    """What the parts of an address behind its first say: the place, its line without that first part.
+
+    None where they name no ward, or are many: then the first part has a say in where the ward is, or none at all.
+    """
+    parts = _parts(written)
+    named = _named_ward(tuple(parts)) if len(parts) < _MOST_PARTS else None
+    return None if named is None else Place(named[0], named[1], " ".join(parts[: named[2]]))
+
+
+def _parts(written: str) -> list[str]:
+    return [part for part in map(plain_part, written.split(",")) if part]
+
+
 @lru_cache(maxsize=1 << 15)
-def _plain(part: str) -> str:
+def plain_part(part: str) -> str:
+    """A part of an address as plain words."""
     return " ".join([word.plain for word in words_of(part)])
 
 
@@ -92,9 +107,9 @@ def _became() -> dict[tuple[str, str, str], str]:
     """What each old ward became, by district and bare name; without district where the name alone says which one."""
     found: dict[tuple[str, str, str], set[str]] = {}
     for merger in ward_mergers():
-        province, became = provinces()[merger.old_code].code, _bare(_plain(merger.new_ward))
-        old = _bare(_plain(merger.ward))
-        found.setdefault((province, _bare(_plain(merger.district)), old), set()).add(became)
+        province, became = provinces()[merger.old_code].code, _bare(plain_part(merger.new_ward))
+        old = _bare(plain_part(merger.ward))
+        found.setdefault((province, _bare(plain_part(merger.district)), old), set()).add(became)
         found.setdefault((province, "", old), set()).add(became)
         found.setdefault((province, "", became), set()).add(became)  # on today's map it means today's ward
     return {key: wards.pop() for key, wards in found.items() if len(wards) == 1}
@@ -129,6 +144,6 @@ def _known_provinces() -> dict[str, str]:
     found = {spelling: provinces()[old].code for spelling, old in province_spellings().items()}
     for province in provinces().values():
         for name in (province.old_name, province.name):
-            found[_plain(name)] = province.code
-            found[_bare(_plain(name))] = province.code
+            found[plain_part(name)] = province.code
+            found[_bare(plain_part(name))] = province.code
     return found

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from coordinator.linking.births import birth_arrays
 from coordinator.linking.numbers import SEX_CODES, bhyt_arrays, cccd_arrays
 from coordinator.linking.phones import phone_arrays
-from coordinator.matching.forms import day_number, read_bhyt, read_birth, read_cccd, read_phone
+from coordinator.linking.places import _parted, place_arrays
+from coordinator.linking.record_numbers import record_numbers
+from coordinator.matching import record_of
+from coordinator.matching.forms import Place, day_number, read_bhyt, read_birth, read_cccd, read_phone, read_place
 from coordinator.matching.forms.numbers import Citizen
 
 SETTINGS = settings(max_examples=150, deadline=None, derandomize=True)
@@ -31,6 +34,20 @@ plain = st.one_of(*(st.from_regex(shape, fullmatch=True) for shape in SHAPES))
 dates = st.one_of(st.dates().map(str), st.from_regex(r"(18|19|20|21)[0-9]{2}-[0-3][0-9]-[0-3][0-9]", fullmatch=True))
 odd = st.sampled_from(
     ("", " ", "0\u00b2345678901", "٠١٢٣٤٥٦٧٨٩", "1985", "1985-00-00", "19850000", "0912 345 678", "ĐN40100000123")
+)
+RECORDS = (
+    "0" * 100,
+    "0" * 100 + "1",
+    "0" * 99 + "1",
+    "123456789",
+    "1234567890",
+    "12345678",
+    "00",
+    "A-1",
+    "a-1",
+    " 7",
+    "7",
+    "NA",
 )
 texts = st.lists(st.one_of(numbers, plain, dates, odd, st.text(max_size=15)), unique=True, max_size=20)
 
@@ -78,7 +95,49 @@ def test_births(written: list[str]) -> None:
     assert not any(day for day, birth in zip(found.day, wanted, strict=True) if not (birth and birth.is_whole))
 
 
+PARTS = ("12 Lê Lợi", "Ấp 3", "Ap 3", "Phường 7", "Xã Bình Hòa", "huyện Thoại Sơn", "Quận 1", "An Giang",
+         "tỉnh An Giang", "Hà Nội", "TP HCM", "nowhere", "a b", "a", "b", "-", " ", "")  # fmt: skip
+addresses = st.lists(st.sampled_from(PARTS), max_size=10).map(",".join)
+BEHIND = ",xã Bình Hòa,An Giang"
+LONG = ("a" * 1003 + BEHIND, "a" * 1004 + BEHIND, f"a,b{BEHIND}", f"a b{BEHIND}")  # 1,024 signs are read, no more
+
+
+@SETTINGS
+@given(st.lists(st.one_of(addresses, st.text(max_size=15)), unique=True, max_size=20))
+@example(list(LONG))
+def test_places(written: list[str]) -> None:
+    found, wanted = place_arrays(_arrow(written)), [read_place(text)[0] for text in (*written, None)]
+    assert [n >= 0 for n in found.province] == [place is not None for place in wanted]
+    for column, texts in zip(found, _columns(wanted), strict=True):
+        _same_where_equal(column.tolist(), texts)
+
+
+def test_both_ways_of_reading_an_address_are_met() -> None:
+    plain = _parted(_arrow(["Ấp 3, xã Bình Hòa, An Giang", "xã Bình Hòa, An Giang", ", xã Bình Hòa, An Giang", *LONG]))
+    assert plain.rows.tolist() == [0, 3, 5, 6]
+
+
+@SETTINGS
+@given(st.lists(st.one_of(numbers, st.sampled_from(RECORDS), st.text(max_size=15)), unique=True, max_size=20))
+@example(list(RECORDS))
+def test_record_numbers(written: list[str]) -> None:
+    found, wanted = record_numbers(_arrow(written)), [record_of("x", text) for text in (*written, "")]
+    _same_where_equal(found.tolist(), wanted)
+
+
+def _columns(places: list[Place | None]) -> list[list[str]]:
+    told = [("", "", "") if place is None else (place.province or "none", place.ward, place.line) for place in places]
+    return [list(column) for column in zip(*told, strict=True)]
+
+
+def _same_where_equal(numbers: list[int], texts: list[str]) -> None:
+    """Numbers are equal exactly where texts are, and NONE where there is no text."""
+    assert [number >= 0 for number in numbers] == [bool(text) for text in texts]
+    assert len(set(zip(numbers, texts, strict=True))) == len(set(numbers)) == len(set(texts))
+
+
 def test_no_text_at_all():
+    assert record_numbers(_arrow([])).tolist() == place_arrays(_arrow([])).line.tolist() == [-1]
     assert cccd_arrays(_arrow([])).citizen.number.tolist() == bhyt_arrays(_arrow([])).insurance.tolist() == [-1]
     assert phone_arrays(_arrow([])).phone_length.tolist() == birth_arrays(_arrow([])).year.tolist() == [0]
 
