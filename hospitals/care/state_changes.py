@@ -10,9 +10,9 @@ from hospitals.care.encounters import NEVER, Encounters, Ints
 
 
 def unstable_at(encounters: Encounters, encounter: Ints, signed: Ints) -> Ints:
-    """Per order, the latest change of state its hospital knew at signing; NEVER when it knew of none.
+    """Per signing, the latest change of state that the hospital knew; NEVER when it knew of none.
 
-    `encounter` is the row of each order's encounter. An onset is known from the arrival on, at every hospital that
+    `encounter` is the row of each one's encounter. An onset is known from the arrival on, at every hospital that
     is told; admission and referral alone are no change.
     """
     chart = _charts(encounters)

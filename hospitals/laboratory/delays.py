@@ -51,10 +51,13 @@ def hour_factor(collected: Ints, urgent: NDArray[np.bool_]) -> Floats:
 
 
 def resulted_at(
-    seed: int, service_codes: tuple[str, ...], service: Ints, urgent: NDArray[np.bool_], collected: Ints,
-    key: NDArray[np.uint64],
+    seed: int, service_codes: tuple[str, ...], service: Ints, key: NDArray[np.uint64], draw: Ints,
+    urgent: NDArray[np.bool_], collected: Ints,
 ) -> Ints:  # fmt: skip
-    """When the first result of each order is known in its hospital; always after collection."""
-    median = _hours(service_codes)[service, urgent.astype(np.int64)] * hour_factor(collected, urgent)
+    """When the first result of each order is known in its hospital; always after collection.
+
+    `draw` is the venepuncture of each order, a row of `urgent` and `collected`.
+    """
+    median = _hours(service_codes)[service, urgent.astype(np.int64)[draw]] * hour_factor(collected, urgent)[draw]
     spread = np.exp(laboratory_number("turnaround_sigma") * normals(seed, "turnaround", key))
-    return np.asarray(collected + np.maximum((median * spread * HOUR).astype(np.int64), MINUTE), dtype=np.int64)
+    return np.asarray(collected[draw] + np.maximum((median * spread * HOUR).astype(np.int64), MINUTE), dtype=np.int64)

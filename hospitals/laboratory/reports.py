@@ -66,8 +66,7 @@ def _places(texts: Sequence[str]) -> Ints:
 class Reports:
     """One row per order, analyte and version. `order` a row, `analyte` a column of Measured; `value` as reported.
 
-    `flag` indexes FLAGS and `text` said_words() (-1 none), `status` STATUSES; `below`: the value is an upper bound;
-    `true` is the body's value.
+    `flag` indexes FLAGS and `text` said_words() (-1 none), `status` STATUSES; `below`: the value is an upper bound.
     """
 
     order: Ints
@@ -79,7 +78,6 @@ class Reports:
     below: NDArray[np.bool_]
     flag: Ints
     status: Ints
-    true: Floats
 
     def take(self, rows: NDArray[np.bool_] | Ints) -> Reports:
         """The named rows, in that order."""
@@ -114,29 +112,30 @@ class Ordered:
 def report(
     seed: int, people: People, episodes: Episodes, sites: Sites, of: Measured, body: Body, ordered: Ordered,
     order: Ints, analyte: Ints,
-) -> Reports:  # fmt: skip
-    """Every version of every result; (order, analyte) pairs, ascending, say what is asked for, `body` what is in it."""
-    catalogue, true = _measured_values(seed, sites, of, body, ordered, order, analyte)
-    first = _written(sites, of, ordered, order, analyte, catalogue, true)
-    first = _in_words(seed, people, episodes, of, body, ordered, first)
+) -> tuple[Reports, Floats]:  # fmt: skip
+    """Every version of every result, and what was in the body for each (order, analyte) pair asked for.
+
+    The pairs ascend; `body` is what is in it. A test in words truly is 1 where it is positive, else 0.
+    """
+    catalogue = _measured_values(seed, sites, of, body, ordered, order, analyte)
+    first = _written(sites, of, ordered, order, analyte, catalogue)
+    first, true = _in_words(seed, people, episodes, of, body, ordered, first)
     first = _failed(seed, sites, ordered, first)
-    return _with_later_versions(seed, sites, of, ordered, first, catalogue)
+    return _with_later_versions(seed, sites, of, ordered, first, catalogue), true
 
 
 def _measured_values(
     seed: int, sites: Sites, of: Measured, body: Body, ordered: Ordered, order: Ints, analyte: Ints
-) -> tuple[Floats, Floats]:
+) -> Floats:
     from hospitals.laboratory.compiled import measured_each
 
-    true = body.value
     luck = normals(seed, "measurement", ordered.key[order], analyte_numbers(of.keys)[analyte])
     bias, cv = laboratory_bias(seed, sites, of), laboratory_cv(sites, of)
-    return measured_each(order, analyte, ordered.site, true, luck, bias, cv, of.additive, of.largest), true
+    found = measured_each(order, analyte, ordered.site, body.value, luck, bias, cv, of.additive, of.largest)
+    return np.asarray(found, dtype=np.float64)
 
 
-def _written(
-    sites: Sites, of: Measured, ordered: Ordered, order: Ints, analyte: Ints, catalogue: Floats, true: Floats
-) -> Reports:
+def _written(sites: Sites, of: Measured, ordered: Ordered, order: Ints, analyte: Ints, catalogue: Floats) -> Reports:
     """Values as the laboratory prints them: its unit, its decimals, its detection limit, its flag."""
     from hospitals.laboratory.compiled import printed_each
 
@@ -148,7 +147,7 @@ def _written(
     return Reports(
         order=order, analyte=analyte, version=np.ones(len(order), dtype=np.int8), known_at=ordered.resulted[order],
         value=value, text=np.full(len(order), NO_TEXT, dtype=np.int8), below=below, flag=flag,
-        status=np.full(len(order), FINAL, dtype=np.int8), true=true,
+        status=np.full(len(order), FINAL, dtype=np.int8),
     )  # fmt: skip
 
 
@@ -171,8 +170,8 @@ def _reporting(facilities: tuple[str, ...], keys: tuple[str, ...]) -> tuple[Floa
 
 def _in_words(
     seed: int, people: People, episodes: Episodes, of: Measured, body: Body, ordered: Ordered, reports: Reports
-) -> Reports:
-    text, flag, true = reports.text.copy(), reports.flag.copy(), reports.true.copy()
+) -> tuple[Reports, Floats]:
+    text, flag, true = reports.text.copy(), reports.flag.copy(), body.value.copy()
     worded = np.flatnonzero(~of.numeric[reports.analyte])
     for column in np.flatnonzero(~of.numeric):
         key, rows = of.keys[column], worded[reports.analyte[worded] == column]
@@ -187,7 +186,7 @@ def _in_words(
         names = [FLAGS.index("NEG" if positive_flag(key) == "POS" else "N"), FLAGS.index(positive_flag(key))]
         flag[rows] = np.array(names)[found.astype(np.int64)]
         true[rows] = found
-    return replace(reports, text=text, flag=flag, true=true)
+    return replace(reports, text=text, flag=flag), true
 
 
 def _failed(seed: int, sites: Sites, ordered: Ordered, reports: Reports) -> Reports:
@@ -226,7 +225,7 @@ def _wrong_at_first(
     rows = corrected[~np.isnan(first.value[corrected])]
     order, analyte = first.order[rows], first.analyte[rows]
     shifted = catalogue[rows] * laboratory_number("wrong_factor")
-    again = _written(sites, of, ordered, order, analyte, shifted, first.true[rows])
+    again = _written(sites, of, ordered, order, analyte, shifted)
     return first.with_rows(rows, value=again.value, below=again.below, flag=again.flag)
 
 

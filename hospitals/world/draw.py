@@ -30,6 +30,7 @@ from hospitals.world.record import (
 )
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 def draw_world(plan: WorldPlan) -> World:
@@ -49,8 +50,9 @@ def draw_block(plan: WorldPlan, block: Block) -> World:
     order, analyte = _pairs(lives, of)
     body = _bodies(plan.seed, lives, of, order, analyte)
     ordered = _ordered(plan.seed, lives, cards, sites)
-    reports = report(plan.seed, lives.people, lives.episodes, sites, of, body, ordered, order, analyte)
-    return _tables(plan, sites, lives, cards, of, body, ordered, reports, (order, analyte), block)
+    reports, true = report(plan.seed, lives.people, lives.episodes, sites, of, body, ordered, order, analyte)
+    found = order, analyte, true
+    return _tables(plan, sites, lives, cards, of, body, ordered, reports, found, block)
 
 
 @cache
@@ -78,8 +80,7 @@ def _ordered(seed: int, lives: Lives, cards: Cards, sites: Sites) -> Ordered:
     rounds, orders = lives.rounds, lives.orders
     draw = orders.round
     encounter = rounds.encounter[draw]
-    urgent = np.isin(rounds.context[draw], [CONTEXTS.index("emergency"), CONTEXTS.index("icu")])
-    collected = rounds.collected[draw]
+    urgent = np.isin(rounds.context, [CONTEXTS.index("emergency"), CONTEXTS.index("icu")])
     return Ordered(
         key=orders.key,
         person=lives.encounters.person[encounter],
@@ -88,16 +89,16 @@ def _ordered(seed: int, lives: Lives, cards: Cards, sites: Sites) -> Ordered:
         female=(cards.desk.sex == "female")[cards.of_encounter[encounter]],
         services=SERVICES,
         service=orders.service,
-        collected=collected,
-        resulted=resulted_at(seed, SERVICES, orders.service, urgent, collected, orders.key),
+        collected=rounds.collected[draw],
+        resulted=resulted_at(seed, SERVICES, orders.service, orders.key, draw, urgent, rounds.collected),
     )
 
 
 def _tables(
     plan: WorldPlan, sites: Sites, lives: Lives, cards: Cards, of: Measured, body: Body, ordered: Ordered,
-    reports: Reports, pairs: tuple[Ints, Ints], block: Block,
+    reports: Reports, found: tuple[Ints, Ints, Floats], block: Block,
 ) -> World:  # fmt: skip
-    ended = lives.encounters.ended[lives.rounds.encounter[ordered.draw]]
+    ended = lives.encounters.ended[lives.rounds.encounter][ordered.draw]
     published = published_at(sites, ordered.site, ordered.resulted, ended)
     return World(
         facilities=facilities_table(sites),
@@ -108,8 +109,8 @@ def _tables(
         results=results_table(sites, of, ordered, reports, block),
         truth_registrations=truth_registrations_table(lives, cards, block),
         truth_illnesses=truth_illnesses_table(lives, plan.end_instant),
-        truth_orders=truth_orders_table(lives, ordered, needed(lives, body, of, *pairs), block),
-        truth_results=truth_results_table(of, reports, block),
+        truth_orders=truth_orders_table(lives, ordered, needed(lives, body, of, *found[:2]), block),
+        truth_results=truth_results_table(of, *found, block),
         start=plan.start_instant,
         end=plan.end_instant,
     )

@@ -51,20 +51,22 @@ def encounters_table(lives: Lives, cards: Cards, sites: Sites, block: Block) -> 
 
 def orders_table(lives: Lives, cards: Cards, sites: Sites, ordered: Ordered, published: Ints, block: Block) -> pa.Table:
     """Orders, numbered by signing."""
-    rounds, orders = lives.rounds, lives.orders
-    encounter = rounds.encounter[orders.round]
-    card, signed = cards.of_encounter[encounter], rounds.signed[orders.round]
+    rounds, of = lives.rounds, lives.orders.round
+    encounter, signed = rounds.encounter[of], rounds.signed[of]
+    card = cards.of_encounter[encounter]
     specimen = [services()[code].specimen for code in SERVICES]
-    age = np.maximum((signed + _LOCAL) // DAY - cards.birth_day[card], 0)
+    born = cards.birth_day[cards.of_encounter][rounds.encounter]
+    age = np.maximum((rounds.signed + _LOCAL) // DAY - born, 0)
+    unstable = unstable_at(lives.encounters, rounds.encounter, rounds.signed)
     return table("orders", {
         "order_id": block.ids(np.arange(len(signed))), "encounter_id": block.ids(encounter),
         "registration_id": block.ids(card), "facility_id": sites.facility_id[ordered.site],
         "clinician_id": lives.clinician[encounter],
-        "service": words(orders.service, SERVICES), "specimen": words(orders.service, specimen),
-        "draw_id": block.ids(_draws(lives)), "context": words(rounds.context[orders.round], CONTEXTS), "age_days": age,
+        "service": words(ordered.service, SERVICES), "specimen": words(ordered.service, specimen),
+        "draw_id": block.ids(_draws(lives)), "context": words(rounds.context[of], CONTEXTS), "age_days": age[of],
         "signed_at": times(signed), "collected_at": times(ordered.collected), "resulted_at": times(ordered.resulted),
-        "published_at": times(published), "unstable_at": times(unstable_at(lives.encounters, encounter, signed)),
-        "protocol": words(orders.protocol, PROTOCOLS),
+        "published_at": times(published), "unstable_at": times(unstable[of]),
+        "protocol": words(lives.orders.protocol, PROTOCOLS),
     })  # fmt: skip
 
 
@@ -135,10 +137,8 @@ def truth_orders_table(lives: Lives, ordered: Ordered, needed: NDArray[np.bool_]
     })  # fmt: skip
 
 
-def truth_results_table(of: Measured, reports: Reports, block: Block) -> pa.Table:
+def truth_results_table(of: Measured, order: Ints, analyte: Ints, true: NDArray[np.float64], block: Block) -> pa.Table:
     """What was in the body, once per order and analyte."""
-    first = np.flatnonzero(reports.version == 1)
     return table("truth/results", {
-        "order_id": block.ids(reports.order[first]), "analyte": words(reports.analyte[first], of.keys),
-        "true_value": numbers_or_null(reports.true[first]),
+        "order_id": block.ids(order), "analyte": words(analyte, of.keys), "true_value": numbers_or_null(true),
     })  # fmt: skip
