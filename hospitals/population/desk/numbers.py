@@ -14,7 +14,7 @@ from emr_hub.terminology import provinces
 from hospitals.population.desk.contact import Contacts
 from hospitals.population.mistakes import Slips
 from hospitals.population.mistakes.digits import one_digit, swapped_digits
-from hospitals.population.papers import NOBODY, Identities, digits, subjects
+from hospitals.population.papers import NO_NUMBER, NOBODY, PASSPORT_MARK, Identities, digits, subjects
 from hospitals.settings import numbers, rows
 
 ROOM = "hospitals.population"
@@ -27,8 +27,8 @@ _MARKS = {10: 2, 12: _MARK, 15: 7}  # so do the 99 of an insurance number and th
 
 
 def filled(texts: Texts) -> Mask:
-    """Which texts are there."""
-    return np.array([text is not None for text in texts], dtype=bool)
+    """Which texts are there: None is none, and no text is empty."""
+    return texts.astype(bool)
 
 
 def child_years() -> float:
@@ -45,14 +45,17 @@ def write_citizen_numbers(people: Identities, contacts: Contacts, slips: Slips, 
     borrowed = slips.strikes("borrowed_number", ~child & (near != NOBODY))
     lender[parents], lender[borrowed] = kin[parents], near[borrowed]
     taken = parents | borrowed
-    written = np.where(taken, _valid_at(people, lender, contacts.registered), own)
+    written = digits(np.where(taken, _valid_at(people, lender, contacts.registered), own), 12)
+    abroad = people.bearers.foreign[who]
+    written[abroad] = PASSPORT_MARK + digits(own[abroad], 7)
     missing = slips.strikes("cccd_missing", ~child & ~taken)
     missing |= slips.strikes("cccd_missing_child", child & ~taken & ~contacts.newborn) | (contacts.newborn & ~taken)
     written[missing] = None
     plain = ~taken & ~missing
-    old = slips.strikes("old_number", plain & filled(people.old_card[who]))
-    written[old] = people.old_card[who][old]
-    _mistype(slips, written, filled(written) & ~people.bearers.foreign[who])
+    old_card = people.old_card[who]
+    old = slips.strikes("old_number", plain & (old_card != NO_NUMBER))
+    written[old] = digits(old_card[old], 9)
+    _mistype(slips, written, filled(written) & ~abroad)
     anything = slips.strikes("placeholder_number", plain & ~old)
     written[anything] = _anything(slips)[anything]
     return written
@@ -68,7 +71,7 @@ def _anything(slips: Slips) -> Texts:
     return np.asarray(said[(slips.luck("placeholder_number") % np.uint64(len(said))).astype(np.int64)])
 
 
-def _valid_at(people: Identities, row: Ints, instant: Ints) -> Texts:
+def _valid_at(people: Identities, row: Ints, instant: Ints) -> Ints:
     """The citizen number of these people at an instant; a number may have been corrected."""
     return np.where(instant < people.renumbered_at[row], people.citizen_before[row], people.citizen[row])
 
@@ -91,7 +94,7 @@ def write_insurance(
 ) -> Texts:  # fmt: skip
     """Fifteen, ten or twelve characters, or nothing; notes whose card was borrowed."""
     who, child = contacts.bearer, age < child_years()
-    insured = filled(people.stem)
+    insured = people.stem != NO_NUMBER
     kin, near = (np.where((row != NOBODY) & insured[row], row, NOBODY) for row in _lenders(people, contacts))
     parents = slips.strikes("parents_card", child & (kin != NOBODY))
     borrowed = slips.strikes("borrowed_card", ~child & (near != NOBODY))
@@ -122,7 +125,8 @@ def _in_some_form(seed: int, people: Identities, contacts: Contacts, slips: Slip
     stem = people.stem[bearer]
     written = np.full(len(bearer), None, dtype=object)
     card = shown & ~twelve & ~ten
-    written[card] = letters[card] + digits(benefit[card] * 100 + province[card], 3) + stem[card]
-    written[ten] = stem[ten]
-    written[twelve] = _valid_at(people, bearer, day)[twelve]
+    behind = (benefit * 100 + province) * 10**10 + stem
+    written[card] = letters[card] + digits(behind[card], 13)
+    written[ten] = digits(stem[ten], 10)
+    written[twelve] = digits(_valid_at(people, bearer, day)[twelve], 12)
     return written

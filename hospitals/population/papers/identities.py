@@ -25,6 +25,7 @@ Texts = NDArray[np.object_]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 NOBODY = -1
+NO_NUMBER = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,23 @@ class Bearers:
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """One row per person, in the rows of `bearers`; a text that a person does not have is None.
+    """One row per person, in the rows of `bearers`; whole numbers, NO_NUMBER where a person does not have one.
 
-    `citizen` holds from `renumbered_at` on, `citizen_before` until then. `stem` is the ten-digit insurance number, of
-    insured people. Mobile numbers are a network row and the digits behind it, `phone_b` is a later number.
+    `citizen` holds from `renumbered_at` on, `citizen_before` until then; of foreign people it is the passport's. `stem`
+    is the ten-digit insurance number, of insured people. Mobile numbers are a network row and the line behind it,
+    `phone_b` is a later number.
     """
 
     bearers: Bearers
-    citizen: Texts
-    citizen_before: Texts
+    citizen: Ints
+    citizen_before: Ints
     renumbered_at: Ints
-    old_card: Texts
-    stem: Texts
+    old_card: Ints
+    stem: Ints
     phone_network: Ints
-    phone_line: Texts
+    phone_line: Ints
     phone_b_network: Ints
-    phone_b_line: Texts
+    phone_b_line: Ints
 
     def __len__(self) -> int:
         """How many people."""
@@ -83,15 +85,15 @@ def identities_of(seed: int, bearers: Bearers) -> Identities:
     who, number = bearers.person_id, numbers(ROOM, "registry")
     citizen, before, changed = _citizens(seed, bearers)
     old_card = old_numbers(seed, who)
-    old_card[bearers.foreign | (bearers.birth_year > number["old_card_until"])] = None
+    old_card[bearers.foreign | (bearers.birth_year > number["old_card_until"])] = NO_NUMBER
     stem = insurance_stems(seed, who)
-    stem[bearers.foreign | (uniforms(seed, "insured", who) < numbers(ROOM, "population")["no_insurance"])] = None
+    stem[bearers.foreign | (uniforms(seed, "insured", who) < numbers(ROOM, "population")["no_insurance"])] = NO_NUMBER
     first = phones(seed, who, np.zeros(len(who), dtype=np.int64))
     second = phones(seed, who, np.ones(len(who), dtype=np.int64))
     return Identities(bearers, citizen, before, changed, old_card, stem, *first, *second)
 
 
-def _citizens(seed: int, bearers: Bearers) -> tuple[Texts, Texts, Ints]:
+def _citizens(seed: int, bearers: Bearers) -> tuple[Ints, Ints, Ints]:
     """Number today, number before a correction, and when it was corrected; the corrected fault is the birth year."""
     who, number, year = bearers.person_id, numbers(ROOM, "registry"), bearers.birth_year
     serial = citizen_serials(seed, who)

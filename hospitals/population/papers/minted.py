@@ -1,5 +1,7 @@
 """Synthetic numbers, many at once: citizen number, old card, insurance, phone. None belongs to anybody by intention.
 
+They are whole numbers; whoever writes one down asks for its `digits`.
+
 Each kind has a mark that real numbers do not bear, or that this project keeps for itself (phones): see
 docs/registrations.md.
 """
@@ -15,10 +17,9 @@ from hospitals.population.papers.serials import serials
 from hospitals.settings import numbers, rows
 
 ROOM = "hospitals.population"
-OLD_MARK = "9"  # old identity cards began with 0 to 3
+OLD_MARK = 9  # old identity cards began with 0 to 3
 PASSPORT_MARK = "ZZ"  # no country issues this series here
-INSURANCE_MARK = "99"
-PHONE_MARK = "00"  # behind the network code
+INSURANCE_MARK = 99
 Texts = NDArray[np.object_]
 Ints = NDArray[np.int64]
 _TENTHS = 10
@@ -34,16 +35,11 @@ def digits(number: Ints, width: int) -> Texts:
     return letters.view(f"<U{width}").ravel().astype(object)
 
 
-def _marked(mark: str, number: Ints, width: int) -> Texts:
-    """As `digits`, behind a mark of digits."""
-    return digits(int(mark) * 10**width + number, len(mark) + width)
-
-
-def citizen_numbers(province: Ints, female: NDArray[np.bool_], birth_year: Ints, serial: Ints) -> Texts:
-    """Citizen numbers as `emr_hub.identifiers.mint_cccd` makes them: 9, province, century and sex, year, serial."""
+def citizen_numbers(province: Ints, female: NDArray[np.bool_], birth_year: Ints, serial: Ints) -> Ints:
+    """Twelve digits as `emr_hub.identifiers.mint_cccd` makes them: 9, province, century and sex, year, serial."""
     century = (birth_year - 1900) // 100
     head = (900 + province) * 1000 + (2 * century + female) * 100 + birth_year % 100
-    return digits(head * 1_000_000 + serial, 12)
+    return np.asarray(head * 1_000_000 + serial, dtype=np.int64)
 
 
 def citizen_serials(seed: int, person_id: Ints) -> Ints:
@@ -61,19 +57,19 @@ def citizen_serials(seed: int, person_id: Ints) -> Ints:
     return np.where(tenth < close, beside, 100_000 * close + apart + half * second).astype(np.int64)
 
 
-def old_numbers(seed: int, person_id: Ints) -> Texts:
+def old_numbers(seed: int, person_id: Ints) -> Ints:
     """Nine-digit numbers of the old identity card: 9 and eight digits, each given once."""
-    return _marked(OLD_MARK, serials(seed, "old card", person_id, 8_000, 10_000), 8)
+    return OLD_MARK * 10**8 + serials(seed, "old card", person_id, 8_000, 10_000)
 
 
-def passports(seed: int, person_id: Ints) -> Texts:
-    """Passport numbers: ZZ and seven digits, each given once."""
-    return np.asarray(PASSPORT_MARK + digits(serials(seed, "passport", person_id, 1_000, 10_000), 7), dtype=object)
+def passports(seed: int, person_id: Ints) -> Ints:
+    """The seven digits behind ZZ of passport numbers, each given once."""
+    return serials(seed, "passport", person_id, 1_000, 10_000)
 
 
-def insurance_stems(seed: int, person_id: Ints) -> Texts:
+def insurance_stems(seed: int, person_id: Ints) -> Ints:
     """Ten-digit social insurance numbers: 99 and eight digits, each given once."""
-    return _marked(INSURANCE_MARK, serials(seed, "insurance serial", person_id, 9_999, 10_000), 8)
+    return INSURANCE_MARK * 10**8 + serials(seed, "insurance serial", person_id, 9_999, 10_000)
 
 
 @cache
@@ -83,11 +79,12 @@ def networks() -> tuple[Texts, Texts]:
     return tuple(np.array([row[column] for row in table], dtype=object) for column in ("network", "former"))  # type: ignore[return-value]
 
 
-def phones(seed: int, person_id: Ints, which: Ints) -> tuple[Ints, Texts]:
-    """The first or second (which = 0, 1) mobile number of each person: its network row and the digits behind it.
+def phones(seed: int, person_id: Ints, which: Ints) -> tuple[Ints, Ints]:
+    """The first or second (which = 0, 1) mobile number of each person: its network row and the line behind it.
 
-    Behind the network stand 00 and five digits. Each number is given once to well over a million people.
+    A line is written with seven digits, 00 before the five of its own: the mark of a synthetic phone. Each number is
+    given once to well over a million people.
     """
     size = len(networks()[0])
     network, line = np.divmod(serials(seed, "phone", 2 * person_id + which, size * 100, 1_000), 100_000)
-    return network, _marked(PHONE_MARK, line, 5)
+    return network, line

@@ -42,7 +42,7 @@ def test_digits_keep_their_zeros() -> None:
 
 def test_citizen_numbers_are_those_of_the_shared_mint() -> None:
     province, female, year = np.array([24, 1, 96]), np.array([True, False, True]), np.array([1980, 2015, 1905])
-    many = citizen_numbers(province, female, year, np.array([5, 999_999, 123_456]))
+    many = digits(citizen_numbers(province, female, year, np.array([5, 999_999, 123_456])), 12)
     assert many[0] == mint_cccd("24", "female", 1980, 5)
     assert many[1] == mint_cccd("01", "male", 2015, 999_999)
     assert many[2] == mint_cccd("96", "female", 1905, 123_456)
@@ -60,7 +60,7 @@ def test_neighbours_in_number_hold_consecutive_serials_in_about_half_of_the_pair
 
 
 def test_every_kind_of_number_is_given_once_and_says_that_it_is_made_up() -> None:
-    old, stems = old_numbers(3, MANY), insurance_stems(3, MANY)
+    old, stems = digits(old_numbers(3, MANY), 9), digits(insurance_stems(3, MANY), 10)
     assert len(set(old)) == len(set(stems)) == len(MANY)
     assert all(re.fullmatch(r"9\d{8}", number) for number in old)
     assert all(parse_bhyt(number).synthetic for number in stems[:1_000])  # type: ignore[union-attr]
@@ -69,7 +69,7 @@ def test_every_kind_of_number_is_given_once_and_says_that_it_is_made_up() -> Non
 def test_phones_are_on_real_networks_in_a_block_of_their_own_and_no_two_alike() -> None:
     now, before = networks()
     first, second = (phones(3, MANY, np.full(len(MANY), which)) for which in (0, 1))
-    written = [now[network] + line for pair in (first, second) for network, line in zip(*pair, strict=True)]
+    written = [one for network, line in (first, second) for one in now[network] + digits(line, 7)]
     assert len(set(written)) == 2 * len(MANY)
     assert all(re.fullmatch(r"0[35789]\d00\d{5}", phone) for phone in written[:20_000])
     assert all(re.fullmatch(r"01\d\d|0\d\d", old) for old in before)
