@@ -9,6 +9,7 @@ Changing the scheme changes every number: raise SCHEME and say so in the changel
 from __future__ import annotations
 
 import hashlib
+import sys
 from functools import lru_cache
 from math import prod
 
@@ -21,6 +22,7 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _TO_UNIT = 2.0**-53
+_ONE = (1,)
 
 Keys = NDArray[np.int64] | NDArray[np.uint64] | int
 
@@ -44,11 +46,16 @@ _MANY = 4_000
 """Keys from which on the compiled twin pays, loading it included."""
 
 
+def _compiled_pays(size: int) -> bool:
+    """Whether so many draws are made by the compiled twin: where it is loaded already it is quicker for few as well."""
+    return size >= _MANY or "emr_hub.randomness.compiled" in sys.modules
+
+
 def hashes(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[np.uint64]:
     """One 64-bit hash per (entity, ordinal); scalars broadcast."""
     who, which = _keys(entity), _keys(ordinal)
-    shape = np.broadcast_shapes(who.shape, which.shape)
-    if prod(shape) >= _MANY:
+    shape = who.shape if which.shape in (_ONE, who.shape) else np.broadcast_shapes(who.shape, which.shape)
+    if _compiled_pays(prod(shape)):
         from emr_hub.randomness.compiled import hash_each
 
         return hash_each(stream_key(seed, stream), *_each(who, which, shape)).reshape(shape)
@@ -74,8 +81,8 @@ def _each(who: NDArray[np.uint64], which: NDArray[np.uint64], shape: tuple[int, 
 def uniforms(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[np.float64]:
     """One uniform in [0, 1) per (entity, ordinal)."""
     who, which = _keys(entity), _keys(ordinal)
-    shape = np.broadcast_shapes(who.shape, which.shape)
-    if prod(shape) >= _MANY:
+    shape = who.shape if which.shape in (_ONE, who.shape) else np.broadcast_shapes(who.shape, which.shape)
+    if _compiled_pays(prod(shape)):
         from emr_hub.randomness.compiled import uniform_each
 
         return uniform_each(stream_key(seed, stream), *_each(who, which, shape)).reshape(shape)
