@@ -54,7 +54,7 @@ def holds(packed: NDArray[np.int32], criteria: frozenset[Criterion]) -> NDArray[
 
 def unpacked(packed: NDArray[np.int32]) -> NDArray[np.int8]:
     """One row per entry, one column per criterion: 0 no, 1 unknown, 2 yes, 3 not asked."""
-    codes = np.array([0, 1, -1, 2, -1, -1, -1, 3], np.int8)
     shifts = np.arange(0, 3 * SIZE, 3, dtype=np.int32)
-    unpacked: NDArray[np.int8] = codes[(packed[:, None] >> shifts) & 7]
-    return unpacked
+    # An answer has as many ones as its number says; columns are read one by one, so the entries of each lie together.
+    by_criterion: NDArray[np.int8] = np.bitwise_count((packed >> shifts[:, None]) & 7).view(np.int8)
+    return by_criterion.T

@@ -15,7 +15,7 @@ from coordinator.record_locator import all_visible_from
 from emr_hub.columns import longs, words_of
 from emr_hub.randomness import uniforms
 from emr_hub.terminology import analytes, services
-from scenarios.engines.decisions import decisions_table
+from scenarios.engines.decisions import decisions_table, performed_table
 from scenarios.engines.exchange_plan import AnswerTable, ExchangePlan
 from scenarios.engines.ground import Tables
 from scenarios.engines.signed_orders import SignedOrders
@@ -35,15 +35,14 @@ def run_columns(
 ) -> pa.Table:
     """One row per order of the measured period: verdict, answers, what was reused, and whether it was performed."""
     conditions = conditions_of(tables, columns, plan)
-    arm = arm_of(tables, columns, ground, plan, conditions, answers)
+    arm = arm_of(tables, ground, plan, conditions, answers)
     judged = judge_arm(ground, rules_of(policy, columns.analytes, analytes()), arm)
     return decisions_table(columns, ground, judged, conditions, plan.arm, policy.id, answers)
 
 
 def arm_of(
-    tables: Tables, columns: SignedOrders, ground: Ground, plan: ExchangePlan, conditions: Conditions,
-    answers: AnswerTable | None,
-) -> Arm:  # fmt: skip
+    tables: Tables, ground: Ground, plan: ExchangePlan, conditions: Conditions, answers: AnswerTable | None
+) -> Arm:
     """The arm along the arranged orders. Without answers nobody accepts: whoever asks knows what was performed."""
     row = ground.arranged.row
     first, begins, ends = _outages(tables, plan)
@@ -51,7 +50,7 @@ def arm_of(
     return Arm(
         visible=conditions.visible[row],
         asked=conditions.asked[row].astype(np.int8),
-        uniform=uniforms(plan.seed, "answer", columns.order_id)[row],
+        uniform=uniforms(plan.seed, "answer", ground.arranged.orders.order_id),
         accept_normal=nobody if answers is None else answers.normal[row],
         accept_abnormal=nobody if answers is None else answers.abnormal[row],
         first_outage=first,
@@ -60,11 +59,9 @@ def arm_of(
     )
 
 
-def performed_all(columns: SignedOrders, tables: Tables, plan: ExchangePlan, policy: Policy) -> pa.Table:
+def performed_all(columns: SignedOrders, plan: ExchangePlan, policy: Policy) -> pa.Table:
     """The arm without coordinator: nobody is asked and every order is performed."""
-    conditions = conditions_of(tables, columns, plan)
-    nobody = Conditions(conditions.measured, np.zeros_like(conditions.asked), conditions.visible)
-    return decisions_table(columns, None, None, nobody, plan.arm, policy.id, None)
+    return performed_table(columns.order_id[_measured(columns, plan)], plan.arm, policy.id)
 
 
 def conditions_of(tables: Tables, columns: SignedOrders, plan: ExchangePlan) -> Conditions:
@@ -74,7 +71,7 @@ def conditions_of(tables: Tables, columns: SignedOrders, plan: ExchangePlan) -> 
     """
     orders = tables["orders"]
     connected = _connected(tables, plan.connected_only)[columns.facility]
-    measured = (columns.signed >= plan.start) & (columns.signed < plan.end)
+    measured = _measured(columns, plan)
     silent = uniforms(plan.seed, "silence", columns.order_id) < plan.silence_share
     asked = measured & ~_holds_hiv(orders) & (connected <= columns.signed) & ~silent
     asked &= ~_unanswered(tables, columns, plan)
@@ -82,6 +79,11 @@ def conditions_of(tables: Tables, columns: SignedOrders, plan: ExchangePlan) -> 
     stands = (published < NEVER) & (connected < NEVER)
     visible = np.where(stands, all_visible_from(published, connected, plan.link_delay), NEVER)
     return Conditions(measured, asked, visible)
+
+
+def _measured(columns: SignedOrders, plan: ExchangePlan) -> NDArray[np.bool_]:
+    """Per order, whether it is signed in the measured period."""
+    return (columns.signed >= plan.start) & (columns.signed < plan.end)
 
 
 def _connected(tables: Tables, connected_only: bool) -> NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,28 +27,30 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
+def performed_table(order_ids: Ints, arm: str, policy: str) -> pa.Table:
+    """Nobody was asked and every one of these orders was performed."""
+    none = np.zeros(len(order_ids), bool)
+    data = dict.fromkeys(("verdict", *ANSWERS, "reused", "visible_at", "answer", "override_reason"))
+    return _table(order_ids, arm, policy, data | {"card_shown": none, "performed": ~none})
+
+
 def decisions_table(
-    columns: SignedOrders, ground: Ground | None, judged: Judged | None, conditions: Conditions, arm: str, policy: str,
-    answers: AnswerTable | None,
+    columns: SignedOrders, ground: Ground, judged: Judged, conditions: Conditions, arm: str, policy: str,
+    answers: AnswerTable,
 ) -> pa.Table:  # fmt: skip
-    """Rows in ascending order_id. Without a judgement nobody was asked and every order was performed."""
+    """What the kernel judged, in ascending order_id."""
     rows = np.flatnonzero(conditions.measured)
-    none = np.zeros(len(rows), bool)
-    data: dict[str, Any] = {
-        "order_id": columns.order_id[rows],
-        "arm": worded(np.zeros(len(rows), np.int32), [arm]),
-        "policy": worded(np.zeros(len(rows), np.int32), [policy]),
-    }
-    if judged is None or ground is None or answers is None:
-        data |= dict.fromkeys(("verdict", *ANSWERS, "reused", "visible_at", "answer", "override_reason"))
-        data |= {"card_shown": none, "performed": ~none}
-    else:
-        data |= _judged(columns, ground, judged, conditions, answers, rows)
-    schema = SCHEMAS["decisions"]
-    return pa.table(
-        {f.name: pa.nulls(len(rows), f.type) if data[f.name] is None else _typed(data[f.name], f.type)
-         for f in schema}, schema=schema,
-    )  # fmt: skip
+    order_ids, at = columns.order_id[rows], _places(ground)[rows]
+    return _table(order_ids, arm, policy, _judged(order_ids, ground, judged, conditions, answers, at))
+
+
+def _table(order_ids: Ints, arm: str, policy: str, data: Mapping[str, Any]) -> pa.Table:
+    """Rows of orders; a column that is None is null."""
+    size, schema = len(order_ids), SCHEMAS["decisions"]
+    named = {name: worded(np.zeros(size, np.int32), [word]) for name, word in (("arm", arm), ("policy", policy))}
+    whole = {"order_id": order_ids, **named, **data}
+    columns = [pa.nulls(size, f.type) if whole[f.name] is None else _typed(whole[f.name], f.type) for f in schema]
+    return pa.table(columns, schema=schema)
 
 
 def worded(codes: NDArray[Any], words: Sequence[str], mask: Bools | None = None) -> Any:
@@ -63,17 +65,17 @@ def _typed(column: Any, kind: pa.DataType) -> Any:
 
 
 def _judged(
-    columns: SignedOrders, ground: Ground, judged: Judged, conditions: Conditions, answers: AnswerTable, rows: Ints
+    order_ids: Ints, ground: Ground, judged: Judged, conditions: Conditions, answers: AnswerTable, at: Ints
 ) -> dict[str, Any]:
-    at = _places(ground)[rows]
-    asked = judged.verdict[at] < len(_KINDS)
-    shown = asked & (judged.counted[at] == Answer.YES)
-    cut = judged.kept[at] == 0
-    ten = unpacked(judged.answers[at])
-    data: dict[str, Any] = {"verdict": worded(np.where(asked, judged.verdict[at], 0), _KINDS, ~asked)}
+    """`at`: the arranged position of each of these orders."""
+    here = judged._replace(answers=judged.answers[at], outcome=judged.outcome[at])
+    verdict, cut, ten = here.verdict, here.kept == 0, unpacked(here.answers)
+    asked = verdict < len(_KINDS)
+    shown = asked & (here.counted == Answer.YES)
+    data: dict[str, Any] = {"verdict": worded(np.where(asked, verdict, 0), _KINDS, ~asked)}
     data |= {name: worded(ten[:, c], _WORDS, ~asked) for c, name in enumerate(ANSWERS)}
     data["answer"] = worded(np.where(cut, 0, 1), _ANSWERS, ~shown)
-    data["override_reason"] = _reasons(columns.order_id[rows], judged.abnormal[at] != 0, shown & ~cut, answers)
+    data["override_reason"] = _reasons(order_ids, here.abnormal != 0, shown & ~cut, answers)
     data["reused"], data["visible_at"] = _reused(ground, judged, conditions, at, asked, shown)
     return data | {"card_shown": shown, "performed": ~cut}
 

@@ -69,7 +69,7 @@ def _played(
 ) -> ArmPlayed:  # fmt: skip
     plan = plan_of(arm, scenario, workers)
     if not arm.coordinator:
-        return ArmPlayed(arm.id, policy.id, performed_all(seen.columns, seen.tables, plan, policy))
+        return ArmPlayed(arm.id, policy.id, performed_all(seen.columns, plan, policy))
     if not scenario.is_on_the_wire(arm):
         return _on_columns(arm, arm.id, scenario, policy, seen, judged, workload)
     answers = answers_of(arm, scenario, seen.tables["orders"], judged.counts.d3_own, workload)

@@ -105,7 +105,7 @@ def _arm(
     plan = replace(plan_of(played, scenario, 1), arm=name, policy=row["policy"])
     ground = seen.ground(plan.connected_only)
     conditions = conditions_of(seen.tables, seen.columns, plan)
-    arm = arm_of(seen.tables, seen.columns, ground, plan, conditions, None)
+    arm = arm_of(seen.tables, ground, plan, conditions, None)
     own = decisions.filter(pc.equal(pc.cast(decisions["arm"], pa.string()), name))
     withdrawn = set(own.filter(pc.invert(own["performed"]))["order_id"].to_pylist())
     every: list[Any] = seen.tables["orders"]["order_id"].to_pylist()

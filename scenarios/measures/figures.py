@@ -30,11 +30,11 @@ class Figures:
         """By the places of these analytes."""
         table, names = catalogue.analytes, [name for name in catalogue.analytes.column_names if name != "analyte"]
         everywhere = np.zeros(table.num_rows, np.int64)
-        usual = {name: _scattered(table, name, everywhere, analytes)[0] for name in names}
+        usual = {name: found[0] for name, found in _scattered(table, names, everywhere, analytes).items()}
         if laboratories is None:
             return Figures(usual, {})
         place = longs(laboratories, "facility_id")
-        return Figures(usual, {c: _scattered(laboratories, c, place, analytes) for c in LABORATORY_COLUMNS})
+        return Figures(usual, _scattered(laboratories, LABORATORY_COLUMNS, place, analytes))
 
     def at(self, name: str, facility: Ints, analyte: Ints) -> Floats:
         """A laboratory's figure for an analyte, else the catalogue's; of no laboratory (-1), the catalogue's."""
@@ -46,11 +46,12 @@ class Figures:
         return np.where(np.isnan(own), usual, own)
 
 
-def _scattered(table: pa.Table, name: str, place: Ints, analytes: Sequence[str]) -> Floats:
-    """A column of figures by place (the last: nowhere) and analyte."""
+def _scattered(table: pa.Table, names: Sequence[str], place: Ints, analytes: Sequence[str]) -> dict[str, Floats]:
+    """Columns of figures by place (the last: nowhere) and analyte."""
     analyte = Named.of(table, "analyte").among(analytes).number
-    column: Any = table[name]
-    held, values = analyte >= 0, np.asarray(column.to_numpy(), np.float64)
-    found = np.full((int(place.max(initial=-1)) + 2, len(analytes)), np.nan)
-    found[place[held], analyte[held]] = values[held]
+    held, shape = analyte >= 0, (int(place.max(initial=-1)) + 2, len(analytes))
+    found = {name: np.full(shape, np.nan) for name in names}
+    for name, figures in found.items():
+        column: Any = table[name]
+        figures[place[held], analyte[held]] = np.asarray(column.to_numpy(), np.float64)[held]
     return found

@@ -23,9 +23,9 @@ def seen() -> Seen:
 
 def test_what_waits_is_played_as_the_whole_is(seen: Seen) -> None:
     plan = ExchangePlan(arm="nobody", policy="g147", seed=7, start=0, end=2**62)
-    whole = performed_all(seen.columns, seen.tables, plan, load_policy("g147"))
+    whole = performed_all(seen.columns, plan, load_policy("g147"))
     assert whole.num_rows > 0
-    assert performed_all(Signed.of(seen.columns), seen.tables, plan, load_policy("g147")).equals(whole)
+    assert performed_all(Signed.of(seen.columns), plan, load_policy("g147")).equals(whole)
 
 
 def test_a_ground_that_was_not_laid_before_the_wait_is_refused(seen: Seen) -> None:
