@@ -10,7 +10,7 @@ from numba import njit
 
 from coordinator.bulk.arrays import I32, I64, NEVER, NOTHING_KNOWN, Families, Items, Later, Links, Orders, Permits
 from coordinator.bulk.read import Columns, LaterVersions
-from emr_hub.columns.grouped import rows_by
+from emr_hub.columns.grouped import numbered, rows_by
 
 Interval = tuple[int, int | None]
 
@@ -69,10 +69,10 @@ def arrange(columns: Columns, grouping: Grouping) -> Arranged:
     """Sort by (family, time signed, order id) and gather every column once."""
     family = grouping.family[columns.registration]
     row = rows_by(family, columns.signed)  # at one instant by order id: so they come
-    first_item, result_row, *items = _items(
-        row, columns.first_item, columns.result_row, columns.result_class, columns.analyte, columns.role,
-        columns.reading, columns.content, columns.converts, columns.mapped,
-    )  # fmt: skip
+    first_item, order, item = _items(row, columns.first_item)
+    said = (columns.result_class, columns.analyte, columns.role, columns.reading, columns.content, columns.converts,
+            columns.mapped)  # fmt: skip
+    items = Items(order, *(column[item] for column in said))
     first_later, later = _later(columns.later, row)
     families, local = _families(family[row], grouping, grouping.group[columns.registration][row])
     c = columns
@@ -81,26 +81,21 @@ def arrange(columns: Columns, grouping: Grouping) -> Arranged:
         c.age_days[row], c.collected[row], c.resulted[row], c.unstable[row], c.protocol[row], c.date_only[row],
         c.status[row], first_item, first_later,
     )  # fmt: skip
-    return Arranged(orders, Items(*items), later, families, row, result_row, len(c.classes))
+    return Arranged(orders, items, later, families, row, c.result_row[item], len(c.classes))
 
 
 @njit(cache=True, nogil=True)
-def _items(row, first, result_row, result_class, analyte, role, reading, content, converts, mapped):  # type: ignore[no-untyped-def]
-    """Where each order's items begin, which result rows they are, and the columns of `Items`, all in one pass."""
-    starts = np.zeros(row.size + 1, np.int64)
+def _items(row, first):  # type: ignore[no-untyped-def]
+    """Where each order's items begin; and of each item its order, and where it stood before."""
+    size = first[-1] if first.size else 0
+    starts, order, item = np.zeros(row.size + 1, np.int64), np.empty(size, np.int32), np.empty(size, np.int64)
+    at = 0
     for p in range(row.size):
-        starts[p + 1] = starts[p] + first[row[p] + 1] - first[row[p]]
-    size = starts[-1]
-    order, rows, classes = np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int32)
-    kind, part, read = np.empty(size, np.int16), np.empty(size, np.int8), np.empty(size, np.int8)
-    fit, unit, known = np.empty(size, np.int8), np.empty(size, np.int8), np.empty(size, np.int8)
-    for p in range(row.size):
-        shift = first[row[p]] - starts[p]
-        for i in range(starts[p], starts[p + 1]):
-            k = i + shift
-            order[i], rows[i], classes[i], kind[i], part[i] = p, result_row[k], result_class[k], analyte[k], role[k]
-            read[i], fit[i], unit[i], known[i] = reading[k], content[k], converts[k], mapped[k]
-    return starts, rows, order, classes, kind, part, read, fit, unit, known
+        for k in range(first[row[p]], first[row[p] + 1]):
+            order[at], item[at] = p, k
+            at += 1
+        starts[p + 1] = at
+    return starts, order, item
 
 
 def _later(versions: LaterVersions, row: I64) -> tuple[I64, Later]:
@@ -116,16 +111,18 @@ def _later(versions: LaterVersions, row: I64) -> tuple[I64, Later]:
 
 def _families(family: I64, grouping: Grouping, group: I64) -> tuple[Families, I32]:
     opens = np.flatnonzero(np.r_[True, np.diff(family) != 0]) if len(family) else np.empty(0, np.int64)
-    ordinal = np.cumsum(np.r_[True, np.diff(family) != 0]) - 1 if len(family) else family
     first_order = np.r_[opens, len(family)]
     if not len(grouping.links.one):
         return _each_one_group(first_order), np.zeros(len(family), np.int32)
-    size = int(grouping.group.max(initial=0)) + 1
-    pairs, inverse = np.unique(ordinal * size + group, return_inverse=True)
-    owner, member = np.divmod(pairs, size)
-    first_group = np.searchsorted(owner, np.arange(len(opens) + 1)).astype(np.int64)
-    within = np.arange(len(pairs)) - first_group[owner]
-    return _linked(first_order, first_group, member, within, grouping.links), within[inverse.ravel()].astype(np.int32)
+    groups, place = numbered(group)
+    owner = np.empty(len(groups), np.int64)
+    owner[place] = np.repeat(np.arange(len(opens)), np.diff(first_order))  # a group lies whole in one family
+    by = np.argsort(owner, kind="stable")
+    first_group = np.searchsorted(owner[by], np.arange(len(opens) + 1)).astype(np.int64)
+    within = np.arange(len(by)) - first_group[owner[by]]
+    local = np.empty(len(by), np.int32)
+    local[by] = within
+    return _linked(first_order, first_group, groups[by], within, grouping.links), local[place]
 
 
 def _each_one_group(first_order: I64) -> Families:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ from coordinator.bulk.arrays import (
     YES,
 )  # fmt: skip
 from coordinator.bulk.vocabulary import Vocabulary
-from emr_hub.columns import coded, words_of
+from emr_hub.columns import words_of
 from emr_hub.terminology import Refused, analytes, factor_of
 
 _FLAGS = {"LL": CRITICAL, "L": ABNORMAL, "N": NORMAL, "H": ABNORMAL, "HH": CRITICAL, "A": POSITIVE, "POS": POSITIVE,
@@ -48,21 +49,27 @@ class Readings:
         value = np.asarray(pc.cast(results["value"], pa.float64()).to_numpy(), dtype=np.float64)
         has_value = ~np.isnan(value)
         converted, converts = _in_catalogue_units(results, words, value, has_value)
-        flags = coded(results, "flag", _FLAGS, UNREAD)
+        flag, flags = words_of(results, "flag")
+        status, statuses = words_of(results, "status")
         return Readings(
-            coded(results, "status", _FINAL, UNKNOWN),
-            _content(results, has_value),
+            _meaning(statuses, _FINAL, UNKNOWN)[status],
+            _content(results, has_value | (flag >= 0), _meaning(statuses, _VOID, 0)[status] != 0),
             converts,
-            _read(flags, converted, words.analyte_of_row, words.analytes, limits_may_flag),
+            _read(
+                _meaning(flags, _FLAGS, UNREAD)[flag], converted, words.analyte_of_row, words.analytes, limits_may_flag
+            ),
         )
 
 
-def _content(results: pa.Table, has_value: NDArray[np.bool_]) -> I8:
+def _meaning(words: Sequence[str], codes: Mapping[str, int], null: int) -> I8:
+    """The code of each word, `null` for words that have none; last, at -1, for a missing word."""
+    return np.array([*(codes.get(word, null) for word in words), null], np.int8)
+
+
+def _content(results: pa.Table, something: NDArray[np.bool_], void: NDArray[np.bool_]) -> I8:
     text, texts = words_of(results, "text")
     spoilt = np.array([*(t.startswith(UNSATISFACTORY) for t in texts), False])[text]
-    something = has_value | (text >= 0) | (words_of(results, "flag")[0] >= 0)
-    void = coded(results, "status", _VOID, 0) != 0
-    content: I8 = (something & ~spoilt & ~void).astype(np.int8)
+    content: I8 = ((something | (text >= 0)) & ~spoilt & ~void).astype(np.int8)
     return content
 
 
@@ -70,15 +77,15 @@ def _in_catalogue_units(
     results: pa.Table, words: Vocabulary, value: NDArray[np.float64], has_value: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], I8]:
     unit, units = words_of(results, "unit")
-    scale = np.full((len(words.analytes), len(units) + 1), np.nan)
-    offset = np.zeros_like(scale)
-    pairs = np.bincount(words.analyte_of_row * (len(units) + 1) + np.where(unit < 0, len(units), unit))
-    for pair in np.flatnonzero(pairs):
-        a, u = divmod(int(pair), len(units) + 1)
+    width = len(units) + 1
+    pair = words.analyte_of_row * width + np.where(unit < 0, len(units), unit)
+    scale, offset = np.full(len(words.analytes) * width, np.nan), np.zeros(len(words.analytes) * width)
+    for found in np.flatnonzero(np.bincount(pair)):
+        a, u = divmod(int(found), width)
         factor = factor_of(words.analytes[a], units[u] if u < len(units) else None)
         if not isinstance(factor, Refused):
-            scale[a, u], offset[a, u] = factor
-    converted = value * scale[words.analyte_of_row, unit] + offset[words.analyte_of_row, unit]
+            scale[found], offset[found] = factor
+    converted = value * scale[pair] + offset[pair]
     fails = has_value & np.isnan(converted)
     return converted, np.where(fails, UNKNOWN, YES).astype(np.int8)
 
