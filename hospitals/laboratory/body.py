@@ -50,9 +50,8 @@ def bodies(
     What is in the body does not depend on what is asked for.
     """
     active = active_episodes(episodes, person, when)
-    courses = chronic_strengths(seed, people, person, when), acute_strengths(episodes, when, active)
-    lasting, passing = (effect_of(course, len(person), of, draw, analyte) for course in courses)
-    effect = lasting + passing
+    lasting, passing = chronic_strengths(seed, people, person, when), acute_strengths(episodes, when, active)
+    effect = effect_of(lasting, passing, len(person), of, draw, analyte)
     point = _points_asked(seed, people, of, person[draw], analyte)
     state = np.where(of.additive[analyte], point + effect, point * np.exp(effect))
     luck = _led_normals(seed, "within", key, of, draw, analyte)

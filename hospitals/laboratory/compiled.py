@@ -31,13 +31,20 @@ def seen_episodes(person, when, first, onset, illness, seen):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def summed_effect(draw, analyte, first, illness, strength, ratios):  # type: ignore[no-untyped-def]
-    """Sum of strength times logarithm of the ratio (illness by analyte) over the illnesses of each pair's draw, which
-    lie from `first[draw]` until before `first[draw + 1]`."""
-    effect = np.zeros(draw.size)
+def summed_effect(draw, analyte, lasting, passing, ratios):  # type: ignore[no-untyped-def]
+    """Sum of strength times logarithm of the ratio (illness by analyte) over the illnesses of each pair's draw; of
+    lasting and of passing ones `first, illness, strength` are told: a draw's lie from `first[draw]` on until before
+    `first[draw + 1]`."""
+    effect = np.empty(draw.size)
     for n in range(draw.size):
+        lasts, passes = 0.0, 0.0
+        first, illness, strength = lasting
         for ill in range(first[draw[n]], first[draw[n] + 1]):
-            effect[n] += strength[ill] * ratios[illness[ill], analyte[n]]
+            lasts += strength[ill] * ratios[illness[ill], analyte[n]]
+        first, illness, strength = passing
+        for ill in range(first[draw[n]], first[draw[n] + 1]):
+            passes += strength[ill] * ratios[illness[ill], analyte[n]]
+        effect[n] = lasts + passes
     return effect
 
 

@@ -34,13 +34,17 @@ def _columns(table: str, illnesses: tuple[str, ...], *columns: str) -> tuple[Flo
     return tuple(np.array([float(found[i][c]) if i in found else 1.0 for i in illnesses]) for c in columns)
 
 
-def effect_of(course: Strengths, draws: int, of: Measured, draw: Ints, analyte: Ints) -> Floats:
+def effect_of(lasting: Strengths, passing: Strengths, draws: int, of: Measured, draw: Ints, analyte: Ints) -> Floats:
     """What illnesses add to the logarithm of the asked (draw, analyte) pairs; `draws` counts the draws."""
     from hospitals.laboratory.compiled import summed_effect
 
-    at, illness, strength = course
-    first = np.concatenate([[0], np.cumsum(np.bincount(at, minlength=draws))])
-    return np.asarray(summed_effect(draw, analyte, first, illness, strength, log_ratios(of.keys)))
+    lasts, passes = ((_first(at, draws), illness, strength) for at, illness, strength in (lasting, passing))
+    return np.asarray(summed_effect(draw, analyte, lasts, passes, log_ratios(of.keys)))
+
+
+def _first(at: Ints, draws: int) -> Ints:
+    """Where each draw's illnesses begin, and where the last one's end."""
+    return np.concatenate([[0], np.cumsum(np.bincount(at, minlength=draws))])
 
 
 def chronic_strengths(seed: int, people: People, person: Ints, when: Ints) -> Strengths:

@@ -31,7 +31,7 @@ def write_phones(people: Identities, contacts: Contacts, slips: Slips, age: Ints
     line = np.where(later, people.phone_b_line[bearer], people.phone_line[bearer])
     now, before = networks()
     former = slips.strikes("phone_former", now[network] != before[network])
-    written = np.where(former, before[network], now[network]) + digits(line, 7)
+    written: Texts = np.where(former, before[network], now[network]) + digits(line, 7)
     slips.rewrite("phone_digit", written, _one_digit)
     slips.rewrite("phone_other_form", written, other_form)
     hospital = slips.strikes("hospital_phone")

@@ -47,7 +47,7 @@ def _toneless(word: str) -> str:
 
 def tone_on_second_vowel(text: str, luck: int = 0) -> str:
     """The newer place of the tone in an open oa, oe, uy: Hòa becomes Hoà. Another spelling, not another name."""
-    if _toned_firsts().isdisjoint(text):
+    if _any_pair().search(text) is None:
         return text
     return " ".join([_newer_place(word) for word in text.split(" ")])
 
@@ -69,9 +69,9 @@ def _moved() -> dict[str, str]:
 
 
 @cache
-def _toned_firsts() -> frozenset[str]:
-    """The letters one of which a name must have before a tone in it can move."""
-    return frozenset(pair[0] for pair in _moved())
+def _any_pair() -> re.Pattern[str]:
+    """What a name must have somewhere before a tone in it can move: quicker to look for than its place."""
+    return re.compile("|".join(_moved()))
 
 
 @cache

@@ -35,7 +35,7 @@ class Slips:
 
     def falls(self, cause: str, able: Mask | None = None) -> Mask:
         """Which of the cards that it can happen to are struck; nothing is written down yet."""
-        chance = rates()[self.profile, causes().index(cause)]
+        chance = rates()[:, causes().index(cause)][self.profile]
         hit = uniforms(self.seed, cause, self.key) < chance
         return np.asarray(hit if able is None else hit & able, dtype=bool)
 
@@ -45,7 +45,7 @@ class Slips:
 
     def mark(self, cause: str, where: Mask) -> Mask:
         """Write down that these cards were struck by a cause, and hand them back."""
-        self.struck[where] |= np.uint64(1) << np.uint64(causes().index(cause))
+        np.bitwise_or(self.struck, np.uint64(1) << np.uint64(causes().index(cause)), out=self.struck, where=where)
         return where
 
     def strikes(self, cause: str, able: Mask | None = None) -> Mask:

@@ -130,8 +130,13 @@ def test_effects_of_a_draw_are_added_up(ill: list[tuple[int, int, int]], asked: 
     draw, illness, strength = np.array(sorted(ill), np.int64).reshape(-1, 3).T.copy()
     first, ratios = np.searchsorted(draw, np.arange(5)), np.array([[1.0, 2.0], [0.0, -4.0]])
     of, analyte = np.array([(one, other % 2) for one, other in asked], np.int64).reshape(-1, 2).T.copy()
-    found = summed_effect(of, analyte, first, illness, strength.astype(float), ratios)
+    lasting, passing = (first, illness, strength * 1.0), (first, illness[::-1].copy(), strength * 4.0)
+    found = summed_effect(of, analyte, lasting, passing, ratios)
     assert found.tolist() == [
-        sum(strength[n] * ratios[illness[n], column] for n in range(len(ill)) if draw[n] == row)
+        sum(
+            strength[n] * (ratios[illness[n], column] + 4 * ratios[illness[-1 - n], column])
+            for n in range(len(ill))
+            if draw[n] == row
+        )
         for row, column in zip(of.tolist(), analyte.tolist(), strict=True)
     ]
