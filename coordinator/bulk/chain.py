@@ -3,7 +3,8 @@
 A count keeps what it does not count; an arm keeps what was performed. Kept results of one group and class form a
 list per chain, newest signed first, each with the latest clock among itself and everything older: the search for the
 candidate (latest clock, then lowest order id) stops as soon as nothing older can win, so it is nearly always one
-step long, and exact. Chains mostly find the same candidate, and what is asked of it is asked once for all of them.
+step long, and exact. Chains mostly find the same candidate, and what is asked of it is asked once for all of them;
+where all have kept the same, one of those that are bound alike answers for the others too.
 `coordinator.decision.decide` is the reference.
 """
 
@@ -88,10 +89,16 @@ def run_chains(
     by_collection = rules.by_collection
     clock_bit, clock_open = (COLLECTED_DAY, COLLECTED_OPEN) if by_collection else (RESULTED_DAY, RESULTED_OPEN)
     clocks = collected if by_collection else resulted
-    aside, unbound, least, size = chains.aside, chains.unbound, chains.least, chains.aside.size
-    newest, head = np.full((classes, size), NONE, np.int32), np.full(classes, NONE, np.int32)
+    aside, unbound, least, size, told = chains.aside, chains.unbound, chains.least, chains.aside.size, packed.shape[0]
+    everybody, lead, after = (1 << size) - 1, np.arange(size), np.arange(1, size + 1)
+    for c in range(1, size):  # chains in a row that are bound alike: which is the first, and which comes after the last
+        if unbound[c] == unbound[c - 1]:
+            lead[c] = lead[c - 1]
+            after[lead[c]] = c + 1
+    # By group and class: the newest item that any chain keeps, whether all keep the same, and if not each one's newest.
+    head, alike, newest = np.empty(0, np.int32), np.empty(0, np.bool_), np.empty((0, size), np.int32)
     # The list of a family's kept items, numbered from the family's first item so that it stays in the cache.
-    older, reach, kept_by = np.empty(64, np.int32), np.empty(64, np.int64), np.empty(64, np.int32)
+    older, reach, kept_by = np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int32)
     answers, facts = np.empty(size, np.int64), np.empty(size, np.int64)
     for f in range(begin, end):
         base, length = first_item[first_order[f]], first_item[first_order[f + 1]] - first_item[first_order[f]]
@@ -100,8 +107,9 @@ def run_chains(
                 np.empty(2 * length, np.int32), np.empty(2 * length, np.int64), np.empty(2 * length, np.int32)
             )  # fmt: skip
         room = (first_group[f + 1] - first_group[f]) * classes
-        if room > newest.shape[0]:
-            newest, head = np.full((room, size), NONE, np.int32), np.full(room, NONE, np.int32)
+        if room > head.size:
+            head, alike = np.full(room, NONE, np.int32), np.empty(room, np.bool_)
+            newest = np.empty((room, size), np.int32)
         for p in range(first_order[f], first_order[f + 1]):
             slot = group_of[p] * classes
             group = first_group[f] + group_of[p]
@@ -110,19 +118,29 @@ def run_chains(
             signed, signed_day = signed_at[p], (date_only[p] & SIGNED_DAY) != 0
             until = latest(signed, signed_day)
             is_asked = not in_arm or asked[p] != 0  # else it stays, whatever would be found for it
+            together = links_from == links_end  # while all chains see the same, one of those bound alike speaks for all
             for c in range(size):
                 answers[c], facts[c] = ALL_ASIDE, 0
             for i in range(first_item[p], first_item[p + 1]):
-                role = role_of[i]
+                role, place = role_of[i], slot + result_class[i]
+                if head[place] < base:  # what an earlier family left here
+                    head[place], alike[place] = NONE, True
                 if role == REPORTED or not is_asked:
                     for c in range(size):
-                        candidate[c, i], met[c, i] = NONE, NOT_ASKED
+                        met[c, i] = NOT_ASKED
+                        if c < told:
+                            candidate[c, i] = NONE
                     continue
                 analyte = analyte_of[i]
                 start, best, shared, asked_of = NONE, NONE, False, NONE
                 said, seen, waits, bound, ten, found = 0, 0, False, np.int64(-1), 0, 0
-                for c in range(size):
-                    first = newest[slot + result_class[i], c]
+                if together and not alike[place]:
+                    together = False
+                    for c in range(size):
+                        answers[c], facts[c] = answers[lead[c]], facts[lead[c]]
+                c = 0
+                while c < size:
+                    first = head[place] if alike[place] else newest[place, c]
                     if not shared or first != start:
                         start, shared = first, not links_end > links_from
                         bound = np.int64(-1)
@@ -132,8 +150,8 @@ def run_chains(
                             if k >= links_from:
                                 if certain[k] == 0 or signed < link_begins[k] or signed >= link_ends[k]:
                                     continue
-                                j = newest[linked[k] * classes + result_class[i], c]
-                            while j != NONE:
+                                j = head[linked[k] * classes + result_class[i]]
+                            while j >= base:
                                 if best != NONE and min(reach[j - base], signed) < best_clock:
                                     break
                                 if j != start:
@@ -163,7 +181,7 @@ def run_chains(
                             asked_of, said, seen, waits = NONE, NONE_FOUND, APART, False
                             if links_end > links_from and is_probable(
                                 orders, items, later, families, arm, in_arm, by_collection, p, i, group, until, classes,
-                                longest[analyte], newest, older, kept_by, base, c,
+                                longest[analyte], head, older, kept_by, base, c,
                             ):  # fmt: skip
                                 said = OPEN
                         elif best != asked_of:
@@ -240,35 +258,42 @@ def run_chains(
                             if never[analyte] != 0:
                                 ten &= ~(7 << 12)
                         found |= facts_of(ten, waits)
-                    candidate[c, i] = owner[best] if best != NONE else NONE
                     answers[c] &= ten
                     facts[c] |= found
-                    met[c, i] = lowest(ten | aside[c])
-            keepers = 0
+                    end_of = after[c] if together else c + 1
+                    while c < end_of:
+                        met[c, i] = lowest(ten | aside[c])
+                        if c < told:
+                            candidate[c, i] = owner[best] if best != NONE else NONE
+                        c += 1
+            keepers, ten, found, verdict, common = 0, 0, 0, 0, 0
             for c in range(size):
-                verdict = verdict_of(answers[c], facts[c])
-                counted = min(lowest(answers[c] | aside[c]), YES)
+                if not together or lead[c] == c:
+                    ten, found = answers[c], facts[c]
+                    verdict = verdict_of(ten, found) if is_asked else NOT_JUDGED
+                    common = outcome_of(verdict, found)
+                counted = min(lowest(ten | aside[c]), YES)
                 kept = counted < least[c]
                 if in_arm:
-                    counted = YES if verdict == REUSE and is_asked else NO
-                    verdict = verdict if is_asked else NOT_JUDGED
-                    abnormal = facts[c] & ABNORM != 0
-                    kept = counted == NO or uniform[p] >= (accept_abnormal[p] if abnormal else accept_normal[p])
-                packed[c, p], outcome[c, p] = answers[c], outcome_of(verdict, counted, facts[c], kept)
+                    counted = YES if verdict == REUSE else NO
+                    accept = accept_abnormal[p] if found & ABNORM != 0 else accept_normal[p]
+                    kept = counted == NO or uniform[p] >= accept
+                outcome[c, p] = common | counted << 3 | kept << 7
+                if c < told:
+                    packed[c, p] = ten
                 keepers |= kept << c
             if keepers != 0:
                 for i in range(first_item[p], first_item[p + 1]):
                     place = slot + result_class[i]
                     before = head[place]
                     older[i - base], kept_by[i - base] = before, keepers
-                    reach[i - base] = clocks[p] if before == NONE else max(clocks[p], reach[before - base])
+                    reach[i - base] = clocks[p] if before < base else max(clocks[p], reach[before - base])
                     head[place] = i
-                    for c in range(size):
-                        if keepers >> c & 1 != 0:
-                            newest[place, c] = i
-        for p in range(first_order[f], first_order[f + 1]):
-            for i in range(first_item[p], first_item[p + 1]):
-                place = group_of[p] * classes + result_class[i]
-                head[place] = NONE
-                for c in range(size):
-                    newest[place, c] = NONE
+                    if alike[place] and keepers != everybody:
+                        alike[place] = False
+                        for c in range(size):
+                            newest[place, c] = before
+                    if not alike[place]:
+                        for c in range(size):
+                            if keepers >> c & 1 != 0:
+                                newest[place, c] = i

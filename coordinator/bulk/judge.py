@@ -42,19 +42,23 @@ class Asked:
     unbound: frozenset[Criterion] = frozenset()
 
 
-def judge_counts(ground: Ground, rules: Rules, asked: Sequence[Asked], threads: int = THREADS) -> list[Judged]:
+def judge_counts(
+    ground: Ground, rules: Rules, asked: Sequence[Asked], threads: int = THREADS, *, brief: Sequence[Asked] = ()
+) -> list[Judged]:
     """Judge every order against what each count's own chain kept: the world's orders, all known from their signing.
 
-    One walk for all the counts; each answers as if it were asked alone. Raises BrokenError for more than MOST counts.
+    One walk for all the counts; each answers as if it were asked alone. `brief`: further counts, which follow those
+    asked; of them only `outcome` and `met` are said, the rest is empty. Raises BrokenError for more than MOST counts.
     """
-    if len(asked) > MOST:
-        raise BrokenError(f"{len(asked)} counts in one walk, at most {MOST} are told apart")
+    every = [*asked, *brief]
+    if len(every) > MOST:
+        raise BrokenError(f"{len(every)} counts in one walk, at most {MOST} are told apart")
     chains = Chains(
-        np.array([mask_of(CONDITIONS[a.count]) for a in asked], np.int64),
-        np.array([rules.unbound | mask_of(frozenset(Criterion) - a.unbound) for a in asked], np.int64),
-        np.array([UNKNOWN if a.unknown_is_yes else YES for a in asked], np.int64),
+        np.array([mask_of(CONDITIONS[a.count]) for a in every], np.int64),
+        np.array([rules.unbound | mask_of(frozenset(Criterion) - a.unbound) for a in every], np.int64),
+        np.array([UNKNOWN if a.unknown_is_yes else YES for a in every], np.int64),
     )
-    return _run(ground, rules, chains, no_arm(), in_arm=False, threads=threads)
+    return _run(ground, rules, chains, no_arm(), in_arm=False, threads=threads, told=len(asked))
 
 
 def judge_count(
@@ -67,7 +71,7 @@ def judge_count(
 def judge_arm(ground: Ground, rules: Rules, arm: Arm, threads: int = THREADS) -> Judged:
     """Judge every order against what was performed and visible in this arm."""
     alone = Chains(*(np.array([value], np.int64) for value in (0, rules.unbound, YES)))
-    return _run(ground, rules, alone, arm, in_arm=True, threads=threads)[0]
+    return _run(ground, rules, alone, arm, in_arm=True, threads=threads, told=1)[0]
 
 
 def no_arm() -> Arm:
@@ -76,12 +80,16 @@ def no_arm() -> Arm:
     return Arm(longs, bytes_, reals, reals, reals, longs, longs, longs)
 
 
-def _run(ground: Ground, rules: Rules, chains: Chains, arm: Arm, *, in_arm: bool, threads: int) -> list[Judged]:
+def _run(
+    ground: Ground, rules: Rules, chains: Chains, arm: Arm, *, in_arm: bool, threads: int, told: int
+) -> list[Judged]:
+    """`told`: so many chains, the first ones, fill all their columns."""
     a, size = ground.arranged, len(chains.aside)
-    orders, items = (size, len(a.row)), (size, len(a.items.order))
+    orders, items = len(a.row), len(a.items.order)
     out = Judged(
-        np.empty(orders, np.int32), np.empty(orders, np.int16), np.empty(items, np.int32), np.empty(items, np.int8)
-    )
+        np.empty((told, orders), np.int32), np.empty((size, orders), np.int16),
+        np.empty((told, items), np.int32), np.empty((size, items), np.int8),
+    )  # fmt: skip
 
     def part(begin: int, end: int) -> None:
         run_chains(
@@ -102,7 +110,11 @@ def _run(ground: Ground, rules: Rules, chains: Chains, arm: Arm, *, in_arm: bool
 
 def _each(out: Judged) -> list[Judged]:
     """The rows of the common arrays, chain by chain."""
-    return [Judged(*rows) for rows in zip(*out, strict=True)]
+    none, told = np.empty(0, np.int32), len(out.answers)
+    return [
+        Judged(out.answers[c] if c < told else none, out.outcome[c], out.candidate[c] if c < told else none, out.met[c])
+        for c in range(len(out.outcome))
+    ]
 
 
 def _even_cuts(a: Arranged, families: int, threads: int) -> list[int]:

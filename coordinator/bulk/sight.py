@@ -47,7 +47,7 @@ def shown(in_arm: bool, pending: bool, own: bool, visible: int, until: int, mapp
 @njit(cache=True, nogil=True)
 def is_probable(
     orders: Orders, items: Items, later: Later, families: Families, arm: Arm, in_arm: bool, by_collection: bool, p: int,
-    i: int, group: int, until: int, classes: int, longest: np.int64, newest: I32, older: I32, kept_by: I32, base: int,
+    i: int, group: int, until: int, classes: int, longest: np.int64, head: I32, older: I32, kept_by: I32, base: int,
     chain: int,
 ) -> bool:  # fmt: skip
     """Whether anybody who is probably the same person when p is signed holds a result that could be a candidate.
@@ -59,8 +59,8 @@ def is_probable(
     for k in range(families.first_link[group], families.first_link[group + 1]):
         if families.certain[k] != 0 or signed < families.begins[k] or signed >= families.ends[k]:
             continue
-        j = newest[families.linked[k] * classes + items.result_class[i], chain]
-        while j != NONE:
+        j = head[families.linked[k] * classes + items.result_class[i]]
+        while j >= base:
             q = items.order[j]
             pending = orders.resulted[q] > until
             found = kept_by[j - base] >> chain & 1 != 0

@@ -33,7 +33,7 @@ def verdict_of(ten: int, facts: int) -> int:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def outcome_of(verdict: int, counted: int, facts: int, kept: bool) -> int:
-    """What is said of an order, packed as `Judged` takes it apart."""
+def outcome_of(verdict: int, facts: int) -> int:
+    """What is said of an order whichever count asks, packed as `Judged` takes it apart."""
     apart, abnormal, waits = facts & APART != 0, facts & ABNORM != 0, facts & (WAITS | UNFIT) == WAITS
-    return verdict | counted << 3 | (not apart) << 5 | abnormal << 6 | kept << 7 | waits << 8
+    return verdict | (not apart) << 5 | abnormal << 6 | waits << 8

@@ -36,8 +36,8 @@ _YES = int(Answer.YES)
 class PolicyCounts:
     """What one policy says of one ground.
 
-    `chains` are the three counts as defined; `if_yes` the same chains with every unknown read as yes. Both run along
-    the arranged orders and items of the ground; `places` says where the results of a counted order are from.
+    `chains` are the three counts as defined; `if_yes` what the same say in brief with every unknown read as yes. Both
+    run along the arranged orders and items of the ground; `places` says where a counted order's results are from.
     `direction` is that of the strictest count that has one, -1 for none; `patterns` are the answers of `chains`.
     `counts` is in its schema, along the orders by `order_id`.
     """
@@ -60,8 +60,9 @@ def judge(
 
 def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[np.int8], threads: int) -> PolicyCounts:
     rules = _rules(policy, tuple(keys))
-    judged = judge_counts(ground, rules, [Asked(count, yes) for count in Count for yes in (False, True)], threads)
-    chains, if_yes = (dict(zip(Count, judged[at::2], strict=True)) for at in (0, 1))
+    no, yes = ([Asked(count, unknown_is_yes=read) for count in Count] for read in (False, True))
+    judged = judge_counts(ground, rules, no, threads, brief=yes)
+    chains, if_yes = (dict(zip(Count, some, strict=True)) for some in (judged[: len(no)], judged[len(no) :]))
     places = {count: whence(ground, one, tiers, one.counted >= _YES) for count, one in chains.items()}
     seen = {count: patterns(ground, len(keys), one.answers) for count, one in chains.items()}
     direction = _strictest([one.direction for one in places.values()])

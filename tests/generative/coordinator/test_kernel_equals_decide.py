@@ -90,6 +90,29 @@ def test_counts_judged_in_one_walk_answer_as_if_each_were_asked_alone() -> None:
     assert min(candidates[True], candidates[False]) >= 30, "the chains hardly ever part, or always do"
 
 
+def test_counts_bound_alike_and_those_said_in_brief_answer_as_if_each_were_asked_alone() -> None:
+    """Where nothing is unbound for one alone, chains that keep the same are judged as one voice until they part."""
+    voices: Counter[bool] = Counter()
+
+    @SETTINGS
+    @given(examples(in_arm=False), st.permutations([a for a in TOGETHER if not a.unbound]), st.integers(0, 6))
+    def check(example: Example, order: list[Asked], told: int) -> None:
+        rules = rules_of(example.policy, KEYS, analytes())
+        joint = judge_counts(example.ground, rules, order[:told], brief=order[told:])
+        for n, (asked, judged) in enumerate(zip(order, joint, strict=True)):
+            (alone,) = judge_counts(example.ground, rules, [asked])
+            assert np.array_equal(alone.outcome, judged.outcome) and np.array_equal(alone.met, judged.met), asked
+            if n < told:
+                assert np.array_equal(alone.answers, judged.answers), asked
+                assert np.array_equal(alone.candidate, judged.candidate), asked
+            else:
+                assert not len(judged.answers) and not len(judged.candidate)
+        voices[len({one.kept.tobytes() for one in joint}) == 1] += 1
+
+    check()
+    assert min(voices[True], voices[False]) >= 20, "the chains hardly ever part, or always do"
+
+
 def test_a_walk_carries_as_many_counts_as_it_promises_and_refuses_one_more() -> None:
     many = [*TOGETHER * MOST][:MOST]
 
