@@ -5,17 +5,12 @@ A pair that shares several keys comes once, under the lowest of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numba import njit
 from numpy.typing import NDArray
-
-from emr_hub.columns.grouped import rows_by
 
 Rows = NDArray[np.int32]
 Places = NDArray[np.int64]
@@ -36,22 +31,6 @@ class Blocks:
         """Pairs over all keys, those that share several counted several times."""
         held = np.diff(self.row_at)
         return int((held * (held - 1) // 2).sum())
-
-
-def blocks_of(keys: Sequence[Sequence[str]]) -> Blocks:
-    """The blocks of rows that have these keys, one list of distinct keys per row."""
-    listed: Any = pa.array(keys, pa.list_(pa.string()))
-    coded: Any = pc.dictionary_encode(listed.flatten())
-    key_at, codes = listed.offsets.to_numpy().astype(np.int64), coded.indices.to_numpy().astype(np.int32)
-    row = np.repeat(np.arange(len(keys)), np.diff(key_at))
-    return blocks_of_codes(key_at, codes[np.lexsort((codes, row))], len(coded.dictionary))
-
-
-def blocks_of_codes(key_at: Places, keys: Rows, number: int) -> Blocks:
-    """The blocks of keys given as numbers below `number`, sorted within each row."""
-    row = np.repeat(np.arange(len(key_at) - 1, dtype=np.int32), np.diff(key_at))
-    row_at = np.append(0, np.cumsum(np.bincount(keys, minlength=number))).astype(np.int64)
-    return Blocks(key_at, keys, row_at, row[rows_by(keys, row)])
 
 
 def candidate_pairs(blocks: Blocks, batch: int = BATCH) -> Iterator[tuple[Rows, Rows]]:

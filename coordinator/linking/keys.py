@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from coordinator.linking.blocking import Blocks, blocks_of_codes
+from coordinator.linking.blocking import Blocks
 from coordinator.linking.cards import Cards
 from coordinator.linking.numbers import NO_NUMBER
+from coordinator.linking.shared_keys import blocks_of
 from coordinator.matching import MOST_CARDS
-from emr_hub.columns.grouped import rows_by
 from emr_hub.randomness import splitmix64
+from emr_hub.randomness.compiled import mixed
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -29,13 +31,7 @@ def blocks(cards: Cards, frequent: frozenset[str] = frozenset()) -> Blocks:
     """Which rows share which key; keys in `frequent` and those of more than MOST_CARDS rows do not block."""
     kinds = [*_paper_keys(cards), *_contact_keys(cards), *_name_keys(cards)]
     row, key = (np.concatenate(column) for column in zip(*kinds, strict=True))
-    row, number, key = _each_once(row, key)
-    rows_of = np.bincount(number, minlength=len(key))
-    blocks = (rows_of > 1) & (rows_of <= MOST_CARDS) & ~np.isin(key, frequent_keys(frequent))
-    held = blocks[number]
-    code = (np.cumsum(blocks) - 1).astype(np.int32)
-    key_at = np.searchsorted(row[held], np.arange(len(cards.rows.name) + 1))
-    return blocks_of_codes(key_at.astype(np.int64), code[number[held]], int(blocks.sum()))
+    return blocks_of(len(cards.rows.name), row, key, frequent_keys(frequent), MOST_CARDS)
 
 
 def frequent_keys(frequent: frozenset[str]) -> Hashes:
@@ -45,29 +41,18 @@ def frequent_keys(frequent: frozenset[str]) -> Hashes:
     return _hashed("p", *columns)
 
 
-def _each_once(row: Ints, key: Hashes) -> tuple[Ints, Ints, Hashes]:
-    """Rows with the numbers of their keys, sorted, each once, and the keys: two readings of a name may give one key.
-
-    Keys are well mixed: put in order of their first bits, each has but few beside it to be told from.
-    """
-    start = (key >> np.uint64(64 - max(len(key).bit_length(), 1))).astype(np.int64)
-    by_key = rows_by(start, key)
-    in_order = key[by_key]
-    is_new = np.append(True, in_order[1:] != in_order[:-1])[: len(key)]
-    number = np.empty(len(key), np.int64)
-    number[by_key] = np.cumsum(is_new) - 1
-    by_row = rows_by(row, number)
-    row, number = row[by_row], number[by_row]
-    once = np.append(True, (row[1:] != row[:-1]) | (number[1:] != number[:-1]))[: len(row)]
-    return row[once], number[once], in_order[is_new]
-
-
 def _hashed(kind: str, *parts: NDArray[Any]) -> Hashes:
-    with np.errstate(over="ignore"):
-        key = splitmix64(np.full(len(parts[0]), ord(kind), dtype=np.uint64))
-        for part in parts:
-            key = splitmix64(key ^ part.astype(np.int64).astype(np.uint64))
+    key = np.full(len(parts[0]), splitmix64(np.array([ord(kind)], np.uint64)))
+    for part in parts:
+        _chain(key, part)
     return key
+
+
+@njit(cache=True, nogil=True)
+def _chain(key, part):  # type: ignore[no-untyped-def]
+    """Let every key depend on one part more."""
+    for n in range(key.size):
+        key[n] = mixed(key[n] ^ np.uint64(part[n]))
 
 
 def _kind(kind: str, held: NDArray[np.bool_], *parts: NDArray[Any]) -> _Kind:

@@ -19,7 +19,8 @@ Words = NDArray[np.uint64]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _mixed(state):  # type: ignore[no-untyped-def]
+def mixed(state):  # type: ignore[no-untyped-def]
+    """One SplitMix64 step of a state."""
     z = state + _GOLDEN
     z = (z ^ (z >> _SHIFT_1)) * _MIX_1
     z = (z ^ (z >> _SHIFT_2)) * _MIX_2
@@ -32,7 +33,7 @@ def hash_each(stream: np.uint64, who: Words, which: Words) -> Words:
     out = np.empty(who.size, np.uint64)
     step = 0 if which.size == 1 else 1
     for n in range(who.size):
-        out[n] = _mixed(_mixed(who[n] ^ stream) ^ which[n * step])
+        out[n] = mixed(mixed(who[n] ^ stream) ^ which[n * step])
     return out
 
 
@@ -42,5 +43,5 @@ def uniform_each(stream: np.uint64, who: Words, which: Words) -> NDArray[np.floa
     out = np.empty(who.size, np.float64)
     step = 0 if which.size == 1 else 1
     for n in range(who.size):
-        out[n] = np.float64(_mixed(_mixed(who[n] ^ stream) ^ which[n * step]) >> _TOP) * _TO_UNIT
+        out[n] = np.float64(mixed(mixed(who[n] ^ stream) ^ which[n * step]) >> _TOP) * _TO_UNIT
     return out
