@@ -43,7 +43,7 @@ from coordinator.linking.find_numbers import (
 )
 from coordinator.linking.packing import SHIFTS
 from coordinator.linking.side_by_side import card_records, name_records
-from coordinator.linking.syllables import SyllableTable
+from coordinator.linking.syllables import syllables
 from coordinator.matching import Rarity
 
 _ASKED_AT_ONCE = 1 << 18
@@ -73,13 +73,13 @@ class _Table(NamedTuple):
 
 
 class Finder:
-    """Compares pairs of rows of one table; what it learns about syllables is kept."""
+    """Compares pairs of rows of one table; what it learns about syllables is kept for the next table."""
 
     def __init__(self, cards: Cards, rarity: Rarity, frequent: frozenset[str]) -> None:
         self._cards = card_records(cards, _frequent(cards, frequent))
-        self._names = name_records(cards.names)
+        self._syllables = syllables()
+        self._names = name_records(cards.names, self._syllables.numbers(cards.words))
         self._rarity = rarities(rarity, cards.plain_words)
-        self._syllables = SyllableTable(cards.words)
 
     def find(self, one: Rows, other: Rows) -> tuple[Packed, Bits]:
         """Findings, packed, and the bits of rarity of each pair of rows; the order of the two does not matter."""
@@ -98,7 +98,7 @@ class Finder:
     def _once(self, one: Rows, other: Rows, found: Packed, bits: Bits, waiting: Pairs, asked: Pairs) -> Pairs:
         """Answer the waiting pairs; those left unfinished for want of a level of two words."""
         asked[COUNT] = 0
-        table = _Table(self._syllables.keys, self._syllables.levels)
+        table = _Table(*self._syllables.known)
         left = _find(self._cards, self._names, self._rarity, table, one, other, waiting, found, bits, asked)
         return waiting[: int(left)].copy()
 

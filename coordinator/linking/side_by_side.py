@@ -35,8 +35,8 @@ def card_records(cards: Cards, is_frequent: NDArray[np.bool_]) -> Records:
     return _records(**cards.rows._asdict(), **cards.papers._asdict(), is_frequent=is_frequent)
 
 
-def name_records(names: NameArrays) -> NameRecords:
-    """The records of these names."""
+def name_records(names: NameArrays, number: Codes) -> NameRecords:
+    """The records of these names, their words as spelt by these numbers."""
     form_at, syllable_at = names.form_at, names.syllable_at
     name = _records(
         form_at=form_at[:-1], form_end=form_at[1:], newborn=names.newborn, ordinal=names.ordinal, mother=names.mother
@@ -45,7 +45,7 @@ def name_records(names: NameArrays) -> NameRecords:
         syllable_at=syllable_at[:-1], syllable_end=syllable_at[1:], bare=names.bare, spelt=names.spelt,
         toned=names.toned, letters=names.letters, joined=names.joined, bag=names.bag,
     )  # fmt: skip
-    return NameRecords(name, form, names.word, names.plain, names.in_bag, names.sign_at, names.sign)
+    return NameRecords(name, form, number[names.word], names.plain, number[names.in_bag], names.sign_at, names.sign)
 
 
 def _records(**columns: NDArray[Any]) -> Records:

@@ -1,14 +1,19 @@
-"""Levels of pairs of words, each asked of `coordinator.matching` once and kept in a table that compiled code reads."""
+"""Levels of pairs of words, each asked of `coordinator.matching` once and kept in a table that compiled code reads.
+
+What is known of two words is true of every table, so it is kept from one table to the next.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from coordinator.linking.distinct import each_once
+from coordinator.linking.distinct import Codes, Vocabulary, each_once
 from coordinator.matching.levels import syllable_level
 
 Keys = NDArray[np.int64]
@@ -16,32 +21,67 @@ Levels = NDArray[np.int8]
 UNKNOWN = -1  # not asked yet
 _EMPTY = -1
 _FIRST_SIZE = 1 << 16
+_MOST_PAIRS = 1 << 20  # a table of 20 MB
 _SHIFT = 31  # numbers of words are below 2^31
 
 
-class SyllableTable:
-    """An open table from pairs of words (lower number first) to their level; at most half full."""
+Known = tuple[Keys, Levels]
+"""An open table from pairs of words (lower number first) to their level, at most half full; never altered."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
-        self.keys: Keys = np.full(_FIRST_SIZE, _EMPTY, np.int64)
-        self.levels: Levels = np.zeros(_FIRST_SIZE, np.int8)
-        self._held = 0
+
+class Syllables:
+    """Words of any tables, numbered as they come, and what is known of pairs of them so far."""
+
+    def __init__(self) -> None:
+        self.known = _room(_FIRST_SIZE)
+        self.pairs = 0
+        self._number, self._words = Vocabulary(), list[str]()
+        self._one_at_a_time = Lock()
+
+    def numbers(self, words: Sequence[str]) -> Codes:
+        """The numbers of the words of a table."""
+        with self._one_at_a_time:
+            found = self._number.many(words)
+            self._words = list(self._number.numbers)
+            return found
 
     def learn(self, asked: Keys) -> None:
-        """Ask the level of pairs that were not there; repetitions do no harm."""
-        fresh = each_once(asked)
-        while 2 * (self._held + len(fresh)) > len(self.keys):
-            self._grow()
+        """Ask the level of pairs that were not there; repetitions do no harm. Whoever reads goes on with what was."""
+        fresh, words = each_once(asked), self._words
         one, other = fresh >> _SHIFT, fresh & ((1 << _SHIFT) - 1)
-        words = self._words
         found = [int(syllable_level(words[a], words[b])) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
-        self._held += int(_enter(self.keys, self.levels, fresh, np.array(found, np.int8)))
+        with self._one_at_a_time:
+            known = _with_room(self.known, self.pairs + len(fresh))
+            self.pairs += int(_enter(*known, fresh, np.array(found, np.int8)))
+            self.known = known
 
-    def _grow(self) -> None:
-        keys, levels = self.keys, self.levels
-        self.keys, self.levels = np.full(2 * len(keys), _EMPTY, np.int64), np.zeros(2 * len(keys), np.int8)
-        _enter(self.keys, self.levels, keys[keys != _EMPTY], levels[keys != _EMPTY])
+
+def syllables() -> Syllables:
+    """What this process knows of syllables, for tables that come in blocks say the same words; begun anew when full."""
+    if _of_this_process().pairs > _MOST_PAIRS:
+        _of_this_process.cache_clear()
+    return _of_this_process()
+
+
+@lru_cache(maxsize=1)
+def _of_this_process() -> Syllables:
+    return Syllables()
+
+
+def _room(size: int) -> Known:
+    return np.full(size, _EMPTY, np.int64), np.zeros(size, np.int8)
+
+
+def _with_room(known: Known, pairs: int) -> Known:
+    """The same pairs in a table of its own, with room for so many."""
+    (keys, levels), size = known, len(known[0])
+    while size < 2 * pairs:
+        size *= 2
+    if size == len(keys):
+        return keys.copy(), levels.copy()
+    roomy = _room(size)
+    _enter(*roomy, keys[keys != _EMPTY], levels[keys != _EMPTY])
+    return roomy
 
 
 @njit(cache=True, nogil=True, inline="always")
