@@ -87,10 +87,11 @@ class Finder:
         shares = THREADS if len(one) >= WORTH_SHARING else 1
         waiting = np.array_split(np.arange(len(one)), shares)
         asked = [np.zeros(min(_ASKED_AT_ONCE, ASKED + 8 * max(len(share), 8)), np.int64) for share in waiting]
+        work = partial(self._once, one, other, found, bits)
         with ThreadPoolExecutor(shares) as workers:
+            each = workers.map if shares > 1 else map
             while any(len(share) for share in waiting):
-                work = partial(self._once, one, other, found, bits)
-                waiting = list(workers.map(work, waiting, asked))
+                waiting = list(each(work, waiting, asked))
                 for questions in asked:
                     self._syllables.learn(questions[ASKED : ASKED + questions[COUNT]])
         return found, bits
