@@ -17,12 +17,14 @@ from scenarios.audits.findings import Findings, Reading
 from scenarios.audits.laboratories import laboratories_table, levels_and_tiers
 from scenarios.audits.limits import limit
 from scenarios.audits.partitions import partitions
+from scenarios.audits.plain_tables.batches import pieces_of
 from scenarios.audits.plain_tables.desk import cleared
 from scenarios.audits.plain_tables.fitting import PlainTable
 from scenarios.audits.plain_tables.meanings import NOT_USED, Meanings, meanings_of
 from scenarios.audits.plain_tables.part import PlainWork
-from scenarios.audits.plain_tables.people import PersonRows, count_rows, cuts_of
-from scenarios.audits.plain_tables.scatter import Spilled, pieces_of, spill
+from scenarios.audits.plain_tables.people import PersonRows, count_rows, cuts_of, seats_of
+from scenarios.audits.plain_tables.scatter import Spilled, spill
+from scenarios.audits.plain_tables.stored import stored
 from scenarios.audits.progress import Progress
 from scenarios.audits.terms import Terms
 from scenarios.audits.working import crew
@@ -41,10 +43,11 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
         met = np.flatnonzero(people.rows)
         shares = partitions(people.rows[met], limit("most_results_of_a_person"), asked.rows_of_a_part)
         cuts, parts = cuts_of(people, shares), shares.parts + 1
-        folders = [scratch / f"records-{n}" for n in range(workers.workers)]
-        spilled: list[Spilled] = workers.each(
-            spill, [(shared[n], table.columns, table.mapping, cuts, folder) for n, folder in enumerate(folders)]
-        )
+        held = limit("memory_of_packed_rows_mb") * 1_000_000 // workers.workers
+        spilled: list[Spilled] = workers.each(spill, [
+            (share, table.columns, table.mapping, cuts, scratch / f"rows-{n}.packed", held)
+            for n, share in enumerate(shared)
+        ])  # fmt: skip
         progress("audit.read", total)
         m = meanings_of(spilled, asked.book)
         levels, tiers = levels_and_tiers(m.facilities, asked.laboratories, ())
@@ -55,7 +58,7 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
             asked.policies, carried, levels, tiers, asked.prices, asked.assume_limits, scratch / "tables", asked.kept,
             sample_of(len(met), asked.check),
         )  # fmt: skip
-        work = PlainWork(tuple(folders), table.files, m, people.lowest, people.rank, parts, terms)
+        work = PlainWork(stored(spilled, m), table.files, m, seats_of(people, cuts), people.rank, parts, terms)
         found = workers.work_through(work, parts, lambda done: progress("audit.judge", done, parts))
     cleared()
     reading = Reading(table.files, ("table",), Counter(row=total), total, [])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,11 +27,12 @@ from scenarios.audits.plain_tables.coverage import coverage, no_cards, rows_by_t
 from scenarios.audits.plain_tables.ground import flags_of, ground_of
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.moments import cases
-from scenarios.audits.plain_tables.people import people_of
-from scenarios.audits.plain_tables.records import NOBODY, RECORD
+from scenarios.audits.plain_tables.people import Seats, people_of
+from scenarios.audits.plain_tables.records import NOBODY
 from scenarios.audits.plain_tables.rows import rows_of
 from scenarios.audits.plain_tables.settling import span_of_years, told
-from scenarios.audits.plain_tables.sorting import recoded, records_of, sorted_records
+from scenarios.audits.plain_tables.sorting import sorted_records
+from scenarios.audits.plain_tables.stored import Stored
 from scenarios.audits.plain_tables.tables import assumed_table, orders_table, places_table, results_table
 from scenarios.audits.row_tallies import case_rows, code_rows, reason_rows, size_tally
 from scenarios.audits.tallies import condition_tally, count_tally
@@ -46,10 +46,10 @@ _ROWS_AT_ONCE = 1 << 20
 class PlainWork:
     """The work on a spilled plain table. The last part holds the rows of nobody and of placeholders."""
 
-    spilled: tuple[Path, ...]
+    stored: Stored
     files: tuple[str, ...]
     meanings: Meanings
-    lowest: int
+    seats: Seats
     rank: NDArray[np.int32]
     parts: int
     terms: Terms
@@ -60,7 +60,7 @@ class PlainWork:
         if part == self.parts - 1:
             return self._aside(part, numbering, writer)
         m, terms = self.meanings, self.terms
-        records = sorted_records(records_of(list(self.spilled), part, m), m)
+        records = sorted_records(self.stored, part, *self.seats.of(part), m)
         said = told(records, m, *span_of_years(FIRST_YEAR, LAST_YEAR))
         kept = said.reason == KEPT
         orders, value = (records, said.value) if kept.all() else (records[kept], said.value[kept])
@@ -87,7 +87,7 @@ class PlainWork:
         }
         times = ground.arranged.orders.collected
         ends = (int(times.min()), int(times.max())) if len(times) else (None, None)
-        ranks = self.rank[people - self.lowest].astype(np.int64)
+        ranks = self.rank[people - self.seats.people.lowest].astype(np.int64)
         return PartFound(tallies, writer.rows, ends[0], ends[1], check_sample(ground, m.analytes, judged, terms, ranks))
 
     def _write(
@@ -99,7 +99,7 @@ class PlainWork:
         if "cuttable" in kept:
             writer.write("cuttable", cuttable_rows(ground, m.analytes, judged), kept)
         if "orders" in kept:
-            writer.write("orders", orders_table(orders, self.rank, self.lowest, m, first), kept)
+            writer.write("orders", orders_table(orders, self.rank, self.seats.people.lowest, m, first), kept)
         if "results" in kept:
             writer.write("results", results_table(orders, value, own, m, first), kept)
         if "places" in kept:
@@ -110,18 +110,12 @@ class PlainWork:
     def _aside(self, part: int, numbering: Numbering, writer: PartWriter) -> PartFound:
         """Rows that belong to nobody in particular are read and set aside a million at a time."""
         numbering.first_id(part, 0)
-        m = self.meanings
         found = Found()
-        for folder, recode in zip(self.spilled, m.recode, strict=True):
-            path = folder / f"{part}.records"
-            for start in range(0, path.stat().st_size // RECORD.itemsize, _ROWS_AT_ONCE):
-                raw = np.fromfile(path, RECORD, _ROWS_AT_ONCE, offset=start * RECORD.itemsize)
-                records = recoded(raw, recode)
-                nobody = records["person"] == NOBODY
-                why = np.where(nobody, REASONS.index(Reason.NO_PATIENT), REASONS.index(Reason.PLACEHOLDER))
-                why = why.astype(np.int8)
-                found.add(PartFound(self._set_aside(records, why), {}))
-                self._reject(writer, records, why)
+        for records in self.stored.some_at_once(part, _ROWS_AT_ONCE):
+            nobody = records["person"] == NOBODY
+            why = np.where(nobody, REASONS.index(Reason.NO_PATIENT), REASONS.index(Reason.PLACEHOLDER)).astype(np.int8)
+            found.add(PartFound(self._set_aside(records, why), {}))
+            self._reject(writer, records, why)
         return PartFound(found.tallies, writer.rows)
 
     def _reject(self, writer: PartWriter, records: NDArray[Any], why: NDArray[np.int8]) -> None:

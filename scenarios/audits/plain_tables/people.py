@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 from numba import njit
 from numpy.typing import NDArray
 
 from scenarios.audits.partitions import Partitions
+from scenarios.audits.plain_tables.batches import Piece, batches_of, whole
 from scenarios.audits.plain_tables.records import NOBODY
-from scenarios.audits.plain_tables.scatter import Cuts, Piece, whole
+from scenarios.audits.plain_tables.scatter import Cuts
 
+FEW_ROWS = 1 << 16  # one column of so many rows stays in the processor's own memory
 WIDEST = 1 << 25  # person keys further apart than this are not counted by place
 
 
@@ -34,11 +35,8 @@ def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray
     """Rows of every key of the span, in the given pieces."""
     lowest, highest = span
     rows = np.zeros(highest - lowest + 1, np.int64)
-    for piece in pieces:
-        file = pq.ParquetFile(piece.path, pre_buffer=False)
-        for batch in file.iter_batches(1 << 20, row_groups=[piece.group], columns=[name], use_threads=False):
-            person = whole(batch.column(0), NOBODY)
-            _count(person, lowest, rows)
+    for _, _, batch in batches_of(pieces, [name], [], FEW_ROWS):
+        _count(whole(batch.column(0), NOBODY), lowest, rows)
     return rows
 
 
@@ -71,3 +69,25 @@ def cuts_of(people: PersonRows, found: Partitions) -> Cuts:
     part = np.full(len(met), found.parts, np.int16)
     part[met] = found.of
     return Cuts(people.lowest, part, found.parts + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Where the records of each person stand among those of their part."""
+
+    people: PersonRows
+    cuts: Cuts
+    ends: NDArray[np.int64]
+
+    def of(self, part: int) -> tuple[int, NDArray[np.int64]]:
+        """The lowest key of a part, and from it on where each person's records begin; last, where the last ones end."""
+        begin, end = self.ends[part : part + 2].tolist()
+        rows = np.where(self.cuts.part[begin:end] == part, self.people.rows[begin:end], 0)
+        return self.people.lowest + begin, np.r_[0, np.cumsum(rows)]
+
+
+def seats_of(people: PersonRows, cuts: Cuts) -> Seats:
+    """The keys of a part lie together, but for those that stand for many people and those without rows."""
+    judged = np.flatnonzero(cuts.part < cuts.parts - 1)
+    first = np.searchsorted(cuts.part[judged], np.arange(cuts.parts))
+    return Seats(people, cuts, np.r_[judged, len(cuts.part)][first])

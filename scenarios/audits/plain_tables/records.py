@@ -36,20 +36,20 @@ class Words:
     places: dict[str, int] = field(default_factory=dict)
     _met: dict[str | None, int] = field(default_factory=lambda: {None: -1})
 
-    def codes(self, column: Any) -> NDArray[np.int32]:
-        """The number of every row; each distinct word is looked at once per batch."""
-        if isinstance(column, pa.ChunkedArray):
-            column = column.combine_chunks()
+    def places_and_codes(self, column: Any) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The place of every row among the column's own words, and by place the number of the word; null comes last.
+
+        Each distinct word is looked at once per batch.
+        """
         if not pa.types.is_dictionary(column.type):
             column = pc.dictionary_encode(pc.cast(column, pa.string()))
-        if isinstance(column, pa.ChunkedArray):
-            column = column.combine_chunks()
-        known = [self._place(word) for word in column.dictionary.to_pylist()]
-        places = np.array([*known, -1], np.int32)
-        index: NDArray[np.int32] = column.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
-        return places[index]
+        known = [self._code(word) for word in column.dictionary.to_pylist()]
+        places = pc.cast(column.indices, pa.int32())
+        if places.null_count:
+            places = places.fill_null(len(known))
+        return places.to_numpy(), np.array([*known, -1], np.int32)
 
-    def _place(self, word: str | None) -> int:
+    def _code(self, word: str | None) -> int:
         if word not in self._met:
             meant = self.read(str(word))
             self._met[word] = -1 if meant is None else self.places.setdefault(meant, len(self.places))
@@ -68,12 +68,14 @@ class Vocabulary:
         """One list of words per column."""
         self.words = {name: Words(WordReader(FIELDS[name], self.mapping)) for name in WORDS}
 
-    def tests_of(self, loinc: NDArray[np.int32], unit: NDArray[np.int32]) -> NDArray[np.int16]:
-        """The number of every pair of code and unit that was met, by code + 1 and unit + 1."""
-        met = met_pairs(loinc, unit, len(self.words["loinc"].places) + 1, len(self.words["unit"].places) + 1)
+    def tests_of(
+        self, loinc: NDArray[np.int32], unit: NDArray[np.int32], codes: NDArray[np.int32], units: NDArray[np.int32]
+    ) -> NDArray[np.int16]:
+        """The number of every pair that was met, by the places of code and unit. `codes`, `units`: by their places."""
+        met = met_pairs(loinc, unit, len(codes), len(units))
         number = np.zeros(met.shape, np.int16)
         for code, of in zip(*np.nonzero(met), strict=True):
-            number[code, of] = self.tests.setdefault((int(code) - 1, int(of) - 1), len(self.tests))
+            number[code, of] = self.tests.setdefault((int(codes[code]), int(units[of])), len(self.tests))
         return number
 
     def texts(self, name: str) -> list[str]:
@@ -88,8 +90,8 @@ class Vocabulary:
 
 @njit(cache=True, nogil=True)
 def met_pairs(loinc, unit, codes, units):  # type: ignore[no-untyped-def]
-    """Which pairs of code and unit stand in the rows, each shifted by one for the absent."""
+    """Which pairs of places of code and unit stand in the rows."""
     met = np.zeros((codes, units), np.bool_)
     for n in range(loinc.size):
-        met[loinc[n] + 1, unit[n] + 1] = True
+        met[loinc[n], unit[n]] = True
     return met

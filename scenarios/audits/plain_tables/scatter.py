@@ -1,44 +1,40 @@
-"""Plain tables to records, spilled by person: one pass over the rows, many small appends to as many files."""
+"""Plain tables to packed rows under their parts: two walks over every batch, one to look and one to put down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numba import njit
 from numpy.typing import NDArray
-from pyarrow import compute
 
+from emr_hub.clock import MINUTE, SECOND
 from emr_hub.formats.tables import TableMapping
-from scenarios.audits.plain_tables.records import (
-    LINE_BITS,
-    MOST_STATUSES,
-    NO_TIME,
-    NOBODY,
-    RECORD,
-    WORDS,
-    Vocabulary,
+from scenarios.audits.plain_tables.batches import Batch, Piece, batches
+from scenarios.audits.plain_tables.bundles import Bundle, Shelf
+from scenarios.audits.plain_tables.packing import (
+    FACILITY,
+    FEW_ROWS,
+    FIELDS,
+    INTERPRETATION,
+    LINE,
+    PERSON,
+    STATUS,
+    TAKEN,
+    TEST,
+    VALUE,
+    WAIT,
+    Packing,
+    Spans,
+    bits_of,
+    lay,
+    packing_of,
 )  # fmt: skip
+from scenarios.audits.plain_tables.records import LINE_BITS, MOST_STATUSES, NO_TIME, NOBODY, Vocabulary
 
-pc: Any = compute  # its type stubs know neither every function nor every shape
-
-ROWS_AT_ONCE = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A row group of one file: where its rows begin, counted from 1 within the file."""
-
-    file: int
-    path: Path
-    group: int
-    first_line: int
-    rows: int
+EARLY, LATE = np.int64(-(2**62)), np.int64(2**62)  # beyond all instants and waits
+BEFORE_ALL = 1_000_000_000_000 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,110 +51,136 @@ class Cuts:
 
 @dataclass(frozen=True, slots=True)
 class Spilled:
-    """What one process spilled: its words, and by status (the last entry: none told) its rows with person and time,
+    """What one thread put under parts: its words, its bundles, and by status (the last entry: none told) its rows with
 
-    those of them without a time of issue, and those without a facility.
+    person and time, those of them without a time of issue, and those without a facility.
     """
 
     vocabulary: Vocabulary
+    bundles: list[Bundle]
     usable: NDArray[np.int64]
     without_issue: NDArray[np.int64]
     without_facility: NDArray[np.int64]
 
 
-def pieces_of(paths: Sequence[Path]) -> list[Piece]:
-    """Every row group of the files, in order."""
-    found = []
-    for number, path in enumerate(paths):
-        meta, line = pq.read_metadata(path), 1
-        for group in range(meta.num_row_groups):
-            rows = meta.row_group(group).num_rows
-            found.append(Piece(number, path, group, line, rows))
-            line += rows
-    return found
-
-
-def spill(pieces: list[Piece], names: dict[str, str], mapping: TableMapping, cuts: Cuts, folder: Path) -> Spilled:
-    """Write the records of the pieces, each to the file of its partition. `names`: column of the file by role."""
-    folder.mkdir(parents=True)
-    files = [(folder / f"{k}.records").open("wb", buffering=0) for k in range(cuts.parts)]
-    vocabulary, told = Vocabulary(mapping), np.zeros((3, MOST_STATUSES + 1), np.int64)
-    room = np.empty(min(ROWS_AT_ONCE, max((piece.rows for piece in pieces), default=0)), RECORD)
+def spill(
+    pieces: list[Piece], names: dict[str, str], mapping: TableMapping, cuts: Cuts, path: Path, room: int
+) -> Spilled:
+    """Put the rows of the pieces under their parts. `names`: column of the file by role; `room`: see Shelf."""
+    vocabulary, told, shelf = Vocabulary(mapping), np.zeros((3, MOST_STATUSES + 1), np.int64), Shelf(path, room)
     try:
-        for piece in pieces:
-            for records, counts in _records(piece, names, vocabulary, cuts, told, room):
-                starts = np.r_[0, np.cumsum(counts)]
-                for k in np.flatnonzero(counts):
-                    files[k].write(records[starts[k] : starts[k + 1]].view(np.uint8).data)
+        for piece, line, batch in batches(pieces, names, vocabulary):
+            shelf.put(*packed(batch, (piece.file << LINE_BITS) + line, vocabulary, cuts, told))
     finally:
-        for file in files:
-            file.close()
+        shelf.close()
     statuses = len(vocabulary.texts("status"))
-    return Spilled(vocabulary, *(row[[*range(statuses), -1]] for row in told))
+    return Spilled(vocabulary, shelf.bundles, *(row[[*range(statuses), -1]] for row in told))
 
 
-def _records(
-    piece: Piece, names: dict[str, str], vocabulary: Vocabulary, cuts: Cuts, told: NDArray[np.int64], room: NDArray[Any]
-) -> Iterator[tuple[NDArray[Any], NDArray[np.int64]]]:
-    """The rows of a piece as records in the order of their parts, and how many each part has.
-
-    They stand in `room` until the next are asked for: fresh memory costs as much as filling it.
-    """
-    words = [names[n] for n in WORDS if n in names]
-    file = pq.ParquetFile(piece.path, read_dictionary=words, pre_buffer=False)
-    line = piece.first_line
-    wanted = list(dict.fromkeys(names.values()))
-    for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=[piece.group], columns=wanted, use_threads=False):
-        n = batch.num_rows
-        column = {role: batch.column(name) for role, name in names.items()}
-        codes = {w: vocabulary.words[w].codes(column[w]) if w in column else np.full(n, -1, np.int32) for w in WORDS}
-        issued = whole(column["issued"], NO_TIME) if "issued" in column else np.full(n, NO_TIME)
-        tests = vocabulary.tests_of(codes["loinc"], codes["unit"])
-        counts = _fill(
-            whole(column["subject"], NOBODY), whole(column["taken"], NO_TIME), issued, _numbers(column["value"]),
-            (piece.file << LINE_BITS) + line, codes["facility"], codes["loinc"], codes["unit"], tests,
-            codes["interpretation"], codes["status"], cuts.part, cuts.lowest, cuts.parts, told, room,
-        )  # fmt: skip
-        yield room[:n], counts
-        line += n
+def packed(
+    batch: Batch, line: int, vocabulary: Vocabulary, cuts: Cuts, told: NDArray[np.int64]
+) -> tuple[Packing, NDArray[np.int64], NDArray[np.uint64]]:
+    """How the rows of a batch are packed, where those of every part begin, and the rows, part by part."""
+    rows = len(batch.person)
+    part, counts, spans = _look(batch, cuts.part, cuts.lowest, cuts.parts, told)
+    counted = [len(vocabulary.words[name].places) for name in ("facility", "interpretation", "status")]
+    codes = (counted[0], len(vocabulary.tests), *counted[1:])
+    persons = cuts.lowest, cuts.lowest + len(cuts.part) - 1
+    packing = packing_of(Spans(*spans), persons, line, rows, codes)
+    starts = np.r_[0, np.cumsum(counts)]
+    words = np.empty((rows, packing.words), np.uint64)
+    _put_down(batch, part, starts[:-1].copy(), packing, words)
+    return packing, starts, words
 
 
 @njit(cache=True, nogil=True)
-def _fill(  # type: ignore[no-untyped-def]
-    person, taken, issued, value, line, facility, loinc, unit, tests, interpretation, status, part_of, lowest, parts,
-    told, out,
-):  # fmt: skip
-    """Two walks: count the rows of every part, then put every row in its place. Nobody and placeholders come last."""
-    size = person.size
+def _look(batch, part_of, lowest, parts, told):  # type: ignore[no-untyped-def]
+    """The part of every row (nobody and placeholders come last), the rows of every part, and the spans of the batch."""
+    size = batch.person.size
     part, counts = np.empty(size, np.int16), np.zeros(parts, np.int64)
+    first, last, shortest, longest = LATE, EARLY, LATE, EARLY
+    minutes = seconds = narrow = True
     for n in range(size):
-        at = person[n] - lowest
+        at = batch.person[n] - lowest
         part[n] = part_of[at] if 0 <= at < part_of.size else parts - 1
         counts[part[n]] += 1
-        if person[n] != NOBODY and taken[n] != NO_TIME:
-            told[0, status[n]] += 1
-            told[1, status[n]] += issued[n] == NO_TIME
-            told[2, status[n]] += facility[n] < 0
-    place = np.cumsum(counts) - counts
     for n in range(size):
-        r = out[place[part[n]]]
-        place[part[n]] += 1
-        r.person, r.taken, r.issued, r.line = person[n], taken[n], issued[n], line + n
-        r.value = value[n] if np.isfinite(value[n]) else np.nan
-        r.facility, r.test = facility[n], tests[loinc[n] + 1, unit[n] + 1]
-        r.interpretation, r.status = interpretation[n], status[n]
-    return counts
+        taken, issued = batch.taken[n], batch.issued[n]
+        since = taken if taken != NO_TIME else np.int64(0)
+        wait = issued - since if issued != NO_TIME else np.int64(0)
+        if taken != NO_TIME:
+            first, last = min(first, taken), max(last, taken)
+        if issued != NO_TIME:
+            shortest, longest = min(shortest, wait), max(longest, wait)
+        minutes &= _whole(since, MINUTE) & _whole(wait, MINUTE)
+        seconds &= _whole(since, SECOND) & _whole(wait, SECOND)
+    for n in range(size):
+        value = batch.value[n]
+        narrow &= (np.float64(np.float32(value)) == value) | (not np.isfinite(value))
+    for n in range(size):
+        if batch.person[n] != NOBODY and batch.taken[n] != NO_TIME:
+            status = batch.code[2][batch.status[n]]
+            told[0, status] += 1
+            told[1, status] += batch.issued[n] == NO_TIME
+            told[2, status] += batch.code[0][batch.facility[n]] < 0
+    return part, counts, (first, last, shortest, longest, minutes, seconds, narrow)
 
 
-def whole(column: Any, null: np.int64) -> NDArray[np.int64]:
-    """Whole numbers or instants in milliseconds."""
-    if pa.types.is_timestamp(column.type):
-        column = pc.cast(column, pa.timestamp("ms", tz=column.type.tz), safe=False)
-    column = pc.cast(column, pa.int64())
-    if column.null_count:
-        column = pc.fill_null(column, int(null))
-    return np.asarray(column.to_numpy(zero_copy_only=False), np.int64)
+@njit(cache=True, nogil=True)
+def _whole(instant, step):  # type: ignore[no-untyped-def]
+    """Whether an instant or a wait is so many whole steps; without a sign that is one multiplication."""
+    return np.uint64(instant + BEFORE_ALL) % np.uint64(step) == 0
 
 
-def _numbers(column: Any) -> NDArray[np.float64]:
-    return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+@njit(cache=True, nogil=True)
+def _put_down(batch, part, place, packing, words):  # type: ignore[no-untyped-def]
+    """Pack every row into the next place of its part: few rows at a time, field by field."""
+    few, numbers = np.zeros((packing.words, FEW_ROWS), np.uint64), np.empty(FEW_ROWS, np.int64)
+    for begin in range(0, part.size, FEW_ROWS):
+        size = min(FEW_ROWS, part.size - begin)
+        for field in range(FIELDS):
+            if packing.mask[field] == 0:
+                continue  # it says nothing in this batch
+            _numbers(batch, packing, field, begin, numbers[:size])
+            lay(few, packing, field, numbers[:size])
+        for n in range(size):
+            at = place[part[begin + n]]
+            place[part[begin + n]] += 1
+            for word in range(packing.words):
+                words[at, word] = few[word, n]
+                few[word, n] = 0
+
+
+@njit(cache=True, nogil=True)
+def _numbers(batch, packing, field, begin, numbers):  # type: ignore[no-untyped-def]
+    """One field of some rows as the numbers that are packed: 0 where nothing is told."""
+    b, p = batch, packing
+    for n in range(numbers.size):
+        row = begin + n
+        if field == PERSON:
+            numbers[n] = b.person[row] - p.lowest + 1 if b.person[row] != NOBODY else 0
+        elif field == TAKEN:
+            numbers[n] = _steps(b.taken[row] - p.first, p.step) + 1 if b.taken[row] != NO_TIME else 0
+        elif field == WAIT:
+            since = b.taken[row] if b.taken[row] != NO_TIME else 0
+            numbers[n] = _steps(b.issued[row] - since - p.shortest, p.step) + 1 if b.issued[row] != NO_TIME else 0
+        elif field == VALUE:
+            numbers[n] = bits_of(b.value[row], p.narrow)
+        elif field == LINE:
+            numbers[n] = row
+        elif field == FACILITY:
+            numbers[n] = b.code[0][b.facility[row]] + 1
+        elif field == TEST:
+            numbers[n] = b.test[b.loinc[row], b.unit[row]] + 1
+        elif field == INTERPRETATION:
+            numbers[n] = b.code[1][b.interpretation[row]] + 1
+        elif field == STATUS:
+            numbers[n] = b.code[2][b.status[row]] + 1
+
+
+@njit(cache=True, nogil=True)
+def _steps(span, step):  # type: ignore[no-untyped-def]
+    """How many steps a span has; dividing by a known number is several times as fast."""
+    if step == MINUTE:
+        return np.int64(np.uint64(span) // np.uint64(MINUTE))
+    return np.int64(np.uint64(span) // np.uint64(SECOND)) if step == SECOND else span

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,52 +10,25 @@ from numpy.typing import NDArray
 
 from scenarios.audits.plain_tables.desk import room
 from scenarios.audits.plain_tables.meanings import Meanings
-from scenarios.audits.plain_tables.records import RECORD
+from scenarios.audits.plain_tables.records import NO_TIME
+from scenarios.audits.plain_tables.stored import Stored
+
+FEW_RECORDS = 64  # records of a person that are sorted by one number each: time, rank of the code, place
+TIME_BITS = 41  # 69 years in milliseconds; 16 bits are for the code, 6 for the place
 
 
-def records_of(folders: list[Path], part: int, meanings: Meanings) -> NDArray[Any]:
-    """All records of a partition, their numbers those of `meanings`. They lie on the thread's desk (see `room`)."""
-    paths = [folder / f"{part}.records" for folder in folders]
-    sizes = [path.stat().st_size // RECORD.itemsize for path in paths]
-    found, begin = room("read", sum(sizes)), 0
-    for path, size, recode in zip(paths, sizes, meanings.recode, strict=True):
-        these = found[begin : begin + size]
-        with path.open("rb", buffering=0) as file:
-            file.readinto(these.view(np.uint8).data)
-        recoded(these, recode)
-        begin += size
-    return found
+def sorted_records(rows: Stored, part: int, lowest: int, first: NDArray[np.int64], m: Meanings) -> NDArray[Any]:
+    """The records of a part by person, time, code, and, where these leave it open, by content; equal contents by place.
 
-
-def recoded(records: NDArray[Any], recode: Mapping[str, NDArray[np.int32]]) -> NDArray[Any]:
-    """The records of one process with the numbers of all, changed in place."""
-    _recode(records, *(recode[n] for n in ("facility", "test", "interpretation", "status")))
-    return records
-
-
-@njit(cache=True, nogil=True)
-def _recode(records, facility, test, interpretation, status):  # type: ignore[no-untyped-def]
-    for n in range(records.size):
-        r = records[n]
-        r.facility = facility[r.facility]
-        r.test = test[r.test]
-        r.interpretation = interpretation[r.interpretation]
-        r.status = status[r.status]
-
-
-def sorted_records(records: NDArray[Any], meanings: Meanings) -> NDArray[Any]:
-    """The records by person, time, code, and, where these leave it open, by content; equal contents by place.
-
-    Records are put under their person first, then each person's few are sorted where they stand, on the thread's desk.
+    `first`: where the records of each person begin and, last, where they end, by the persons' keys from `lowest` on.
+    Records are put under their person, then each person's few are sorted where they stand, on the thread's desk (see
+    `room`).
     """
-    if not len(records):
-        return records
-    found = room("sorted", len(records))
-    lowest, highest = _ends(records)
-    first = _under_persons(records, lowest, highest, found)
-    if _sort_few(found, first, meanings.code_rank):
-        for begin, end in _ties(found, meanings.code_rank):
-            found[begin:end] = found[begin:end][np.lexsort(_content_keys(found[begin:end], meanings))]
+    found = room("sorted", int(first[-1]))
+    rows.lay_out(part, lowest, first[:-1].copy(), found)
+    if _sort_few(found, first, m.code_rank):
+        for begin, end in _ties(found, m.code_rank):
+            found[begin:end] = found[begin:end][np.lexsort(_content_keys(found[begin:end], m))]
     return found
 
 
@@ -72,55 +43,51 @@ def _content_keys(records: NDArray[Any], meanings: Meanings) -> list[NDArray[Any
 
 
 @njit(cache=True, nogil=True)
-def _ends(records):  # type: ignore[no-untyped-def]
-    lowest = highest = records[0].person
-    for n in range(records.size):
-        lowest, highest = min(lowest, records[n].person), max(highest, records[n].person)
-    return lowest, highest
-
-
-@njit(cache=True, nogil=True)
-def _under_persons(records, lowest, highest, out):  # type: ignore[no-untyped-def]
-    """A counting sort by person; also where every person's records begin."""
-    first = np.zeros(highest - lowest + 2, np.int64)
-    for n in range(records.size):
-        first[records[n].person - lowest + 1] += 1
-    for p in range(1, first.size):
-        first[p] += first[p - 1]
-    place = first.copy()
-    for n in range(records.size):
-        p = records[n].person - lowest
-        out[place[p]] = records[n]
-        place[p] += 1
-    return first
-
-
-@njit(cache=True, nogil=True)
 def _sort_few(records, first, code_rank):  # type: ignore[no-untyped-def]
     """Sort each person's records by time and code; whether any two are alike in both."""
     alike = False
-    order, kept = np.empty(64, np.int64), np.empty(64, records.dtype)
+    keys, order = np.empty(FEW_RECORDS, np.uint64), np.empty(FEW_RECORDS, np.int64)
+    kept = np.empty(FEW_RECORDS, records.dtype)
     for p in range(first.size - 1):
         begin, size = first[p], first[p + 1] - first[p]
         if size < 2:
             continue
         if size > order.size:
             order, kept = np.empty(2 * size, np.int64), np.empty(2 * size, records.dtype)
-        if size > 48:
+        if size > FEW_RECORDS or not _keyed(records, begin, size, code_rank, keys):
             order[:size] = _merged(records, begin, size, code_rank)
         else:
-            for n in range(size):
-                at = n
-                while at > 0 and _before(records[begin + n], records[begin + order[at - 1]], code_rank):
-                    order[at] = order[at - 1]
-                    at -= 1
-                order[at] = n
+            _rank(keys, size, order)
         for n in range(size):
             kept[n] = records[begin + order[n]]
         for n in range(size):
             records[begin + n] = kept[n]
             alike = alike or (n > 0 and _alike(kept[n], kept[n - 1], code_rank))
     return alike
+
+
+@njit(cache=True, nogil=True)
+def _keyed(records, begin, size, code_rank, keys):  # type: ignore[no-untyped-def]
+    """Time, rank of the code and place among the few as one number each; False where they span too much for that."""
+    lowest = highest = records[begin].taken
+    for n in range(1, size):
+        lowest, highest = min(lowest, records[begin + n].taken), max(highest, records[begin + n].taken)
+    if lowest == NO_TIME or highest - lowest >= 1 << TIME_BITS:
+        return False
+    for n in range(size):
+        r = records[begin + n]
+        keys[n] = np.uint64(((r.taken - lowest) << (63 - TIME_BITS)) | ((code_rank[r.test] + 1) << 6) | n)
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _rank(keys, size, order):  # type: ignore[no-untyped-def]
+    """The order of few keys, no two alike: each stands behind as many as are less. No branch depends on them."""
+    for n in range(size):
+        key, less = keys[n], 0
+        for i in range(size):
+            less += keys[i] < key
+        order[less] = n
 
 
 @njit(cache=True, nogil=True, inline="always")
