@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+from numba import njit
 from numpy.typing import NDArray
 
 from coordinator.bulk import Permits
 from coordinator.bulk.arrays import NEVER
 from coordinator.disclosure import LABORATORY, legal_rules
 from emr_hub.columns import longs, words_of
+from emr_hub.columns.grouped import places_in, rows_by
 
 Ints = NDArray[np.int64]
 
@@ -17,7 +19,7 @@ Ints = NDArray[np.int64]
 def permits_along(consents: pa.Table, registration_ids: Ints) -> Permits:
     """Disjoint intervals, open at their end, in order, of each of these registrations (ascending)."""
     owner, since, until = _lawful(consents)
-    place = np.minimum(np.searchsorted(registration_ids, owner), max(len(registration_ids) - 1, 0))
+    place = np.minimum(places_in(registration_ids, owner), max(len(registration_ids) - 1, 0))
     held = registration_ids[place] == owner if len(registration_ids) else np.zeros(len(owner), bool)
     begins, ends, whose = _merged(place[held], since[held], until[held])
     counts = np.bincount(whose, minlength=len(registration_ids))
@@ -45,14 +47,19 @@ def _lawful(consents: pa.Table) -> tuple[Ints, Ints, Ints]:
 
 def _merged(whose: Ints, since: Ints, until: Ints) -> tuple[Ints, Ints, Ints]:
     """Intervals of one registration that meet or overlap become one."""
-    if not len(whose):
-        return since, until, whose
-    order = np.lexsort((since, whose))
-    whose, since, until = whose[order], since[order], until[order]
-    ends, rank = np.unique(until, return_inverse=True)
-    first = np.diff(whose, prepend=-1) != 0
-    lift = np.cumsum(first) * len(ends)  # ranks of a later registration always lie above those of the one before
-    furthest = np.maximum.accumulate(rank + lift) - lift
-    before = ends[np.maximum(np.roll(furthest, 1), 0)]
-    opens = np.flatnonzero(first | (since > before))
-    return since[opens], np.maximum.reduceat(until, opens), whose[opens]
+    order = rows_by(whose, since)
+    begins, ends, owner = _joined(whose[order], since[order], until[order])
+    return begins, ends, owner
+
+
+@njit(cache=True, nogil=True)
+def _joined(whose, since, until):  # type: ignore[no-untyped-def]
+    """As `_merged`, of intervals in the order of their registrations and begins."""
+    begins, ends, owner, held = np.empty_like(since), np.empty_like(until), np.empty_like(whose), 0
+    for n in range(whose.size):
+        if held > 0 and owner[held - 1] == whose[n] and since[n] <= ends[held - 1]:
+            ends[held - 1] = max(ends[held - 1], until[n])
+        else:
+            begins[held], ends[held], owner[held] = since[n], until[n], whose[n]
+            held += 1
+    return begins[:held], ends[:held], owner[:held]

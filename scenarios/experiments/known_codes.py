@@ -25,16 +25,18 @@ def known_results(tables: Mapping[str, pa.Table]) -> NDArray[np.bool_]:
     place = places_in(longs(orders, "order_id"), longs(results, "order_id"))
     facility = longs(orders, "facility_id")[place]
     (code, codes), (loinc, loincs) = (words_of(results, name) for name in ("local_code", "loinc"))
-    words = len(loincs) + 1
-    spoken, pair = numbered(
-        np.where(code < 0, len(codes), code) * words + np.where(loinc < 0, len(loincs), loinc)
-    )  # a missing word is the last
+    codes_told, loincs_told, size = [None, *codes], [None, *loincs], len(loincs) + 1
+    spoken, pair = numbered((code + 1) * size + loinc + 1)
     distinct, place = numbered(facility * len(spoken) + pair)
-    known = [
-        code_map_of(keys[f]).analyte_of([*codes, None][spoken[p] // words], [*loincs, None][spoken[p] % words])
-        for f, p in zip(*(part.tolist() for part in np.divmod(distinct, max(len(spoken), 1))), strict=True)
-    ]
-    return np.array([one is not None for one in known], dtype=bool)[place]
+    where, what = np.divmod(distinct, max(len(spoken), 1))
+    each = zip(where.tolist(), *(part.tolist() for part in np.divmod(spoken[what], size)), strict=True)
+    known = [_is_known(keys[f], codes_told[c], loincs_told[n]) for f, c, n in each]
+    return np.array(known, dtype=bool)[place]
+
+
+@cache
+def _is_known(facility: str, code: str | None, loinc: str | None) -> bool:
+    return code_map_of(facility).analyte_of(code, loinc) is not None
 
 
 @cache

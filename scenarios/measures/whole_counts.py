@@ -102,9 +102,11 @@ def _crossing(flagged: pa.Table, by_analyte: pa.Table, orders: OrderRows, own: s
 
     Nothing where the engine does not say which order came earlier.
     """
-    taken = flagged.filter(pc.equal(flagged["policy"].cast(pa.string()), pa.scalar(own)))
-    analytes = by_analyte.filter(pa.array(Named.of(by_analyte, "policy").where(own)))
-    found = [_ends(analytes, orders, name, longs(taken, "row")[truths(taken, name)]) for name in COUNTS]
+    asked, whose = np.flatnonzero(Named.of(by_analyte, "policy").where(own)), Named.of(flagged, "policy").where(own)
+    row, placed = orders.rows(longs(by_analyte, "order_id")[asked]), longs(flagged, "row")
+    found = [
+        _ends(row, _sources(by_analyte, name)[asked], placed[whose & truths(flagged, name)], orders) for name in COUNTS
+    ]
     source, row = np.concatenate(found, axis=1)
     names = {
         "count": Named(np.repeat(np.arange(len(COUNTS)), [ends.shape[1] for ends in found]), COUNTS),
@@ -113,15 +115,22 @@ def _crossing(flagged: pa.Table, by_analyte: pa.Table, orders: OrderRows, own: s
     return tally(names, {"n": _ones(len(row))})
 
 
-def _ends(analytes: pa.Table, orders: OrderRows, name: str, taken: Ints) -> Ints:
-    """Facilities of earlier results, above the rows of the orders taken that they make repeats elsewhere."""
-    if f"source_{name}" not in analytes.column_names:
-        return np.zeros((2, 0), np.int64)
+def _sources(by_analyte: pa.Table, name: str) -> Ints:
+    """The orders of the earlier results that a count goes by; -1 where the engine does not say."""
+    if f"source_{name}" in by_analyte.column_names:
+        return longs(by_analyte, f"source_{name}", -1)
+    return np.full(by_analyte.num_rows, -1, np.int64)
+
+
+def _ends(row: Ints, source: Ints, taken: Ints, orders: OrderRows) -> Ints:
+    """Facilities of earlier results, above the rows of the orders taken that they make repeats elsewhere.
+
+    `row` and `source`: an order by its row, and one whose result came earlier by its id.
+    """
     is_taken = np.zeros(len(orders.order_id) + 1, bool)  # the last for orders that nobody has
     is_taken[taken] = True
-    row = orders.rows(longs(analytes, "order_id"))
     among = np.flatnonzero(is_taken[row])
-    row, earlier = row[among], orders.rows(longs(analytes, f"source_{name}", -1)[among])
+    row, earlier = row[among], orders.rows(source[among])
     source, here = orders.facility.at(earlier).number, orders.facility.number[row]
     crosses = (source >= 0) & (here >= 0) & (source != here)
     size = max(len(orders.facility.words), 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordinator.bulk.arrays import NEVER
@@ -21,6 +21,7 @@ covered = st.sampled_from([("laboratory",), ("imaging", "laboratory"), ("imaging
 consents = st.builds(Consent, st.integers(1, 4), bases, covered, days, st.none() | days)
 
 
+@settings(deadline=None)  # the first example compiles
 @given(st.lists(consents, max_size=12))
 def test_every_registration_is_permitted_when_disclosure_permits_it(given_consents: list[Consent]) -> None:
     rows = [
