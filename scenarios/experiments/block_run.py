@@ -135,15 +135,15 @@ def run_in_blocks(
     with TemporaryDirectory(dir=waiting_room) as room, _workers(workers) as pool:
         task = _Task(scenario, policies, kept, WaitingRoom(Path(room)))
         with watch.stage("world"):
-            judged = list(_each(pool, task.judge, blocks, partial(progress, "world")))
-            workload, rows = together(one.workload for one in judged), _totals(one.rows for one in judged)
-            ledger = SummedLedger(one.sums for one in judged)
+            judged = _each(pool, task.judge, blocks, partial(progress, "world"))
+            workload, rows, ledger = _gathered(judged)
         with watch.stage("exchange"):
             played = _each(pool, partial(task.play, workload), blocks, partial(progress, "exchange"))
             decided, arms, curve = _summed(played, ledger)
-    with watch.stage("measure"):
-        measures = measures_of_blocks(ledger, [p.id for p in policies], [arm.id for arm in arms])
-        harm, further = harm_tables(curve)
+        pool.shutdown(wait=False)  # the processes end while we measure
+        with watch.stage("measure"):
+            measures = measures_of_blocks(ledger, [p.id for p in policies], [arm.id for arm in arms])
+            harm, further = harm_tables(curve)
     kept.write_whole(harm)
     rows |= decided | {name: table.num_rows for name, table in harm.items()}
     tables = {"facilities": kept.read(0, "facilities")}
@@ -168,6 +168,16 @@ def _each(
     for done, made in enumerate(pool.map(work, given), start=1):
         progress(done, len(given))
         yield made
+
+
+def _gathered(blocks: Iterator[_Judged]) -> tuple[Workload, dict[str, int], SummedLedger]:
+    """What all blocks add to the workload, to the rows of the tables and to the measures, each as it is judged."""
+    workloads, rows, ledger = list[Workload](), dict[str, int](), SummedLedger()
+    for block in blocks:
+        ledger.add(block.sums)
+        workloads.append(block.workload)
+        rows = _totals((rows, block.rows))
+    return together(workloads), rows, ledger
 
 
 def _summed(blocks: Iterator[_Played], ledger: SummedLedger) -> tuple[dict[str, int], list[ArmPlayed], pa.Table | None]:

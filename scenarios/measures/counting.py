@@ -19,25 +19,37 @@ BlockSums = Mapping[str, pa.Table]
 Row = Mapping[str, int | str | None]
 
 
+_TOGETHER = 32  # blocks are added up so many at a time: one pass for them all, and never many of them held
+
+
 class SummedLedger:
     """The tallies of one or several blocks, added up."""
 
     def __init__(self, blocks: Iterable[BlockSums] = ()) -> None:
-        self._tallies: dict[str, pa.Table] = {}
+        self._parts: dict[str, list[pa.Table]] = {}
         for block in blocks:
             self.add(block)
 
     def add(self, block: BlockSums) -> None:
         """Add one block."""
         for name, tally in block.items():
-            self._tallies[name] = added([self._tallies[name], tally]) if name in self._tallies else tally
+            parts = self._parts.setdefault(name, [])
+            parts.append(tally)
+            if len(parts) >= _TOGETHER:
+                self._whole(name)
+
+    def _whole(self, name: str) -> pa.Table:
+        parts = self._parts[name]
+        if len(parts) > 1:
+            parts[:] = [added(parts)]
+        return parts[0]
 
     def rows(self, source: str, sums: Sequence[str], dims: Sequence[str] = (), **only: str) -> list[Row]:
         """Sums of a tally by `dims`, in the order of their names; groups without a name are left out: what are they?
 
         `only`: among the rows of these names alone. Without dims there is exactly one row.
         """
-        found = self._tallies[source]
+        found = self._whole(source)
         for name, word in only.items():
             found = found.filter(pc.equal(found[name], pa.scalar(word)))
         for name in dims:

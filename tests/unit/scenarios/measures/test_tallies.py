@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from scenarios.measures import tallies
+from scenarios.measures import counting, tallies
 from scenarios.measures.counting import SummedLedger, rows_by
 from scenarios.measures.named import Named
 from scenarios.measures.tallies import added, tally
@@ -47,6 +47,17 @@ def test_blocks_add_up_to_the_whole_wherever_it_is_cut(cut):
         for dims in GROUPINGS:
             asked = ("orders", ("n", "cuts"), dims)
             assert parts.rows(*asked, arm=arm) == whole.rows(*asked, arm=arm)
+
+
+@pytest.mark.parametrize("together", (1, 2, 3, 32))
+def test_more_blocks_than_are_added_up_at_a_time_add_up_all_the_same(monkeypatch, together):
+    monkeypatch.setattr(counting, "_TOGETHER", together)
+    ledger = SummedLedger({"orders": tallied([row])} for row in ROWS)
+    assert ledger.rows("orders", ("n", "cuts"), ("ward", "test")) == SummedLedger([{"orders": tallied()}]).rows(
+        "orders", ("n", "cuts"), ("ward", "test")
+    )
+    ledger.add({"orders": tallied()})  # whoever has asked may add more
+    assert ledger.rows("orders", ("n",)) == [{"n": 2 * len(ROWS)}]
 
 
 def test_names_too_many_to_be_counted_in_place_are_sorted_to_the_same_groups(monkeypatch):
