@@ -1,8 +1,9 @@
-"""Families in which somebody may be disputed, folded card by card as the patient index folds them."""
+"""Families in which somebody is disputed, folded card by card as the patient index folds them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 
 import numpy as np
 
@@ -11,26 +12,24 @@ from coordinator.linking import Grader
 from coordinator.matching import Comparison, Persons, links_over_time, persons
 from coordinator.matching.groups import Pair
 from coordinator.matching.pins import ordered
-from scenarios.engines.shown import Shown, two_among
-from scenarios.engines.undisputed import Ints, Pairs, Spans
+from scenarios.engines.families import Families, Ints, Spans, two_among
+from scenarios.engines.shown import Shown
 
 _Span = tuple[int, int, bool, int, int]
 
 
-def folded(shown: Shown, pairs: Pairs, arrivals: Ints, names: Mapping[int, str], grader: Grader) -> Spans:
-    """The links in families of one size. `pairs`: all that join cards of one; `names` of the cards settle ties.
+def folded(families: Families, shown: Shown, arrivals: Ints, names: Mapping[int, str], grader: Grader) -> Spans:
+    """The links in families of one size, of whom this is `shown`; `names` of the cards settle ties.
 
     `arrivals`: per card of the table when it arrives; NEVER for one that is linked with none.
     """
-    known = set(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True))
-    places = list(zip(*two_among(shown.families.shape[1]).tolist(), strict=True))
+    lower, higher = two_among(families.cards.shape[1])
+    is_pair = (families.sure | families.likely)[:, lower, higher]
     told: list[_Span] = []
-    for rows, *columns in zip(*(c.tolist() for c in (shown.families, shown.packed, shown.rarity)), strict=True):
-        two = [(rows[a], rows[b]) for a, b in places]
-        named = [ordered(names[a], names[b]) for a, b in two]
-        found = dict(zip(named, zip(*columns, strict=True), strict=True))
-        fold = _Fold(found, [name for name, pair in zip(named, two, strict=True) if pair in known], grader)
-        told += _told({names[row]: row for row in rows}, arrivals, fold)
+    for cards, *columns, paired in zip(*(c.tolist() for c in (families.cards, *shown[:2], is_pair)), strict=True):
+        two = [ordered(names[cards[a]], names[cards[b]]) for a, b in zip(lower.tolist(), higher.tolist(), strict=True)]
+        found = dict(zip(two, zip(*columns, strict=True), strict=True))
+        told += _told({names[card]: card for card in cards}, arrivals, _Fold(found, [*compress(two, paired)], grader))
     columns = list(zip(*told, strict=True)) or [()] * 5
     one, other, certain, begins, ends = (np.array(column, np.int64) for column in columns)
     return Spans(one, other, certain.astype(bool), begins, ends)

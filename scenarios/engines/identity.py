@@ -26,8 +26,9 @@ from coordinator.settings import Settings
 from emr_hub.columns import longs
 from emr_hub.columns.grouped import rows_by
 from scenarios.engines.disputed import folded
+from scenarios.engines.families import Bools, Ints, Pairs, Spans, families_of, together
 from scenarios.engines.shown import shown_by
-from scenarios.engines.undisputed import Bools, Ints, Pairs, Spans, joined, together
+from scenarios.engines.undisputed import are_disputed, joined
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,13 @@ class Cards:
     def _links(self, arrivals: Ints) -> Links:
         of_many = self._is_of_many()
         pairs = self.pairs.take(of_many[self.families[self.pairs.one]])
-        told = [self._of_few(~of_many, arrivals)]
-        for shown in shown_by(self._prepared, self.grader, self._by_size(of_many)):
-            calm, doubted = shown.take(~shown.doubted), shown.take(shown.doubted)
-            told += [joined(calm.families, pairs, arrivals)]
-            told += [folded(doubted, pairs, arrivals, self._names(doubted.families.ravel()), self.grader)]
+        told, by_size = [self._of_few(~of_many, arrivals)], self._by_size(of_many)
+        for cards, shown in zip(by_size, shown_by(self._prepared, self.grader, by_size), strict=True):
+            families = families_of(cards, pairs, len(arrivals))
+            disputed = are_disputed(families, shown.veto)
+            names = self._names(cards[disputed].ravel())
+            told += [joined(families.take(~disputed), arrivals)]
+            told += [folded(families.take(disputed), shown.take(disputed), arrivals, names, self.grader)]
         one, other, certain, begins, ends = together(told)
         return links_between(one, other, certain.astype(np.int64), begins, ends)
 

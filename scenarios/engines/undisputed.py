@@ -1,78 +1,52 @@
-"""Families in which no two cards are doubted: who is linked with whom as the cards arrive, for all families at once.
+"""Families in which nobody is disputed: who is linked with whom as the cards arrive, for all families at once.
 
-Where no veto stands and no twins are suspected, cards only ever come together. Two are one person's as soon as a chain
-of certain pairs joins them, and may be until then as soon as two such chains end in a probable pair. The fold of the
-index says the same card by card, and tests hold the two together.
+Where no veto stands, and no twins are suspected, within what certain pairs join, cards only ever come together. Two are
+one person's as soon as a chain of certain pairs joins them, and may be until then as soon as two such chains end in a
+probable pair. The fold of the index says the same card by card, and tests hold the two together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from coordinator.bulk.arrays import NEVER, NOTHING_KNOWN
-
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-
-
-class Pairs(NamedTuple):
-    """Rows of two cards that are certainly or probably one person's, the lower first."""
-
-    one: Ints
-    other: Ints
-    certain: Bools
-
-    def take(self, which: Bools | Ints) -> Pairs:
-        """Some of the pairs."""
-        return Pairs(self.one[which], self.other[which], self.certain[which])
+from coordinator.linking.grading import NO_VETO, PARTS, Bytes
+from scenarios.engines.families import Bools, Families, Ints, Spans, together, two_among
 
 
-class Spans(NamedTuple):
-    """Rows of two cards that are linked, how surely, from when on, and until before when (NEVER: until now)."""
+def are_disputed(families: Families, veto: Bytes) -> Bools:
+    """Per family, whether a veto or likely twins stand between cards that certain pairs join, now or one day.
 
-    one: Ints
-    other: Ints
-    certain: Bools
-    begins: Ints
-    ends: Ints
-
-
-def together(spans: Iterable[Spans]) -> Spans:
-    """One after the other."""
-    return Spans(*(np.concatenate(column) for column in zip(*spans, strict=True)))
-
-
-def joined(families: Ints, pairs: Pairs, arrivals: Ints) -> Spans:
-    """The links in families of one size. `families`: a row each, of its cards; `pairs`: all that join cards of one.
-
-    `arrivals`: per card of the table when it arrives; NEVER for one that is linked with none.
+    So is one in which a veto parts two cards of persons whom a probable pair brings near: that ends the question.
+    `veto`: per family what stands between every two of its cards, in the order of `two_among`.
     """
-    sure, likely = _pairs_by_family(families, pairs, len(arrivals))
-    cards = np.arange(families.shape[1])
-    there = arrivals[families]
-    certain = np.where(sure, np.maximum(there[:, :, None], there[:, None, :]), NEVER)
+    size = families.cards.shape[1]
+    between = np.zeros((len(veto), size, size), np.int8)
+    for a, b in (two_among(size), two_among(size)[::-1]):
+        between[:, a, b] = veto
+    one = _closed(families.sure | np.eye(size, dtype=np.bool_))
+    near = one @ families.likely @ one
+    return np.asarray(((between != NO_VETO) & one | (between == PARTS) & near).any(axis=(1, 2)))
+
+
+def joined(families: Families, arrivals: Ints) -> Spans:
+    """The links in undisputed families. `arrivals`: per card of the table when it arrives; NEVER: linked with none."""
+    cards, there = np.arange(families.cards.shape[1]), arrivals[families.cards]
+    certain = np.where(families.sure, np.maximum(there[:, :, None], there[:, None, :]), NEVER)
     certain[:, cards, cards] = there
     for k in cards:
         np.minimum(certain, np.maximum(certain[:, :, k, None], certain[:, None, k, :]), out=certain)
-    probable = _soonest(_soonest(certain, np.where(likely, NOTHING_KNOWN, NEVER)), certain)
-    told = _spans(families, True, certain, np.full_like(certain, NEVER)), _spans(families, False, probable, certain)
-    return together(told)
+    probable = _soonest(_soonest(certain, np.where(families.likely, NOTHING_KNOWN, NEVER)), certain)
+    lasting = np.full_like(certain, NEVER)
+    return together((_spans(families.cards, True, certain, lasting), _spans(families.cards, False, probable, certain)))
 
 
-def _pairs_by_family(families: Ints, pairs: Pairs, cards: int) -> tuple[Bools, Bools]:
-    """Per family and two of its cards, whether a certain pair joins them, and whether a probable one."""
-    number, size = families.shape
-    family, place = np.full(cards, -1), np.zeros(cards, np.int64)
-    family[families], place[families] = np.arange(number)[:, None], np.arange(size)
-    found = np.zeros((2, number, size, size), bool)
-    one, other, certain = pairs.take(family[pairs.one] >= 0)
-    for a, b in ((one, other), (other, one)):
-        found[np.where(certain, 0, 1), family[a], place[a], place[b]] = True
-    return found[0], found[1]
+def _closed(step: Bools) -> Bools:
+    """Per family and two cards, whether any chain of steps leads from one to the other."""
+    reached = step.copy()
+    for k in range(step.shape[1]):
+        reached |= reached[:, :, k, None] & reached[:, None, k, :]
+    return reached
 
 
 def _soonest(first: Ints, then: Ints) -> Ints:
@@ -83,9 +57,9 @@ def _soonest(first: Ints, then: Ints) -> Ints:
     return found
 
 
-def _spans(families: Ints, certain: bool, begins: Ints, ends: Ints) -> Spans:
+def _spans(cards: Ints, certain: bool, begins: Ints, ends: Ints) -> Spans:
     """One span per two cards of a family that are linked before their link would end."""
     family, a, b = np.nonzero(begins < ends)
     family, a, b = (place[a < b] for place in (family, a, b))
-    found = families[family, a], families[family, b], np.full(len(family), certain)
+    found = cards[family, a], cards[family, b], np.full(len(family), certain)
     return Spans(*found, begins[family, a, b], ends[family, a, b])

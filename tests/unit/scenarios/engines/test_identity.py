@@ -6,12 +6,13 @@ from datetime import date
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hospitals.world import WorldPlan, draw_world
 from scenarios.engines import identity
 from scenarios.engines.ground import arrivals_of
 from scenarios.engines.identity import Cards, cards_of
-from scenarios.engines.shown import Shown, shown_by
+from scenarios.engines.undisputed import are_disputed
 
 
 @pytest.fixture(scope="module")
@@ -24,17 +25,17 @@ def tables() -> dict[str, object]:
 def test_the_short_way_says_what_the_fold_says(tables, connected_only: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     cards, arrivals = cards_of(tables), arrivals_of(tables, connected_only)
     short, asked = _told(cards, arrivals), []
-    monkeypatch.setattr(identity, "shown_by", lambda *of: [_doubted(some, asked) for some in shown_by(*of)])
+    monkeypatch.setattr(identity, "are_disputed", lambda *of: _all(are_disputed(*of), asked))
     assert short and short == _told(cards, arrivals)
     assert asked and not all(asked), "both ways were taken"
     monkeypatch.setattr(Cards, "_is_of_many", lambda self: np.ones(int(self.families.max()) + 1, bool))
     assert short == _told(cards, arrivals)
 
 
-def _doubted(some: Shown, asked: list[bool]) -> Shown:
-    """The same families, all to be folded; `asked` hears how they would have been linked."""
-    asked += some.doubted.tolist()
-    return some._replace(doubted=np.ones_like(some.doubted))
+def _all(disputed: NDArray[np.bool_], asked: list[bool]) -> NDArray[np.bool_]:
+    """All families, to be folded; `asked` hears how they would have been linked."""
+    asked += disputed.tolist()
+    return np.ones_like(disputed)
 
 
 def test_a_card_that_never_arrives_is_linked_with_nobody(tables) -> None:
