@@ -1,6 +1,7 @@
 """A plain table of made-up results for measuring: keyed, block by block, the same on every machine. Nobody is in it.
 
 One row per result, facilities and persons in no order: person, loinc, unit, facility, collected, resulted, value, flag.
+Words are written by their places, as nearly every writer does.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ SCHEMA = pa.schema([
 
 def table_of(rows: int, folder: Path) -> Path:
     """The file of so many rows in the folder; written when it is not there yet."""
-    path = folder / f"results-{rows}.parquet"
+    path = folder / f"rows-{rows}.parquet"
     if not path.is_file():
         beside = path.with_suffix(".partial")
         with pq.ParquetWriter(beside, SCHEMA, compression="zstd") as writer:
@@ -64,7 +65,10 @@ def _block(first: int, end: int, persons: int) -> pa.Table:
 
 
 def _word(codes: NDArray[np.int32], texts: list[str]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(codes, pa.array(texts))
+    # Each word once: words told twice are no dictionary to the writer, and it would write every row's word in full.
+    words = list(dict.fromkeys(texts))
+    places = np.array([words.index(text) for text in texts], np.int32)
+    return pa.DictionaryArray.from_arrays(places[codes], pa.array(words))
 
 
 def _middle(low: float | None, high: float | None) -> float:

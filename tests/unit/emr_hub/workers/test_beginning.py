@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from emr_hub.cycles import THRESHOLDS
-from emr_hub.workers import begin, in_large_pages
+from emr_hub.workers import begin, in_large_pages, keeping_memory
 
 
 def allocator() -> str:
@@ -54,3 +57,23 @@ def test_settings_of_ones_own_are_left_alone(monkeypatch: pytest.MonkeyPatch) ->
     with in_large_pages():
         assert os.environ[TUNABLES] == "glibc.malloc.arena_max=2"
     assert os.environ[TUNABLES] == "glibc.malloc.arena_max=2"
+
+
+def pages_fetched() -> int:
+    """Pages that the system gives this thread while it fills memory of 48 megabytes four times over."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(4):
+        for _part in [np.ones(3 << 17) for _ in range(16)]:  # three megabytes each: no large pages
+            pass
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc alone is told how to keep memory")
+def test_a_process_that_keeps_its_memory_fetches_it_once() -> None:
+    before = allocator()
+    with keeping_memory():
+        pages_fetched()
+        again = pages_fetched()
+        assert allocator() == "system"
+    assert again < 1_000
+    assert allocator() == before
