@@ -19,6 +19,7 @@ MOST: Final = 1_000  # resources included on one page
 _ROUNDS: Final = 10  # of `:iterate`: a chain of references longer than this is not followed to its end
 _CHUNK: Final = 400
 
+
 def included_with(
     db: Database, ground: Ground, query: Query, matches: Sequence[Stored], most: int
 ) -> tuple[tuple[Stored, ...], bool]:

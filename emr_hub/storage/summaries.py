@@ -66,5 +66,3 @@ def _mandatory(resource_type: str) -> frozenset[str]:
 
 def _is_marked(extra: Any) -> bool:
     return isinstance(extra, dict) and bool(extra.get("element_required"))
-
-

@@ -64,7 +64,7 @@ def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[
     judged = judge_counts(ground, rules, no, threads, brief=yes)
     chains, if_yes = (dict(zip(Count, some, strict=True)) for some in (judged[: len(no)], judged[len(no) :]))
     places = {count: whence(ground, one, tiers, one.counted >= _YES) for count, one in chains.items()}
-    seen = {count: patterns(ground, len(keys), one.answers) for count, one in chains.items()}
+    seen = dict(zip(Count, patterns(ground, len(keys), [one.answers for one in chains.values()]), strict=True))
     direction = _strictest([one.direction for one in places.values()])
     counts = _counts(ground, policy, chains, places, direction)
     return PolicyCounts(policy, chains, if_yes, places, direction, seen, counts)

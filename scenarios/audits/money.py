@@ -40,7 +40,7 @@ def order_prices(
     needed = a.items.role != REPORTED
     each = single[a.items.analyte]
     if len(each) == len(a.row) and needed.all():
-        price = each.copy()
+        price = each
     else:
         price = np.bincount(a.items.order[needed], each[needed], len(a.row)).astype(np.int64)
         bare = np.bincount(a.items.order[needed], each[needed] == NO_PRICE, len(a.row)) > 0
@@ -73,13 +73,14 @@ def money_tally(
     named = np.zeros(len(ground.arranged.row), np.bool_) if service is None else service[ground.arranged.row] >= 0
     for payer, price in by_payer.items():
         for one in judged:
-            for count, chain in one.chains.items():
-                sums = _summed(price, named, chain.outcome, one.places[count].scope)
-                rows += [
-                    (one.policy.id, str(count), payer, scope, *numbers)
-                    for scope, numbers in zip((ALL, *SCOPES), sums.tolist(), strict=True)
-                    if numbers[0]
-                ]
+            outcomes = [chain.outcome for chain in one.chains.values()]
+            sums = _summed(price, named, *outcomes, *(place.scope for place in one.places.values()))
+            rows += [
+                (one.policy.id, str(count), payer, scope, *numbers)
+                for count, of_count in zip(one.chains, sums.tolist(), strict=True)
+                for scope, numbers in zip((ALL, *SCOPES), of_count, strict=True)
+                if numbers[0]
+            ]
     return added([tally(MONEY, rows)])
 
 
@@ -99,12 +100,15 @@ def unpriced(money: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 @njit(cache=True, nogil=True)
-def _summed(price, named, outcome, scope):  # type: ignore[no-untyped-def]
-    """Orders counted, priced, their sum, and those of a service without a price, by scope shifted by one for none."""
-    sums = np.zeros((3, 4), np.int64)
+def _summed(price, named, one, two, three, scope1, scope2, scope3):  # type: ignore[no-untyped-def]
+    """Orders counted, priced, their sum, and those of a service without a price, by count and scope, 0 for none."""
+    sums = np.zeros((3, 3, 4), np.int64)
     for p in range(price.size):
-        if (outcome[p] >> 3) & 3 >= _YES:
-            row = sums[scope[p] + 1]
+        said, scope = (one[p], two[p], three[p]), (scope1[p], scope2[p], scope3[p])
+        for count in range(3):
+            if (said[count] >> 3) & 3 < _YES:
+                continue
+            row = sums[count, scope[count] + 1]
             row[0] += 1
             if price[p] >= 0:
                 row[1] += 1

@@ -1,8 +1,9 @@
-"""The answers of a chain, each pattern of ten once, with the orders it stands for: few, however many orders."""
+"""The answers of chains, each pattern of ten once, with the orders it stands for: few, however many orders."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from coordinator.bulk import Ground
 
 _FEW = 1 << 8
+_ALL = 3  # chains, and the place of what all of them say
 
 
 class Patterns(NamedTuple):
@@ -24,41 +26,45 @@ class Patterns(NamedTuple):
     results: NDArray[np.int64]
 
 
-def patterns(ground: Ground, analytes: int, answers: NDArray[np.int32]) -> Patterns:
-    """Count the packed answers of a chain, one per arranged order. `analytes`: how many the ground knows."""
+def patterns(ground: Ground, analytes: int, answers: Sequence[NDArray[np.int32]]) -> list[Patterns]:
+    """Count the packed answers of three chains, one per arranged order. `analytes`: how many the ground knows."""
     first_item, kind = ground.arranged.orders.first_item, ground.arranged.items.analyte
-    room, found = _FEW, None
-    while found is None:
-        found, room = _counted(answers, first_item, kind, analytes, room), 4 * room
-    return Patterns(*found)
-
-
-def _counted(
-    answers: NDArray[np.int32], first_item: NDArray[Any], analyte: NDArray[Any], analytes: int, room: int
-) -> tuple[NDArray[Any], ...] | None:
-    """None where there are more patterns than room for them."""
-    met, slots = np.zeros(room, np.int32), np.full(4 * room, -1, np.int32)
-    orders, results = np.zeros(room, np.int64), np.zeros((analytes, room), np.int64)
-    size = _count(answers, first_item, analyte, met, slots, orders, results)
-    return None if size < 0 else (met[:size], orders[:size], results[:, :size])
+    (one, two, three), room, size = answers, _FEW, -1
+    while size < 0:
+        met, slots = np.zeros(room, np.int32), np.full(4 * room, -1, np.int32)
+        orders, results = np.zeros((_ALL + 1, room), np.int64), np.zeros((_ALL + 1, room, analytes), np.int64)
+        size, room = _count(one, two, three, first_item, kind, met, slots, orders, results), 4 * room
+    orders, results = orders[:_ALL] + orders[_ALL], results[:_ALL] + results[_ALL]
+    return [Patterns(met[some], orders[chain][some], results[chain][some].T)
+            for chain in range(_ALL) for some in [np.flatnonzero(orders[chain])]]  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _count(answers, first_item, analyte, met, slots, orders, results):  # type: ignore[no-untyped-def]
-    """How many patterns there are, -1 for more than there is room; a pattern's number is found by hashing."""
+def _count(one, two, three, first_item, analyte, met, slots, orders, results):  # type: ignore[no-untyped-def]
+    """How many patterns there are, -1 for more than there is room. Mostly all chains say the same: counted as one."""
     size = 0
-    for p in range(answers.size):
-        packed = answers[p]
-        slot = ((packed * np.int64(2654435761)) >> 7) & (slots.size - 1)
-        while slots[slot] >= 0 and met[slots[slot]] != packed:
-            slot = (slot + 1) & (slots.size - 1)
-        if slots[slot] < 0:
-            if size == met.size:
-                return -1
-            slots[slot], met[size] = size, packed
-            size += 1
-        at = slots[slot]
-        orders[at] += 1
-        for i in range(first_item[p], first_item[p + 1]):
-            results[analyte[i], at] += 1
+    for p in range(one.size):
+        said = (one[p], two[p], three[p])
+        alike = said[0] == said[1] and said[1] == said[2]
+        for c in range(_ALL, _ALL + 1) if alike else range(_ALL):
+            packed = said[0] if alike else said[c]
+            slot = _slot(packed, met, slots)
+            if slots[slot] < 0:
+                if size == met.size:
+                    return -1
+                slots[slot], met[size] = size, packed
+                size += 1
+            at = slots[slot]
+            orders[c, at] += 1
+            for i in range(first_item[p], first_item[p + 1]):
+                results[c, at, analyte[i]] += 1
     return size
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _slot(packed, met, slots):  # type: ignore[no-untyped-def]
+    """Where the number of a pattern stands, or would: found by hashing."""
+    slot = ((packed * np.int64(2654435761)) >> 7) & (slots.size - 1)
+    while slots[slot] >= 0 and met[slots[slot]] != packed:
+        slot = (slot + 1) & (slots.size - 1)
+    return slot

@@ -81,7 +81,8 @@ def _of_orders(one: PolicyCounts) -> Iterator[tuple[str, str, str, int]]:
 
 
 def _true(one: PolicyCounts, column: str) -> int:
-    return pc.sum(one.counts[column]).as_py() or 0
+    told: list[Any] = one.counts[column].chunks
+    return sum(chunk.true_count for chunk in told)
 
 
 @njit(cache=True, nogil=True)
@@ -104,24 +105,25 @@ def _where(scope, direction):  # type: ignore[no-untyped-def]
 
 def _of_analytes(ground: Ground, keys: Sequence[str], one: PolicyCounts) -> Iterator[tuple[str, str, int]]:
     items = ground.arranged.items
-    each = [(chain.met, one.if_yes[count].met) for count, chain in one.chains.items()]
-    found = np.zeros((len(keys), 1 + 3 * len(each)), np.int64)
-    found[:, 0] = np.bincount(items.analyte, minlength=len(keys))
-    for n, (met, if_yes) in enumerate(each):
-        _by_analyte(items.analyte, items.role, met, if_yes, found, 1 + 3 * n)
+    found = np.zeros((len(keys), 1 + 3 * len(one.chains)), np.int64)
+    (no1, yes1), (no2, yes2), (no3, yes3) = ((chain.met, one.if_yes[count].met) for count, chain in one.chains.items())
+    _by_analyte(items.analyte, items.role, no1, yes1, no2, yes2, no3, yes3, found)
     names = ["results", *(name for c in one.chains for name in (str(c), f"undecided_{c}", f"if_yes_{c}"))]
     for key, numbers in zip(keys, found.tolist(), strict=True):
         yield from ((key, measure, n) for measure, n in zip(names, numbers, strict=True) if n)
 
 
 @njit(cache=True, nogil=True)
-def _by_analyte(kind, role, met, if_yes, found, at):  # type: ignore[no-untyped-def]
+def _by_analyte(kind, role, no1, yes1, no2, yes2, no3, yes3, found):  # type: ignore[no-untyped-def]
+    """Results, then by count those it takes, leaves open, and takes where every unknown is a yes."""
     for i in range(kind.size):
+        row = found[kind[i]]
+        row[0] += 1
         if role[i] != REPORTED:
-            k, said = kind[i], met[i]
-            found[k, at] += said >= _YES
-            found[k, at + 1] += said == _UNKNOWN
-            found[k, at + 2] += if_yes[i] >= _UNKNOWN
+            for at, met, if_yes in ((1, no1[i], yes1[i]), (4, no2[i], yes2[i]), (7, no3[i], yes3[i])):
+                row[at] += met >= _YES
+                row[at + 1] += met == _UNKNOWN
+                row[at + 2] += if_yes >= _UNKNOWN
 
 
 def condition_tally(keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.Table:

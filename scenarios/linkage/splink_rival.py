@@ -113,4 +113,3 @@ def _train(splink: Any, linker: Any, seed: int) -> None:
     training.estimate_u_using_random_sampling(max_pairs=U_PAIRS, seed=seed)
     for keys in (("plain", "birth_date"), ("cccd",), ("phone", "birth_date")):
         training.estimate_parameters_using_expectation_maximisation(splink.block_on(*keys), max_pairs=EM_PAIRS)
-

@@ -33,6 +33,8 @@ def tally(rows: pa.Table | pa.RecordBatch) -> pa.Table:
 
     Reads the columns loinc, code_system, code, label, unit, service, facility, value and text as far as they are there.
     """
+    if not rows.num_rows:
+        return TALLY.empty_table()
     given = {name: _column(rows, source) for name, source in _SOURCES.items()}
     # A row with a LOINC code alone stands under that; with a code of the sender too, under the sender's.
     loinc = _column(rows, "loinc")

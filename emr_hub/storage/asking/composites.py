@@ -41,9 +41,7 @@ def _halves(value: str) -> list[str]:
     return [each.replace("\x00", "\\$") for each in value.replace("\\$", "\x00").split("$")]
 
 
-def _both(
-    parameter: Parameter, first: str, second: str, ground: Ground, where: str, asked_plainly: _Plain
-) -> Part:
+def _both(parameter: Parameter, first: str, second: str, ground: Ground, where: str, asked_plainly: _Plain) -> Part:
     """Two parameters whose elements come once in a resource: each may be asked alone."""
     known = ground.table.of(parameter.resource_type)
     one, other = (as_keys([asked_plainly(known[name], "", half, ground, where)])

@@ -23,7 +23,7 @@ from scenarios.audits.numbering import Numbering
 from scenarios.audits.openings import opening_tally
 from scenarios.audits.part_tables import PartWriter
 from scenarios.audits.part_tallies import UNMAPPED_REASONS
-from scenarios.audits.plain_tables.coverage import coverage, no_cards, rows_by_test
+from scenarios.audits.plain_tables.coverage import RowFacts, no_cards, row_facts
 from scenarios.audits.plain_tables.ground import flags_of, ground_of
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.moments import cases
@@ -73,15 +73,16 @@ class PlainWork:
         self._write(writer, ground, judged, orders, value, own, flag, first)
         if len(aside):
             self._reject(writer, aside, why)
+        facts = row_facts(records, kept, m)
         tallies = {
             "counts": count_tally(ground, m.analytes, judged),
             "conditions": condition_tally(m.analytes, judged),
             "money": money_tally(ground, m.analytes, judged, terms.prices),
             "reasons": reason_rows(said.reason),
             "cases": case_rows(cases(records, said.reason, m)),
-            **self._sizes_and_codes(records, kept, len(people), int(np.count_nonzero(flag != own))),
+            **self._sizes_and_codes(facts, len(people), int(np.count_nonzero(flag != own))),
             "openings": opening_tally(judged),
-            "coverage": coverage(records, kept, m),
+            "coverage": facts.coverage,
             "cards": no_cards(len(people_of(records))),
             "unmapped": tally(rows_of(aside[np.isin(why, UNMAPPED_REASONS)], m)),
         }
@@ -123,17 +124,15 @@ class PlainWork:
         writer.write("rejects", rejects.sort_by([(n, "ascending") for n in rejects.column_names]), self.terms.kept)
 
     def _set_aside(self, records: NDArray[Any], why: NDArray[np.int8]) -> dict[str, pa.Table]:
-        return {"reasons": reason_rows(why)} | self._sizes_and_codes(records, np.zeros(len(records), bool), 0, 0)
+        facts = row_facts(records, np.zeros(len(records), bool), self.meanings)
+        return {"reasons": reason_rows(why)} | self._sizes_and_codes(facts, 0, 0)
 
-    def _sizes_and_codes(
-        self, records: NDArray[Any], kept: NDArray[np.bool_], people: int, assumed: int
-    ) -> dict[str, pa.Table]:
-        m = self.meanings
-        read, stood = rows_by_test(records, kept, len(m.tests) + 1)
+    def _sizes_and_codes(self, facts: RowFacts, people: int, assumed: int) -> dict[str, pa.Table]:
+        m, read, stood = self.meanings, facts.read, facts.stood
         first_list, understood = int(read[m.first_list].sum()), int(read[m.analyte >= 0].sum())
-        orders = int(np.count_nonzero(kept))
+        orders = int(stood.sum())
         codes = [*(code for code, _ in m.tests), None]
         return {
-            "sizes": size_tally(len(records), orders, people, assumed, first_list, understood, orders),
+            "sizes": size_tally(int(read.sum()), orders, people, assumed, first_list, understood, orders),
             "codes": code_rows((code, None, read[n], stood[n]) for n, code in enumerate(codes) if read[n]),
         }

@@ -88,9 +88,7 @@ def _indices(study: Study, points: Sequence[Point], answers: Sequence[Sequence[f
         return [Effect(p, 0.0, total=0.0) for p in study.parameters]
     found = sobol_indices(study, means)
     rows = zip(study.parameters, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
-    return [
-        Effect(p, float(s), *_around(s, c), float(t), *_around(t, d)) for p, s, c, t, d in rows
-    ]
+    return [Effect(p, float(s), *_around(s, c), float(t), *_around(t, d)) for p, s, c, t, d in rows]
 
 
 def _around(value: float, half: float) -> tuple[float | None, float | None]:

@@ -47,8 +47,7 @@ def _growing(told: Told) -> str:
     rollout = told.study.rollout
     assert rollout is not None
     curves = [
-        Line(told.say(f"curve_{arm}"), _curve(told.findings.panels, rollout.measure, arm))
-        for arm in (WAVES, EVERYBODY)
+        Line(told.say(f"curve_{arm}"), _curve(told.findings.panels, rollout.measure, arm)) for arm in (WAVES, EVERYBODY)
     ]
     joined = np.mean([p.connected.mean(axis=0) for p in told.findings.panels], axis=0)
     shown = ", ".join(told.numbers.share(float(x), 1.0) for x in joined)

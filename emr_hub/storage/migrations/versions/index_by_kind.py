@@ -73,7 +73,5 @@ def _add_indexes() -> None:
     amounts = [sa.Column(name, sa.Float(53), primary_key=True) for name in ("low", "high")]
     small = sa.Column("param", sa.Integer, primary_key=True)
     op.create_table("resource_link", big("key"), small, word, sqlite_with_rowid=False)
-    op.create_table(
-        "resource_date_index", big("param"), big("low"), big("high"), big("key"), sqlite_with_rowid=False
-    )
+    op.create_table("resource_date_index", big("param"), big("low"), big("high"), big("key"), sqlite_with_rowid=False)
     op.create_table("resource_amount", big("param"), big("unit"), *amounts, big("key"), sqlite_with_rowid=False)
