@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+
+from emr_hub.columns import longs
 
 
 class SignedOrders(Protocol):
     """Along the orders table: ids, when each was signed (ms UTC) and in which facility; the analytes of the world.
 
-    The columns of a world are such, and so is the little of them that waits until a block is played.
+    The columns of a world are such, and so is the little of them that a block is played with.
     """
 
     @property
@@ -33,6 +36,7 @@ class Signed(NamedTuple):
     analytes: tuple[str, ...]
 
     @staticmethod
-    def of(orders: SignedOrders) -> Signed:
-        """What of the columns of a world is needed to play it."""
-        return Signed(orders.order_id, orders.signed, orders.facility, orders.analytes)
+    def of(orders: pa.Table, analytes: tuple[str, ...]) -> Signed:
+        """The orders of a drawn world, all of which say where and when they were signed, and the world's analytes."""
+        facility = longs(orders, "facility_id").astype(np.int32)
+        return Signed(longs(orders, "order_id"), longs(orders, "signed_at"), facility, analytes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,7 +20,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordinator.bulk import Ground
 from coordinator.decision import Policy
 from coordinator.policies import load_policy
 from emr_hub.clock import Clock
@@ -29,6 +28,7 @@ from hospitals.world import Block, blocks_of
 from scenarios.definition import Scenario
 from scenarios.engines.counting import WorldCounts
 from scenarios.engines.identity import cards_of
+from scenarios.engines.lean_ground import LeanGround
 from scenarios.engines.signed_orders import Signed
 from scenarios.experiments.block import JudgedBlock, judge_block, play_block, sums_of_judged, workload_of_block
 from scenarios.experiments.judging import Judgement, Seen
@@ -57,8 +57,8 @@ class _Judged:
 class _Waiting:
     """What of a judged block is not in its tables; `d3_own` is all of its counts that an arm is played by."""
 
-    columns: Signed
-    grounds: Mapping[bool, Ground]
+    analytes: tuple[str, ...]
+    ground: LeanGround
     d3_own: NDArray[np.bool_]
     laboratories: pa.Table
     curve: pa.Table | None
@@ -90,10 +90,8 @@ class _Task:
         own = {name: table for name, table in found.tables.items() if name != "facilities" or block.number == 0}
         own["counts"] = counts.counts
         self.kept.write(block.number, own)
-        grounds = {True: _without_results(seen.ground(True))}
-        waiting = _Waiting(
-            Signed.of(seen.columns), grounds, counts.d3_own, found.laboratories, found.judged.curve
-        )  # fmt: skip
+        ground = LeanGround.of(seen.ground(True))
+        waiting = _Waiting(seen.columns.analytes, ground, counts.d3_own, found.laboratories, found.judged.curve)
         self.waiting_room.leave(block.number, waiting)
         sums, workload = sums_of_judged(self.scenario, self.policies, found), workload_of_block(self.scenario, found)
         return _Judged(workload, sums, {name: table.num_rows for name, table in own.items()})
@@ -102,18 +100,14 @@ class _Task:
         """Play a block that has waited, and keep its decisions."""
         waited: _Waiting = self.waiting_room.fetch(block.number)
         tables = KeptTables.to_play(self.scenario, self.kept, block.number)
-        seen = Seen(tables, waited.columns, cards_of(tables), dict(waited.grounds))
+        orders = Signed.of(tables["orders"], waited.analytes)
+        seen = Seen(tables, orders, cards_of(tables), {True: waited.ground.laid_for(orders)})
         counts = WorldCounts(_COUNTED, _COUNTED, waited.d3_own)
         judged = JudgedBlock(tables, Judgement(counts, seen, waited.curve), waited.laboratories)
         played = play_block(self.scenario, self.policies, judged, workload)
         self.kept.write(block.number, {"decisions": played.decisions})
         rows = {"decisions": played.decisions.num_rows}
         return _Played(tuple((arm.id, arm.policy) for arm in played.arms), played.sums, rows, waited.curve)
-
-
-def _without_results(ground: Ground) -> Ground:
-    """A ground as it is played: where each item stands among the results is asked for a curve alone."""
-    return replace(ground, arranged=replace(ground.arranged, item_row=np.empty(0, np.int64)))
 
 
 def is_played_in_blocks(scenario: Scenario) -> bool:
@@ -127,7 +121,7 @@ def run_in_blocks(
 ) -> RunOutcome:  # fmt: skip
     """As `run_scenario`, for a world of many blocks; tables go part by part to `kept`, none is held whole.
 
-    `waiting_room`: a folder on whose disk blocks wait, some hundred megabytes each, between judging and playing.
+    `waiting_room`: a folder on whose disk blocks wait, some 24 megabytes each, between judging and playing.
     `blocks`: another partition of the people than every world's own; it gives other ids, and other bytes.
     """
     watch, blocks = Stopwatch(clock, progress), blocks or blocks_of(scenario.patients)
