@@ -134,10 +134,9 @@ def run_in_blocks(
         with watch.stage("exchange"):
             played = _each(pool, partial(task.play, workload), blocks, partial(progress, "exchange"))
             decided, arms, curve = _summed(played, ledger)
-        pool.shutdown(wait=False)  # the processes end while we measure
-        with watch.stage("measure"):
-            measures = measures_of_blocks(ledger, [p.id for p in policies], [arm.id for arm in arms])
-            harm, further = harm_tables(curve)
+    with watch.stage("measure"):
+        measures = measures_of_blocks(ledger, [p.id for p in policies], [arm.id for arm in arms])
+        harm, further = harm_tables(curve)
     kept.write_whole(harm)
     rows |= decided | {name: table.num_rows for name, table in harm.items()}
     tables = {"facilities": kept.read(0, "facilities")}
