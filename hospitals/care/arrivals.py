@@ -35,9 +35,8 @@ def arrivals(seed: int, encounters: Encounters, odds: NDArray[np.float64]) -> Ro
     signed = encounters.started + (between(seed, "sign", key, number["soonest"], 1.0, MINUTE) * latest).astype(np.int64)
     signed += _later(seed, encounters)
     collected = signed + (between(seed, "collect", key, number["soonest"], 1.0, MINUTE) * wait).astype(np.int64)
-    everyone = np.arange(len(encounters))
-    arrived = rounds_at(seed, "arrival", 0, encounters, everyone, signed, collected)
-    return arrived.take(happens(seed, "tested", key, _tested_share(encounters, odds)))
+    tested = np.flatnonzero(happens(seed, "tested", key, _tested_share(encounters, odds)))
+    return rounds_at(seed, "arrival", 0, encounters, tested, signed[tested], collected[tested])
 
 
 def _later(seed: int, encounters: Encounters) -> Ints:

@@ -56,7 +56,7 @@ class Encounters:
     def take(self, rows: NDArray[np.bool_] | Ints) -> Encounters:
         """The named rows, in that order."""
         places = np.flatnonzero(rows) if rows.dtype == bool else rows
-        return Encounters(*(getattr(self, f.name)[places] for f in fields(self)))
+        return Encounters(*(getattr(self, f.name).take(places) for f in fields(self)))
 
 
 def is_for(purpose: Ints, *names: str) -> NDArray[np.bool_]:

@@ -47,15 +47,16 @@ def _visits(seed: int, people: People, ladder: Ladder, start: Instant, end: Inst
     )
     when = opening_hours(seed, key, due)
     kept = happens(seed, "monthly attended", key, number["visit_attended"]) & (when >= start) & (when < end)
+    who, key, when = who[kept], key[kept], when[kept]
     ill = people.is_ill(who, when)
-    kept &= ill.any(axis=1)
-    who, key, when, ill = who[kept], key[kept], when[kept], ill[kept]
+    seen = np.flatnonzero(ill.any(axis=1))
+    who, key, when, reason = who[seen], key[seen], when[seen], ill.argmax(axis=1)[seen]
     site = people.home[who]
     passed = np.flatnonzero(happens(seed, "monthly bypass", key, people.bypass[who]))
     luck = uniforms(seed, "monthly bypass to", people.person_id[who[passed]])
     site[passed] = ladder.refer_up(site[passed], luck)
     visits = opened(
-        seed, "monthly", AMB, person=who, site=site, reason=ill.argmax(axis=1), started=when,
+        seed, "monthly", AMB, person=who, site=site, reason=reason, started=when,
         ended=clinic_end(seed, key, when), parent=key,
     )  # fmt: skip
     changed = happens(seed, "therapy", key, number["therapy_change"])

@@ -73,9 +73,9 @@ def _arrival_sets(arrival: Mask, purpose: Ints, reason: Ints, large: Mask) -> Se
     for size, mask in (("full", large), ("basic", ~large)):
         sets.append((f"arrival_{size}", came(*_ARRIVED) & mask))
         sets.append((f"specialist_{size}", came("specialist") & mask))
+    urgent, walked_in, again = came("emergency", "arrival"), came("walk_in", "specialist"), came("recheck", "returned")
     for illness in ACUTE:
         same = reason == ILLNESSES.index(illness)
-        sets.append((f"emergency_{illness}", came("emergency", "arrival") & same))
-        sets.append((f"walk_in_{illness}", came("walk_in", "specialist") & same))
-        sets.append((f"recheck_{illness}", came("recheck", "returned") & same))
+        sets += [(f"emergency_{illness}", urgent & same), (f"walk_in_{illness}", walked_in & same)]
+        sets.append((f"recheck_{illness}", again & same))
     return [*sets, ("recheck_chronic", came("recheck") & (reason < len(CHRONIC)))]

@@ -35,9 +35,9 @@ class Orders:
     indication: Ints
     key: NDArray[np.uint64]
 
-    def take(self, chosen: NDArray[np.bool_] | Ints) -> Orders:
+    def take(self, places: Ints) -> Orders:
         """The named rows, in that order."""
-        return Orders(*(getattr(self, f.name)[chosen] for f in fields(self)))
+        return Orders(*(getattr(self, f.name).take(places) for f in fields(self)))
 
 
 def draw_orders(

@@ -46,7 +46,7 @@ class Rounds:
     def take(self, rows: NDArray[np.bool_] | Ints) -> Rounds:
         """The named rows, in that order."""
         places = np.flatnonzero(rows) if rows.dtype == bool else rows
-        return Rounds(*(getattr(self, f.name)[places] for f in fields(self)))
+        return Rounds(*(getattr(self, f.name).take(places) for f in fields(self)))
 
 
 def rounds_at(

@@ -49,11 +49,13 @@ def bodies(
 
     What is in the body does not depend on what is asked for.
     """
+    from hospitals.laboratory.compiled import moved_each
+
     active = active_episodes(episodes, person, when)
     lasting, passing = chronic_strengths(seed, people, person, when), acute_strengths(episodes, when, active)
     effect = effect_of(lasting, passing, len(person), of, draw, analyte)
     point = _points_asked(seed, people, of, person[draw], analyte)
-    state = np.where(of.additive[analyte], point + effect, point * np.exp(effect))
+    state = moved_each(point, effect, np.exp(effect), analyte, of.additive)
     luck = _led_normals(seed, "within", key, of, draw, analyte)
     value = np.minimum(daily_variation(state, luck, of, analyte), of.largest[analyte])
     return Body(state, value, len(person), active)

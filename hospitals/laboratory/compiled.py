@@ -49,6 +49,15 @@ def summed_effect(draw, analyte, lasting, passing, ratios):  # type: ignore[no-u
 
 
 @njit(cache=True, nogil=True)
+def moved_each(point, effect, ratio, analyte, additive):  # type: ignore[no-untyped-def]
+    """Set points as illness moves them: by an amount, or by the ratio of which the amount is the logarithm."""
+    out = np.empty(point.size)
+    for n in range(point.size):
+        out[n] = point[n] + effect[n] if additive[analyte[n]] else point[n] * ratio[n]
+    return out
+
+
+@njit(cache=True, nogil=True)
 def varied_each(state, luck, grown, analyte, cvi, additive, rising, least):  # type: ignore[no-untyped-def]
     """States with their variation of the day: added, `grown` where results rise by ratios, else at least a share."""
     out = np.empty(state.size)
