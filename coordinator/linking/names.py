@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,6 @@ from coordinator.linking.runs import Places, numbered_runs, starts_of
 from coordinator.matching.forms import Names, Syllable, read_name
 from coordinator.matching.forms.names import LONGEST_NAME, NO_NAME, opens_a_phrase, words_of
 
-Words = Sequence[Syllable | None]
 _OPENING = 3  # words that tell nearly every name from a phrase: "Nguyễn Văn A" is nobody, Nguyễn Văn An somebody
 _REMEMBERED = 1 << 15
 """Words, and names of other than plain words, that are not read again: tables that come in blocks say the same."""
@@ -138,27 +137,28 @@ def _plain_names(texts: pa.StringArray, vocabulary: Vocabulary) -> tuple[Rows, C
     plain = np.bincount(text[number[word] == NONE], minlength=len(sizes)) == 0
     plain &= np.asarray(pc.utf8_length(texts)) <= LONGEST_NAME
     first, last = at[:-1][plain], at[1:][plain] - 1
-    plain[plain] = ~_open_a_phrase(read, [word[np.minimum(first + n, last)] for n in range(_OPENING)])
+    bare = ["" if word is None else word.plain for word in read]
+    plain[plain] = ~_open_a_phrase(bare, [word[np.minimum(first + n, last)] for n in range(_OPENING)])
     return np.flatnonzero(plain), number[word[plain[text]]], sizes[plain]
 
 
-def _open_a_phrase(read: Words, words: Sequence[Places]) -> NDArray[np.bool_]:
+def _open_a_phrase(bare: Sequence[str], words: Sequence[Places]) -> NDArray[np.bool_]:
     """Per name, whether its first words may open a phrase; a shorter name says its last again.
 
     One word more is asked only where those before leave it open.
     """
     may = np.ones(len(words[0]), dtype=bool)
     for asked in range(1, len(words) + 1):
-        may[may] = _asked(read, *(word[may] for word in words[:asked]))
+        may[may] = _asked(bare, *(word[may] for word in words[:asked]))
     return may
 
 
-def _asked(read: Words, *words: Places) -> NDArray[np.bool_]:
+def _asked(bare: Sequence[str], *words: Places) -> NDArray[np.bool_]:
     """Per name, whether these words may open a phrase; the same words are asked once."""
     number = numbered_runs(np.arange(len(words[0]) + 1) * len(words), np.column_stack(words).ravel())
     met = np.flatnonzero(np.diff(np.maximum.accumulate(number), prepend=-1))
-    each = zip(*(map(read.__getitem__, word[met].tolist()) for word in words), strict=True)
-    return np.array([opens_a_phrase(cast(tuple[Syllable, ...], some)) for some in each], dtype=bool)[number]
+    each = zip(*(map(bare.__getitem__, word[met].tolist()) for word in words), strict=True)
+    return np.array([*map(opens_a_phrase, each)], dtype=bool)[number]
 
 
 @lru_cache(maxsize=_REMEMBERED)

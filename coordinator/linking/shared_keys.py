@@ -25,7 +25,7 @@ def blocks_of(rows: int, row: Ints, key: Hashes, frequent: Hashes, most: int) ->
 def _numbered(key):  # type: ignore[no-untyped-def]
     """A number per key, and the keys in the order in which each is first met: an open table by their first bits."""
     bits = 4
-    while (1 << bits) < 2 * key.size:
+    while (2 << bits) < 3 * key.size:  # at most two thirds full, and half of the keys are nobody else's
         bits += 1
     held, number = np.empty(1 << bits, np.uint64), np.full(1 << bits, -1, np.int32)
     found, met = np.empty(key.size, np.int32), 0

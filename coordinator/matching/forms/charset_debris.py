@@ -9,6 +9,7 @@ from functools import lru_cache
 from emr_hub.terminology import legacy_letters
 
 _ENCODINGS = ("vni", "tcvn3", "cp1258")
+_LEFT_OUT = re.compile("([\x80-\x9f]+)")  # what code page 1252 has no letter for, or another one
 # half of "à" is a no-break space, which most systems turn into a plain one
 _SPACE_IN_A_LETTER = re.compile(rb"([\xc3\xc4\xc6]|\xe1[\xba\xbb]) ")
 
@@ -35,13 +36,11 @@ def _utf8_as_latin(text: str) -> str:
 def _bytes_of(text: str) -> bytes:
     """The bytes behind Latin letters: code page 1252, and where that has no letter, the byte itself."""
     try:
-        return b"".join([_byte_of(sign) for sign in text])
+        return b"".join(
+            [run.encode("latin-1" if "\x80" <= run[:1] <= "\x9f" else "cp1252") for run in _LEFT_OUT.split(text)]
+        )
     except UnicodeEncodeError:
         return b""
-
-
-def _byte_of(sign: str) -> bytes:
-    return sign.encode("latin-1" if "\x80" <= sign <= "\x9f" else "cp1252")
 
 
 def _decoded(text: str, encoding: str) -> str:

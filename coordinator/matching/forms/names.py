@@ -105,9 +105,9 @@ def _without_name(words: tuple[Syllable, ...], letters: tuple[Syllable, ...], ph
     return Names((), doubt="name: words for an unknown person, counted as missing")
 
 
-def opens_a_phrase(words: tuple[Syllable, ...]) -> bool:
-    """Whether a name that begins with these words may begin with a phrase that is no name, or a title."""
-    plain = tuple([word.plain for word in words])
+@lru_cache(maxsize=1 << 15)
+def opens_a_phrase(plain: tuple[str, ...]) -> bool:
+    """Whether a name that begins with these plain words may begin with a phrase that is no name, or a title."""
     return any(p.words[: len(plain)] == plain[: len(p.words)] for p in _phrases().get(plain[0], ()))
 
 
