@@ -111,27 +111,29 @@ def run_chains(
             head, alike = np.full(room, NONE, np.int32), np.empty(room, np.bool_)
             newest = np.empty((room, size), np.int32)
         for p in range(first_order[f], first_order[f + 1]):
-            slot = group_of[p] * classes
-            group = first_group[f] + group_of[p]
+            at = np.uint64(p)  # a place without a sign; with one, every column would ask whether to count from its end
+            slot = group_of[at] * classes
+            group = first_group[f] + group_of[at]
             links_from = first_link[group] if has_links else np.int64(0)
             links_end = first_link[group + 1] if has_links else np.int64(0)
-            signed, signed_day = signed_at[p], (date_only[p] & SIGNED_DAY) != 0
+            signed, signed_day = signed_at[at], (date_only[at] & SIGNED_DAY) != 0
             until = latest(signed, signed_day)
-            is_asked = not in_arm or asked[p] != 0  # else it stays, whatever would be found for it
+            is_asked = not in_arm or asked[at] != 0  # else it stays, whatever would be found for it
             together = links_from == links_end  # while all chains see the same, one of those bound alike speaks for all
             for c in range(size):
                 answers[c], facts[c] = ALL_ASIDE, 0
-            for i in range(first_item[p], first_item[p + 1]):
-                role, place = role_of[i], slot + result_class[i]
+            for i in range(first_item[at], first_item[p + 1]):
+                this = np.uint64(i)
+                role, place = role_of[this], slot + result_class[this]
                 if head[place] < base:  # what an earlier family left here
                     head[place], alike[place] = NONE, True
                 if role == REPORTED or not is_asked:
                     for c in range(size):
-                        met[c, i] = NOT_ASKED
+                        met[np.uint64(c), this] = NOT_ASKED
                         if c < told:
-                            candidate[c, i] = NONE
+                            candidate[np.uint64(c), this] = NONE
                     continue
-                analyte = analyte_of[i]
+                analyte = analyte_of[this]
                 start, best, shared, asked_of = NONE, NONE, False, NONE
                 said, seen, waits, bound, ten, found = 0, 0, False, np.int64(-1), 0, 0
                 if together and not alike[place]:
@@ -158,7 +160,7 @@ def run_chains(
                                     shared = False  # what is older may be another chain's
                                 q = owner[j]
                                 pending = resulted[q] > until  # an untold time is that of signing
-                                own = registration[q] == registration[p]
+                                own = registration[q] == registration[at]
                                 if kept_by[j - base] >> c & 1 != 0 and shown(
                                     in_arm, pending, own, visible[q] if in_arm else 0, until, mapped[j]
                                 ):  # fmt: skip
@@ -193,7 +195,7 @@ def run_chains(
                             known = UNKNOWN
                             if day & RESULTED_OPEN == 0:
                                 known = known_by(resulted[q], (day & RESULTED_DAY) != 0, signed, signed_day)
-                            same_facility = facility[q] >= 0 and facility[q] == facility[p]
+                            same_facility = facility[q] >= 0 and facility[q] == facility[at]
                             allowed = YES
                             if not same_facility:
                                 allowed = UNKNOWN
@@ -214,8 +216,8 @@ def run_chains(
                             if known == NO:
                                 status, waits = NO, True
                             if in_arm:
-                                withheld = registration[q] != registration[p] and allowed != YES
-                                if outage_begins.size > 0 and registration[q] != registration[p] and facility[q] >= 0:
+                                withheld = registration[q] != registration[at] and allowed != YES
+                                if outage_begins.size > 0 and registration[q] != registration[at] and facility[q] >= 0:
                                     w = facility[q]
                                     withheld = withheld or in_any(
                                         outage_begins, outage_ends, first_outage[w], first_outage[w + 1], signed
@@ -226,7 +228,7 @@ def run_chains(
                                         status = UNKNOWN
                             if role == JUDGED and (reading == ABNORMAL or reading == POSITIVE or reading == CRITICAL):
                                 seen |= ABNORM
-                            context, age_days = context_of[p], age_of[p]
+                            context, age_days = context_of[at], age_of[at]
                             band = age_band(age_days, edges)
                             here = context if context != ANYWHERE else OUTPATIENT
                             there = context if context != ANYWHERE else INPATIENT
@@ -235,16 +237,16 @@ def run_chains(
                                 context, age_days, never[analyte], window[analyte, band, here],
                                 window[analyte, band, there],
                             )  # fmt: skip
-                            recognised = laboratory_recognised(same_facility, carried.level, level[q], level[p])
+                            recognised = laboratory_recognised(same_facility, carried.level, level[q], level[at])
                             worth = worth_reusing(
                                 role, reading, slow[analyte], only_positive[analyte, band, here],
                                 only_positive[analyte, band, there],
                             )  # fmt: skip
                             unchanged = no_state_change(
-                                carried.unstable, unstable[p], (day & COLLECTED_OPEN) == 0, collected[q],
+                                carried.unstable, unstable[at], (day & COLLECTED_OPEN) == 0, collected[q],
                                 (day & COLLECTED_DAY) != 0, signed, signed_day,
                             )  # fmt: skip
-                            once = not_serial(carried.protocol, protocol[p])
+                            once = not_serial(carried.protocol, protocol[at])
                             said = (
                                 3 | bits(converts) << 3 | bits(status) << 6 | bits(known) << 9 | bits(recent) << 12
                                 | bits(recognised) << 15 | bits(worth) << 18 | bits(unchanged) << 21 | bits(once) << 24
@@ -262,9 +264,9 @@ def run_chains(
                     facts[c] |= found
                     end_of = after[c] if together else c + 1
                     while c < end_of:
-                        met[c, i] = lowest(ten | aside[c])
+                        met[np.uint64(c), this] = lowest(ten | aside[c])
                         if c < told:
-                            candidate[c, i] = owner[best] if best != NONE else NONE
+                            candidate[np.uint64(c), this] = owner[best] if best != NONE else NONE
                         c += 1
             keepers, ten, found, verdict, common = 0, 0, 0, 0, 0
             for c in range(size):
@@ -276,18 +278,18 @@ def run_chains(
                 kept = counted < least[c]
                 if in_arm:
                     counted = YES if verdict == REUSE else NO
-                    accept = accept_abnormal[p] if found & ABNORM != 0 else accept_normal[p]
-                    kept = counted == NO or uniform[p] >= accept
-                outcome[c, p] = common | counted << 3 | kept << 7
+                    accept = accept_abnormal[at] if found & ABNORM != 0 else accept_normal[at]
+                    kept = counted == NO or uniform[at] >= accept
+                outcome[np.uint64(c), at] = common | counted << 3 | kept << 7
                 if c < told:
-                    packed[c, p] = ten
+                    packed[np.uint64(c), at] = ten
                 keepers |= kept << c
             if keepers != 0:
-                for i in range(first_item[p], first_item[p + 1]):
+                for i in range(first_item[at], first_item[p + 1]):
                     place = slot + result_class[i]
                     before = head[place]
                     older[i - base], kept_by[i - base] = before, keepers
-                    reach[i - base] = clocks[p] if before < base else max(clocks[p], reach[before - base])
+                    reach[i - base] = clocks[at] if before < base else max(clocks[at], reach[before - base])
                     head[place] = i
                     if alike[place] and keepers != everybody:
                         alike[place] = False
