@@ -23,8 +23,7 @@ LOOKED_AT: Mapping[str, Sequence[str]] = {
     "truth/orders": ("order_id", "person_id"),
     "registrations": ("registration_id", "sex"),
 }  # fmt: skip
-"""All that is looked at of the large tables when arms that are told the world as it was drawn are played and measured;
-of the rest everything."""
+"""What playing and measuring arms look at in the large tables, where every arm is told the world as it was drawn."""
 
 
 class Kept(Protocol):
