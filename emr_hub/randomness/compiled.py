@@ -27,6 +27,12 @@ def mixed(state):  # type: ignore[no-untyped-def]
     return z ^ (z >> _SHIFT_3)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def uniform_of(stream, who, which):  # type: ignore[no-untyped-def]
+    """The uniform in [0, 1) of one entity and ordinal, for walks that draw as they go; all three are uint64."""
+    return np.float64(mixed(mixed(who ^ stream) ^ which) >> _TOP) * _TO_UNIT
+
+
 @njit(cache=True, nogil=True)
 def hash_each(stream: np.uint64, who: Words, which: Words) -> Words:
     """One hash per entity; `which` has one entry, or one per entity."""
@@ -43,5 +49,5 @@ def uniform_each(stream: np.uint64, who: Words, which: Words) -> NDArray[np.floa
     out = np.empty(who.size, np.float64)
     step = 0 if which.size == 1 else 1
     for n in range(who.size):
-        out[n] = np.float64(mixed(mixed(who[n] ^ stream) ^ which[n * step]) >> _TOP) * _TO_UNIT
+        out[n] = uniform_of(stream, who[n], which[n * step])
     return out

@@ -9,8 +9,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from emr_hub.columns.grouped import members_of, rows_by
-from emr_hub.randomness import hashes, uniforms
+from emr_hub.columns.grouped import rows_by
+from emr_hub.randomness import hashes, stream_key
+from emr_hub.randomness.compiled import uniform_of
 from hospitals.care.encounters import ROOM, Encounters, Ints, weighed
 from hospitals.care.order_sets import sets_of
 from hospitals.care.rounds import KINDS, OUTPATIENT, Rounds
@@ -49,17 +50,18 @@ def draw_orders(
     A test that two order sets ask for in one round is signed once, for the first reason.
     """
     visit_rung = rung[encounters.site]
-    which, item = _asked(rounds, encounters, people, visit_rung)
+    which, of_set, sets = _asked(rounds, encounters, people, visit_rung)
     table = rows(ROOM, "order_sets")
     at_rung = visit_rung[rounds.encounter]
     ready = _readiness("odds", KINDS)[_kind(rounds)] * _readiness("level", RUNGS)[at_rung]
     role_names = tuple(r["role"] for r in rows(ROOM, "roles"))
     role = np.array([role_names.index(r["role"]) for r in table])
     share = np.array([float(r["share"]) for r in table])
-    luck = uniforms(seed, "order", rounds.key[which], role[item])
+    first = np.cumsum([0, *(len(items) for items in sets)])
     which, item, service = _signed(
-        which, item, luck, share, odds[rounds.encounter] * ready, role, _service_of(services), at_rung
-    )
+        which, of_set, first, np.concatenate(sets), share, role, stream_key(seed, "order"), rounds.key,
+        odds[rounds.encounter] * ready, at_rung, _service_of(services),
+    )  # fmt: skip
     return Orders(
         round=which, service=service,
         protocol=np.array([PROTOCOLS.index(r["protocol"]) for r in table])[item],
@@ -72,22 +74,27 @@ _weighed = njit(inline="always")(weighed)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _signed(which, item, luck, share, odds, role, service_of, rung):  # type: ignore[no-untyped-def]
-    """The (round, item) pairs that luck lets be signed, with the service, where the hospital offers it: one for each
-    role of a round, with the lowest item. Pairs come by round; `share` and `role` of each item, `odds` and `rung` of
-    each round, services by role and rung."""
-    of_round, of_item, service = np.empty((3, which.size), np.int64)
+def _signed(  # type: ignore[no-untyped-def]
+    which, of_set, first, items, share, role, stream, key, odds, rung, service_of
+):
+    """Round, item and service of what is signed: one item for each role of a round, the lowest that luck lets be
+    signed and the hospital offers. Pairs of a round and a set come by round; a set's items lie from `first[set]` until
+    before `first[set + 1]`; `share` and `role` of each item, `key`, `odds` and `rung` of each round, services by role
+    and rung."""
+    of_round, of_item, service = np.empty((3, (first[of_set + 1] - first[of_set]).sum() + 1), np.int64)
     size, place, latest = 0, np.empty(service_of.shape[0], np.int64), np.full(service_of.shape[0], -1)
     for n in range(which.size):
-        row, asks = which[n], role[item[n]]
-        wanted = luck[n] < _weighed(share[item[n]], odds[row])
-        if latest[asks] == row:  # signed already
-            of_item[place[asks]] = min(of_item[place[asks]], item[n] if wanted else len(share))
-            continue
-        of_round[size], of_item[size], service[size] = row, item[n], service_of[asks, rung[row]]
-        signed = wanted & (service[size] >= 0)
-        place[asks], latest[asks] = size, row if signed else latest[asks]
-        size += signed  # else the next pair is written over it; a branch here is guessed wrong
+        row = which[n]
+        for item in items[first[of_set[n]] : first[of_set[n] + 1]]:
+            asks = role[item]
+            wanted = uniform_of(stream, key[row], np.uint64(asks)) < _weighed(share[item], odds[row])
+            if latest[asks] == row:  # signed already
+                of_item[place[asks]] = min(of_item[place[asks]], item if wanted else len(share))
+                continue
+            of_round[size], of_item[size], service[size] = row, item, service_of[asks, rung[row]]
+            signed = wanted & (service[size] >= 0)
+            place[asks], latest[asks] = size, row if signed else latest[asks]
+            size += signed  # else the next pair is written over it; a branch here is guessed wrong
     return of_round[:size], of_item[:size], service[:size]
 
 
@@ -114,21 +121,20 @@ def _service_of(services: tuple[str, ...]) -> Ints:
 
 
 @cache
-def _items_of_set(name: str) -> tuple[int, ...]:
-    found = tuple(n for n, row in enumerate(rows(ROOM, "order_sets")) if row["order_set"] == name)
+def _items_of_set(name: str) -> Ints:
+    found = [n for n, row in enumerate(rows(ROOM, "order_sets")) if row["order_set"] == name]
     if not found:
         raise KeyError(f"order_sets.csv has no set {name}")
-    return found
+    return np.array(found, dtype=np.int64)
 
 
-def _asked(rounds: Rounds, encounters: Encounters, people: People, visit_rung: Ints) -> tuple[Ints, Ints]:
-    """Every (round, item of an order set) pair to be drawn, by round."""
+def _asked(rounds: Rounds, encounters: Encounters, people: People, visit_rung: Ints) -> tuple[Ints, Ints, list[Ints]]:
+    """Every (round, order set) pair to be drawn, by round; and the items of each set."""
     names, masks = zip(*sets_of(rounds, encounters, people, visit_rung), strict=True)
     here = [np.flatnonzero(mask) for mask in masks]
     which, of_set = np.concatenate(here), np.repeat(np.arange(len(here)), [len(found) for found in here])
     by = rows_by(which, of_set)
-    place, item = members_of(of_set[by], [_items_of_set(name) for name in names])
-    return which[by][place], item
+    return which[by], of_set[by], [_items_of_set(name) for name in names]
 
 
 @cache

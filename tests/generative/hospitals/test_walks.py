@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from emr_hub.randomness import stream_key, uniform
 from hospitals.care.encounters import weighed
 from hospitals.care.orders import _signed
 from hospitals.laboratory.compiled import let_in, seen_episodes, summed_effect
@@ -19,7 +20,8 @@ DRAWS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60)), max_size=12)
 SEEN = (10.0, 25.0)
 SHARE, ROLE, SERVICE_OF = (0.2, 0.7, 0.4, 0.9), (0, 1, 1, 2), ((5, -1), (6, 7), (-1, 8))
 ODDS, RUNG = (1.0, 0.5, 2.0), (0, 1, 0)
-ASKED = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.floats(0, 1, exclude_max=True)), max_size=14)
+SETS, KEYS = ((2, 0), (1,), (3, 1, 0)), (3, 2**63 + 1, 77)
+ASKED = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=9)
 STAYS = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 9), st.integers(1, 6), st.booleans()), max_size=12)
 NUMERIC, COUNTS = (True, True, False), ((True, True, True), (False, True, False))
 TESTS = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 9), st.integers(0, 1), st.integers(1, 4)), max_size=10)
@@ -65,19 +67,23 @@ def test_a_word_is_the_one_of_its_place_or_missing(index: list[int]) -> None:
 
 
 @settings(deadline=None)
-@given(ASKED)
-def test_a_round_signs_each_role_once_for_its_lowest_item(asked: list[tuple[int, int, float]]) -> None:
-    """Pairs come by round, their items in any order, with luck above and below, and services that are not offered."""
+@given(ASKED, st.integers(0, 2**31))
+def test_a_round_signs_each_role_once_for_its_lowest_item(asked: list[tuple[int, int]], seed: int) -> None:
+    """Pairs come by round, items in any order and again and again; some services are not offered."""
     asked.sort(key=lambda pair: pair[0])
-    which, item = (np.array([pair[n] for pair in asked], np.int64) for n in range(2))
-    luck = np.array([pair[2] for pair in asked])
-    tables = (np.array(table) for table in (SHARE, ODDS, ROLE, SERVICE_OF, RUNG))
-    found = zip(*(column.tolist() for column in _signed(which, item, luck, *tables)), strict=True)
+    which, of_set = np.array(asked, np.int64).reshape(-1, 2).T.copy()
+    first, items = np.cumsum([0, *map(len, SETS)]), np.concatenate(SETS)
+    of_items, of_rounds = (np.array(SHARE), np.array(ROLE)), (np.array(KEYS, np.uint64), np.array(ODDS), np.array(RUNG))
+    stream = stream_key(seed, "order")
+    signed = _signed(which, of_set, first, items, *of_items, stream, *of_rounds, np.array(SERVICE_OF))
     lowest: dict[tuple[int, int], int] = {}
-    for row, wish, chance in asked:
-        if chance < weighed(np.array(SHARE), np.array(ODDS[row]))[wish] and SERVICE_OF[ROLE[wish]][RUNG[row]] >= 0:
-            lowest[row, ROLE[wish]] = min(wish, lowest.get((row, ROLE[wish]), wish))
-    assert sorted(found) == sorted((row, wish, SERVICE_OF[role][RUNG[row]]) for (row, role), wish in lowest.items())
+    for row, item in ((row, item) for row, chosen in asked for item in SETS[chosen]):
+        luck = uniform(seed, "order", KEYS[row], ROLE[item])
+        chance = weighed(np.array(SHARE), np.array(ODDS[row]))[item]
+        if luck < chance and SERVICE_OF[ROLE[item]][RUNG[row]] >= 0:
+            lowest[row, ROLE[item]] = min(item, lowest.get((row, ROLE[item]), item))
+    expected = sorted((row, item, SERVICE_OF[role][RUNG[row]]) for (row, role), item in lowest.items())
+    assert sorted(zip(*(column.tolist() for column in signed), strict=True)) == expected
 
 
 @settings(deadline=None)
