@@ -71,16 +71,14 @@ def batches(
         yield piece, line, _batch({role: rows.column(name) for role, name in names.items()}, rows.num_rows, vocabulary)
 
 
-def batches_of(
-    pieces: Sequence[Piece], columns: list[str], words: list[str], rows: int = ROWS_AT_ONCE
-) -> Iterator[tuple[Piece, int, Any]]:
-    """The columns of the pieces as Arrow has them, so many rows at once. `words`: those to be read by their places."""
+def batches_of(pieces: Sequence[Piece], columns: list[str], words: list[str]) -> Iterator[tuple[Piece, int, Any]]:
+    """The columns of the pieces as Arrow has them, many rows at once. `words`: those to be read by their places."""
     path, file = None, None
     for piece in pieces:
         if file is None or piece.path != path:  # one look at the head of a file, however many pieces it has
             path, file = piece.path, pq.ParquetFile(piece.path, read_dictionary=words, pre_buffer=False)
         line = piece.first_line
-        for batch in file.iter_batches(rows, row_groups=[piece.group], columns=columns, use_threads=False):
+        for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=[piece.group], columns=columns, use_threads=False):
             yield piece, line, batch
             line += batch.num_rows
 

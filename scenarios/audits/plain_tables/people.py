@@ -14,7 +14,6 @@ from scenarios.audits.plain_tables.batches import Piece, batches_of, whole
 from scenarios.audits.plain_tables.records import NOBODY
 from scenarios.audits.plain_tables.scatter import Cuts
 
-FEW_ROWS = 1 << 16  # one column of so many rows stays in the processor's own memory
 WIDEST = 1 << 25  # person keys further apart than this are not counted by place
 
 
@@ -35,7 +34,7 @@ def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray
     """Rows of every key of the span, in the given pieces."""
     lowest, highest = span
     rows = np.zeros(highest - lowest + 1, np.int64)
-    for _, _, batch in batches_of(pieces, [name], [], FEW_ROWS):
+    for _, _, batch in batches_of(pieces, [name], []):
         _count(whole(batch.column(0), NOBODY), lowest, rows)
     return rows
 

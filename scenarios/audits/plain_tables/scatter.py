@@ -144,11 +144,12 @@ def _put_down(batch, part, place, packing, words):  # type: ignore[no-untyped-de
             _numbers(batch, packing, field, begin, numbers[:size])
             lay(few, packing, field, numbers[:size])
         for n in range(size):
-            at = place[part[begin + n]]
+            numbers[n] = place[part[begin + n]]
             place[part[begin + n]] += 1
-            for word in range(packing.words):
-                words[at, word] = few[word, n]
-                few[word, n] = 0
+        for word in range(packing.words):
+            for n in range(size):
+                words[numbers[n], word] = few[word, n]
+        few[:] = 0
 
 
 @njit(cache=True, nogil=True)
