@@ -38,9 +38,10 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
     most_parts = total // asked.rows_of_a_part + 2
     with keeping_memory(), crew(asked.workers, most_parts, threads=True) as workers:
         shared = [pieces[n :: workers.workers] for n in range(workers.workers)]
-        people = PersonRows(table.lowest, sum(workers.each(
+        counted = workers.each(
             count_rows, [(share, table.columns["subject"], (table.lowest, table.highest)) for share in shared]
-        )))  # fmt: skip
+        )
+        people = PersonRows(table.lowest, np.sum(counted, axis=0, dtype=np.int64))
         met = np.flatnonzero(people.rows)
         shares = partitions(people.rows[met], limit("most_results_of_a_person"), asked.rows_of_a_part)
         cuts, parts = cuts_of(people, shares), shares.parts + 1

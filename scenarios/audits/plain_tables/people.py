@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scenarios.audits.partitions import Partitions
 from scenarios.audits.plain_tables.batches import Piece, batches_of, whole
 from scenarios.audits.plain_tables.records import NOBODY
-from scenarios.audits.plain_tables.scatter import Cuts
+from scenarios.audits.plain_tables.scatter import STRETCH, Cuts
 
 WIDEST = 1 << 25  # person keys further apart than this are not counted by place
 
@@ -30,10 +30,11 @@ class PersonRows:
         return (np.cumsum(self.rows > 0) - 1).astype(np.int32)
 
 
-def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray[np.int64]:
+def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray[Any]:
     """Rows of every key of the span, in the given pieces."""
     lowest, highest = span
-    rows = np.zeros(highest - lowest + 1, np.int64)
+    few = sum(piece.rows for piece in pieces) < 1 << 31
+    rows: NDArray[Any] = np.zeros(highest - lowest + 1, np.int32 if few else np.int64)
     for _, _, batch in batches_of(pieces, [name], []):
         _count(whole(batch.column(0), NOBODY), lowest, rows)
     return rows
@@ -64,10 +65,10 @@ def _people(records, found):  # type: ignore[no-untyped-def]
 
 def cuts_of(people: PersonRows, found: Partitions) -> Cuts:
     """The partition of every key; keys without rows never come."""
-    met = people.rows > 0
-    part = np.full(len(met), found.parts, np.int16)
-    part[met] = found.of
-    return Cuts(people.lowest, part, found.parts + 1)
+    part = np.append(found.of, found.parts).astype(np.int16)[people.rank]  # keys without rows go with those before them
+    starts = np.arange(0, len(part), STRETCH)
+    least, greatest = np.minimum.reduceat(part, starts), np.maximum.reduceat(part, starts)
+    return Cuts(people.lowest, part, np.where(least == greatest, least, np.int16(-1)), found.parts + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from scenarios.audits.plain_tables.packing import (
 from scenarios.audits.plain_tables.records import LINE_BITS, MOST_STATUSES, NO_TIME, NOBODY, Vocabulary
 
 EARLY, LATE = np.int64(-(2**62)), np.int64(2**62)  # beyond all instants and waits
+STRETCH = 256
 BEFORE_ALL = 1_000_000_000_000 * MINUTE
 
 
@@ -41,11 +42,13 @@ BEFORE_ALL = 1_000_000_000_000 * MINUTE
 class Cuts:
     """Which partition a person belongs to: one place per person key from `lowest` on.
 
-    The last partition takes the rows of nobody and of placeholders; nobody is judged there.
+    The last partition takes the rows of nobody and of placeholders; nobody is judged there. `roughly`: the partition of
+    each STRETCH keys where they have it in common, else -1; it is small enough to stay near the processor.
     """
 
     lowest: int
     part: NDArray[np.int16]
+    roughly: NDArray[np.int16]
     parts: int
 
 
@@ -82,7 +85,7 @@ def packed(
 ) -> tuple[Packing, NDArray[np.int64], NDArray[np.uint64]]:
     """How the rows of a batch are packed, where those of every part begin, and the rows, part by part."""
     rows = len(batch.person)
-    part, counts, spans = _look(batch, cuts.part, cuts.lowest, cuts.parts, told)
+    part, counts, spans = _look(batch, cuts.part, cuts.roughly, cuts.lowest, cuts.parts, told)
     counted = [len(vocabulary.words[name].places) for name in ("facility", "interpretation", "status")]
     codes = (counted[0], len(vocabulary.tests), *counted[1:])
     persons = cuts.lowest, cuts.lowest + len(cuts.part) - 1
@@ -94,7 +97,7 @@ def packed(
 
 
 @njit(cache=True, nogil=True)
-def _look(batch, part_of, lowest, parts, told):  # type: ignore[no-untyped-def]
+def _look(batch, part_of, roughly, lowest, parts, told):  # type: ignore[no-untyped-def]
     """The part of every row (nobody and placeholders come last), the rows of every part, and the spans of the batch."""
     size = batch.person.size
     part, counts = np.empty(size, np.int16), np.zeros(parts, np.int64)
@@ -102,7 +105,9 @@ def _look(batch, part_of, lowest, parts, told):  # type: ignore[no-untyped-def]
     minutes = seconds = narrow = True
     for n in range(size):
         at = batch.person[n] - lowest
-        part[n] = part_of[at] if 0 <= at < part_of.size else parts - 1
+        part[n] = roughly[at // STRETCH] if 0 <= at < part_of.size else parts - 1
+        if part[n] < 0:
+            part[n] = part_of[at]
         counts[part[n]] += 1
     for n in range(size):
         taken, issued = batch.taken[n], batch.issued[n]
