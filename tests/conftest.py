@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 _HOUSE = Path(__file__).resolve().parents[1]
-_SOURCES = sorted((_HOUSE / "coordinator" / "bulk").glob("*.py"))
+_COMPILED = (_HOUSE / "coordinator" / "bulk", _HOUSE / "scenarios" / "audits" / "plain_tables")  # across files
+_SOURCES = sorted(path for folder in _COMPILED for path in folder.glob("*.py"))
 _KEY = hashlib.sha256(b"".join(p.read_bytes() for p in _SOURCES)).hexdigest()[:16]
 os.environ.setdefault("NUMBA_CACHE_DIR", str(_HOUSE / ".numba_cache" / _KEY))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -19,7 +19,6 @@ from scenarios.audits.laboratories import laboratories_table, levels_and_tiers
 from scenarios.audits.limits import limit
 from scenarios.audits.partitions import partitions
 from scenarios.audits.plain_tables.batches import pieces_of
-from scenarios.audits.plain_tables.desk import cleared
 from scenarios.audits.plain_tables.fitting import PlainTable
 from scenarios.audits.plain_tables.meanings import NOT_USED, Meanings, meanings_of
 from scenarios.audits.plain_tables.part import PlainWork
@@ -62,7 +61,6 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
         )  # fmt: skip
         work = PlainWork(stored(spilled, m), table.files, m, seats_of(people, cuts), people.rank, parts, terms)
         found = workers.work_through(work, parts, lambda done: progress("audit.judge", done, parts))
-    cleared()
     reading = Reading(table.files, ("table",), Counter(row=total), total, [])
     persons = pa.table({"registration_id": np.arange(1, len(met) + 1),
                         "person": pa.array(met + people.lowest).cast(pa.string())})  # fmt: skip

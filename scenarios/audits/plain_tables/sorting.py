@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from scenarios.audits.plain_tables.desk import room
 from scenarios.audits.plain_tables.meanings import Meanings
-from scenarios.audits.plain_tables.records import NO_TIME
+from scenarios.audits.plain_tables.records import NO_TIME, RECORD
 from scenarios.audits.plain_tables.stored import Stored
 
 FEW_RECORDS = 64  # records of a person that are sorted by one number each: time, rank of the code, place
@@ -21,15 +21,20 @@ def sorted_records(rows: Stored, part: int, lowest: int, first: NDArray[np.int64
     """The records of a part by person, time, code, and, where these leave it open, by content; equal contents by place.
 
     `first`: where the records of each person begin and, last, where they end, by the persons' keys from `lowest` on.
-    Records are put under their person, then each person's few are sorted where they stand, on the thread's desk (see
-    `room`).
+    Records are put under their person, then each person's few are sorted where they stand.
     """
-    found = room("sorted", int(first[-1]))
+    found = np.empty(int(first[-1]), RECORD)
     rows.lay_out(part, lowest, first[:-1].copy(), found)
-    if _sort_few(found, first, m.code_rank):
-        for begin, end in _ties(found, m.code_rank):
-            found[begin:end] = found[begin:end][np.lexsort(_content_keys(found[begin:end], m))]
+    for begin, end in _runs(np.array(_sort_few(found, first, m.code_rank), np.int64)):
+        found[begin:end] = found[begin:end][np.lexsort(_content_keys(found[begin:end], m))]
     return found
+
+
+def _runs(alike: NDArray[np.int64]) -> Iterable[tuple[int, int]]:
+    """Where records that are alike stand together, from the places of those that are like the one before."""
+    first = np.diff(alike, prepend=-1) != 1
+    last = np.roll(first, -1)
+    return zip((alike[first] - 1).tolist(), (alike[last] + 1).tolist(), strict=True)
 
 
 def _content_keys(records: NDArray[Any], meanings: Meanings) -> list[NDArray[Any]]:
@@ -44,8 +49,8 @@ def _content_keys(records: NDArray[Any], meanings: Meanings) -> list[NDArray[Any
 
 @njit(cache=True, nogil=True)
 def _sort_few(records, first, code_rank):  # type: ignore[no-untyped-def]
-    """Sort each person's records by time and code; whether any two are alike in both."""
-    alike = False
+    """Sort each person's records by time and code; the places of those alike in both to the one before."""
+    alike = [np.int64(0) for _ in range(0)]
     keys, order = np.empty(FEW_RECORDS, np.uint64), np.empty(FEW_RECORDS, np.int64)
     kept = np.empty(FEW_RECORDS, records.dtype)
     for p in range(first.size - 1):
@@ -62,7 +67,8 @@ def _sort_few(records, first, code_rank):  # type: ignore[no-untyped-def]
             kept[n] = records[begin + order[n]]
         for n in range(size):
             records[begin + n] = kept[n]
-            alike = alike or (n > 0 and _alike(kept[n], kept[n - 1], code_rank))
+            if n > 0 and _alike(kept[n], kept[n - 1], code_rank):
+                alike.append(begin + n)
     return alike
 
 
@@ -122,17 +128,3 @@ def _merged(records, begin, size, code_rank):  # type: ignore[no-untyped-def]
         here, there = there, here
         width *= 2
     return here
-
-
-@njit(cache=True, nogil=True)
-def _ties(records, code_rank):  # type: ignore[no-untyped-def]
-    """Runs of records alike in person, time and code."""
-    found, begin = [(0, 0)], 0
-    for n in range(1, records.size + 1):
-        same = n < records.size and records[n].person == records[begin].person
-        if same and _alike(records[n], records[begin], code_rank):
-            continue
-        if n - begin > 1:
-            found.append((begin, n))
-        begin = n
-    return found[1:]
