@@ -57,7 +57,7 @@ from coordinator.bulk.times import (
     known_by,
     latest,
 )  # fmt: skip
-from coordinator.bulk.verdicts import ABNORM, APART, NOT_JUDGED, REUSE, facts_of, outcome_of, verdict_of
+from coordinator.bulk.verdicts import ABNORM, APART, NOT_JUDGED, REUSE, common_of, facts_of, outcome_of, verdict_of
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -273,14 +273,14 @@ def run_chains(
                 if not together or lead[c] == c:
                     ten, found = answers[c], facts[c]
                     verdict = verdict_of(ten, found) if is_asked else NOT_JUDGED
-                    common = outcome_of(verdict, found)
+                    common = common_of(verdict, found)
                 counted = min(lowest(ten | aside[c]), YES)
                 kept = counted < least[c]
                 if in_arm:
                     counted = YES if verdict == REUSE else NO
                     accept = accept_abnormal[at] if found & ABNORM != 0 else accept_normal[at]
                     kept = counted == NO or uniform[at] >= accept
-                outcome[np.uint64(c), at] = common | counted << 3 | kept << 7
+                outcome[np.uint64(c), at] = outcome_of(common, counted, kept)
                 if c < told:
                     packed[np.uint64(c), at] = ten
                 keepers |= kept << c

@@ -33,7 +33,13 @@ def verdict_of(ten: int, facts: int) -> int:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def outcome_of(verdict: int, facts: int) -> int:
+def common_of(verdict: int, facts: int) -> int:
     """What is said of an order whichever count asks, packed as `Judged` takes it apart."""
     apart, abnormal, waits = facts & APART != 0, facts & ABNORM != 0, facts & (WAITS | UNFIT) == WAITS
     return verdict | (not apart) << 5 | abnormal << 6 | waits << 8
+
+
+@njit(cache=True, nogil=True, inline="always")
+def outcome_of(common: int, counted: int, kept: bool) -> int:
+    """The same with what one count says."""
+    return common | counted << 3 | kept << 7

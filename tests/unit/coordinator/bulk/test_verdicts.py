@@ -19,6 +19,7 @@ from coordinator.bulk.verdicts import (
     REUSE,
     UNFIT,
     WAITS,
+    common_of,
     facts_of,
     outcome_of,
     verdict_of,
@@ -55,7 +56,8 @@ def test_an_order_is_reused_whole_or_in_part_repeated_or_asked(answers, facts, v
 @pytest.mark.parametrize("kept", [False, True])
 def test_what_is_packed_of_an_order_is_read_back(facts, kept):
     none = np.empty(0, np.int32)
-    told = Judged(none, np.array([outcome_of(PARTIAL, UNKNOWN, facts, kept)], np.int16), none, none.astype(np.int8))
+    packed = outcome_of(common_of(PARTIAL, facts), UNKNOWN, kept)
+    told = Judged(none, np.array([packed], np.int16), none, none.astype(np.int8))
     assert (told.verdict[0], told.counted[0], told.kept[0]) == (PARTIAL, UNKNOWN, kept)
     assert (told.same_moment[0], told.abnormal[0]) == (not facts & APART, bool(facts & ABNORM))
     assert told.waits[0] == (bool(facts & WAITS) and not facts & UNFIT)
