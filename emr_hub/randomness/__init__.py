@@ -96,17 +96,12 @@ def uniform(seed: int, stream: str, entity: int, ordinal: int = 0) -> float:
 
 def normals(seed: int, stream: str, entity: Keys, ordinal: Keys = 0) -> NDArray[np.float64]:
     """One standard normal per (entity, ordinal), by the inverse distribution function."""
+    from scipy.special import ndtri
+
     half_step = _TO_UNIT / 2  # keeps the argument off 0, where the inverse is minus infinity
     drawn = uniforms(seed, stream, entity, ordinal)
     drawn += half_step
-    if _compiled_pays(drawn.size):
-        from emr_hub.randomness.normal import to_normals
-
-        to_normals(drawn.reshape(-1))
-    else:
-        from scipy.special import ndtri
-
-        ndtri(drawn, out=drawn)
+    ndtri(drawn, out=drawn)
     return drawn
 
 
