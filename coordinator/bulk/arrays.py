@@ -6,6 +6,7 @@ Codes are small integers so that millions of rows fit; `coordinator.decision` sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -137,11 +138,24 @@ class Chains(NamedTuple):
 
     `aside`: packed bits of the criteria that its count does not ask; `unbound`: of those that nothing binds it to.
     `least`: the weakest answer that takes an order out of the chain of a count; UNKNOWN reads every unknown as yes.
+    `lead`, `after`: the first of the chains in a row that are bound alike, and the first one behind them.
     """
 
     aside: I64
     unbound: I64
     least: I64
+    lead: I64
+    after: I64
+
+    @staticmethod
+    def of(aside: Sequence[int], unbound: Sequence[int], least: Sequence[int]) -> Chains:
+        """Chains in the order given."""
+        bound = np.array(unbound, np.int64)
+        opens = np.flatnonzero(np.r_[True, bound[1:] != bound[:-1]])
+        row = np.cumsum(np.r_[True, bound[1:] != bound[:-1]]) - 1
+        return Chains(
+            np.array(aside, np.int64), bound, np.array(least, np.int64), opens[row], np.r_[opens[1:], len(bound)][row]
+        )
 
 
 class Arm(NamedTuple):

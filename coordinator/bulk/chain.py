@@ -90,11 +90,7 @@ def run_chains(
     clock_bit, clock_open = (COLLECTED_DAY, COLLECTED_OPEN) if by_collection else (RESULTED_DAY, RESULTED_OPEN)
     clocks = collected if by_collection else resulted
     aside, unbound, least, size, told = chains.aside, chains.unbound, chains.least, chains.aside.size, packed.shape[0]
-    everybody, lead, after = (1 << size) - 1, np.arange(size), np.arange(1, size + 1)
-    for c in range(1, size):  # chains in a row that are bound alike: which is the first, and which comes after the last
-        if unbound[c] == unbound[c - 1]:
-            lead[c] = lead[c - 1]
-            after[lead[c]] = c + 1
+    everybody, lead, after = (1 << size) - 1, chains.lead, chains.after
     # By group and class: the newest item that any chain keeps, whether all keep the same, and if not each one's newest.
     head, alike, newest = np.empty(0, np.int32), np.empty(0, np.bool_), np.empty((0, size), np.int32)
     # The list of a family's kept items, numbered from the family's first item so that it stays in the cache.

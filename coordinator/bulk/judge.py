@@ -53,10 +53,10 @@ def judge_counts(
     every = [*asked, *brief]
     if len(every) > MOST:
         raise BrokenError(f"{len(every)} counts in one walk, at most {MOST} are told apart")
-    chains = Chains(
-        np.array([mask_of(CONDITIONS[a.count]) for a in every], np.int64),
-        np.array([rules.unbound | mask_of(frozenset(Criterion) - a.unbound) for a in every], np.int64),
-        np.array([UNKNOWN if a.unknown_is_yes else YES for a in every], np.int64),
+    chains = Chains.of(
+        [mask_of(CONDITIONS[a.count]) for a in every],
+        [rules.unbound | mask_of(frozenset(Criterion) - a.unbound) for a in every],
+        [UNKNOWN if a.unknown_is_yes else YES for a in every],
     )
     return _run(ground, rules, chains, no_arm(), in_arm=False, threads=threads, told=len(asked))
 
@@ -70,8 +70,7 @@ def judge_count(
 
 def judge_arm(ground: Ground, rules: Rules, arm: Arm, threads: int = THREADS) -> Judged:
     """Judge every order against what was performed and visible in this arm."""
-    alone = Chains(*(np.array([value], np.int64) for value in (0, rules.unbound, YES)))
-    return _run(ground, rules, alone, arm, in_arm=True, threads=threads, told=1)[0]
+    return _run(ground, rules, Chains.of([0], [rules.unbound], [YES]), arm, in_arm=True, threads=threads, told=1)[0]
 
 
 def no_arm() -> Arm:
