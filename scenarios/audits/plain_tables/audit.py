@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from coordinator.bulk import Carried
+from emr_hub.cycles import seldom_collected
 from emr_hub.workers import keeping_memory
 from scenarios.audits.asked import Asked
 from scenarios.audits.by_person import LACKED
@@ -35,7 +36,7 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
     pieces = pieces_of(table.paths)
     total = sum(piece.rows for piece in pieces)
     most_parts = total // asked.rows_of_a_part + 2
-    with keeping_memory(), crew(asked.workers, most_parts, threads=True) as workers:
+    with keeping_memory(), seldom_collected(), crew(asked.workers, most_parts, threads=True) as workers:
         shared = [pieces[n :: workers.workers] for n in range(workers.workers)]
         counted = workers.each(
             count_rows, [(share, table.columns["subject"], (table.lowest, table.highest)) for share in shared]
