@@ -15,6 +15,7 @@ from emr_hub.formats.limits import LIMITS, Limits
 from emr_hub.formats.sink import Sink
 from emr_hub.formats.sniffing import BHYT, FHIR, TABLE
 from emr_hub.formats.sources import SourceFile
+from emr_hub.workers import ended_at_once, obey_parent
 
 if TYPE_CHECKING:
     from emr_hub.formats.tables import TableReader
@@ -90,5 +91,10 @@ def _pool(sources: Sequence[SourceFile], workers: int) -> Iterator[ProcessPoolEx
         yield None
         return
     # Parsed JSON holds no cycles, and a worker does nothing but parse.
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin) as pool, ended_at_once():
         yield pool
+
+
+def _begin() -> None:
+    obey_parent()
+    gc.disable()

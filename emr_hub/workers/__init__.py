@@ -1,4 +1,4 @@
-"""How a process of our own begins that works through large tables, and the memory it works in.
+"""How a process of our own begins that works through large tables, the memory it works in, and how it ends.
 
 It is loaded before the process's work, so it loads nothing large until it is called.
 """
@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from emr_hub.cycles import seldom_from_now_on
+from emr_hub.workers.ending import ended_at_once, obey_parent
 
-__all__ = ["begin", "in_large_pages", "keeping_memory"]
+__all__ = ["begin", "ended_at_once", "in_large_pages", "keeping_memory", "obey_parent"]
 
 _TUNABLES = "GLIBC_TUNABLES"  # read by glibc when a process starts; elsewhere nobody reads it
 _LARGE = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=2147483648"

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from emr_hub.workers import ended_at_once, obey_parent
 from scenarios.audits.numbering import InTurn, Numbering, Together
 from scenarios.audits.tallies import added
 
@@ -137,7 +138,7 @@ def crew(workers: int, parts: int, *, threads: bool = False) -> Iterator[Crew]:
         with ThreadPoolExecutor(workers) as together:
             yield Crew(together, numbering, workers)
         return
-    with ProcessPoolExecutor(workers, context, _begin, (numbering,)) as pool:
+    with ProcessPoolExecutor(workers, context, _begin, (numbering,)) as pool, ended_at_once():
         yield Crew(pool, numbering, workers)
 
 
@@ -145,6 +146,7 @@ _here: dict[str, Any] = {}  # in a worker process: the numbering, set once when 
 
 
 def _begin(numbering: Together) -> None:
+    obey_parent()
     _here["numbering"] = numbering
 
 

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from queue import Empty
 from typing import Any, TypeVar
 
+from emr_hub.workers import ended_at_once, obey_parent
 from scenarios.engines.exchange_plan import Progress
 
 Share = TypeVar("Share")
@@ -26,7 +27,10 @@ def in_workers(
     """
     context = get_context("spawn")
     reports = context.Queue()
-    with ProcessPoolExecutor(len(shares), mp_context=context, initializer=_listen, initargs=(reports,)) as pool:
+    with (
+        ProcessPoolExecutor(len(shares), mp_context=context, initializer=_listen, initargs=(reports,)) as pool,
+        ended_at_once(),
+    ):
         running = [pool.submit(_reporting, play, number, share) for number, share in enumerate(shares)]
         _follow(running, reports, progress)
         return [future.result() for future in running]
@@ -34,6 +38,7 @@ def in_workers(
 
 def _listen(reports: Any) -> None:
     global _reports
+    obey_parent()
     _reports = reports
 
 

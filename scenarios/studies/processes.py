@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import get_context
 from typing import TypeVar
 
-from emr_hub.workers import begin, in_large_pages
+from emr_hub.workers import begin, in_large_pages, obey_parent
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -19,14 +16,14 @@ Done = TypeVar("Done")
 def played(play: Callable[[Task], Done], tasks: Iterable[Task], workers: int) -> Iterator[Done]:
     """What each task gave, as it is done; in this process when one worker is enough. No order is promised.
 
-    At an interrupt, tasks not begun are dropped and the processes end.
+    At an interrupt, tasks not begun are dropped, those begun are finished, and the processes end.
     """
     waiting = list(tasks)
     if workers <= 1 or len(waiting) <= 1:
         yield from map(play, waiting)
         return
     size = min(workers, len(waiting))
-    pool = ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=_begin)
     try:
         with in_large_pages():
             running: set[Future[Done]] = {pool.submit(play, task) for task in waiting}
@@ -37,15 +34,6 @@ def played(play: Callable[[Task], Done], tasks: Iterable[Task], workers: int) ->
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _end_with_parent() -> None:
-    """An interrupt is the parent's to handle; when the parent is killed, the child is not left behind."""
+def _begin() -> None:
     begin()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_watch, daemon=True).start()
-
-
-def _watch() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+    obey_parent()
