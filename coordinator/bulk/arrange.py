@@ -112,7 +112,7 @@ def _later(versions: LaterVersions, row: I64) -> tuple[I64, Later]:
 def _families(family: I64, grouping: Grouping, group: I64) -> tuple[Families, I32]:
     opens = np.flatnonzero(np.r_[True, np.diff(family) != 0]) if len(family) else np.empty(0, np.int64)
     first_order = np.r_[opens, len(family)]
-    if not len(grouping.links.one):
+    if not len(grouping.links.one) or not len(family):
         return _each_one_group(first_order), np.zeros(len(family), np.int32)
     groups, place = numbered(group)
     owner = np.empty(len(groups), np.int64)
