@@ -163,8 +163,8 @@ def _result_rows(results: pa.Table, ids: I64) -> _Rows:
         raise DataError("result rows name orders that do not exist", where="results", expected="order_id of `orders`")
     version = longs(results, "version", 1)
     known = np.where(given(results, "known_at"), longs(results, "known_at"), NOTHING_KNOWN)
-    key = order * (int(version.max(initial=0)) + 1) + version
-    if np.all(key[1:] >= key[:-1]):  # as worlds are written
+    step, newer = np.diff(order), np.diff(version) >= 0
+    if np.all((step > 0) | (step == 0) & newer):  # as worlds are written
         return _Rows(np.arange(len(order)), order, version, known)
     by = rows_by(order, version)
     return _Rows(by, order[by], version[by], known[by])

@@ -20,6 +20,7 @@ from coordinator.bulk.arrays import (
     REPORTED,
     UNREAD,
 )  # fmt: skip
+from coordinator.bulk.read import _result_rows
 from coordinator.bulk.times import COLLECTED_OPEN, RESULTED_OPEN
 from coordinator.decision import Answer
 from emr_hub.clock import DAY, HOUR
@@ -74,6 +75,20 @@ def test_orders_must_be_sorted_and_each_there_once(ids: tuple[int, int]) -> None
 def test_a_result_of_an_order_that_does_not_exist_is_refused(stray: int) -> None:
     with pytest.raises(DataError, match="orders that do not exist"):
         columns([order(1), order(3)], [result(1), result(3), result(stray)])
+
+
+@pytest.mark.parametrize(
+    ("owners", "versions"),
+    [((0, 0, 1), (1, 2, 1)), ((1, 0, 0), (1, 2, 1)), ((0, 1, 0), (1, 1, 1)), ((1, 0), (-6, 3)), ((0, 0), (2, 1))],
+)
+def test_result_rows_come_by_order_and_version_however_they_were_written(
+    owners: tuple[int, ...], versions: tuple[int, ...]
+) -> None:
+    written = [result(10 + owner, version=version) for owner, version in zip(owners, versions, strict=True)]
+    rows = _result_rows(_table("results", written), np.array([10, 11]))
+    assert list(zip(rows.order.tolist(), rows.version.tolist(), rows.table_row.tolist(), strict=True)) == sorted(
+        zip(owners, versions, range(len(owners)), strict=True)
+    )
 
 
 def test_a_later_version_must_rewrite_every_analyte() -> None:
