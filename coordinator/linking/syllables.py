@@ -22,6 +22,7 @@ UNKNOWN = -1  # not asked yet
 _EMPTY = -1
 _FIRST_SIZE = 1 << 16
 _MOST_PAIRS = 1 << 20  # a table of 20 MB
+_MOST_WORDS = 1 << 18  # some 30 MB; a world has a tenth of it, a register of scrawls may have more
 _SHIFT = 31  # numbers of words are below 2^31
 
 
@@ -38,6 +39,11 @@ class Syllables:
         self._number, self._words = Vocabulary(), list[str]()
         self._one_at_a_time = Lock()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is better begun anew before another table comes."""
+        return self.pairs > _MOST_PAIRS or len(self._words) > _MOST_WORDS
+
     def numbers(self, words: Sequence[str]) -> Codes:
         """The numbers of the words of a table."""
         with self._one_at_a_time:
@@ -47,6 +53,8 @@ class Syllables:
 
     def learn(self, asked: Keys) -> None:
         """Ask the level of pairs that were not there; repetitions do no harm. Whoever reads goes on with what was."""
+        if not len(asked):
+            return
         fresh, words = each_once(asked), self._words
         one, other = fresh >> _SHIFT, fresh & ((1 << _SHIFT) - 1)
         found = [int(syllable_level(words[a], words[b])) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
@@ -58,7 +66,7 @@ class Syllables:
 
 def syllables() -> Syllables:
     """What this process knows of syllables, for tables that come in blocks say the same words; begun anew when full."""
-    if _of_this_process().pairs > _MOST_PAIRS:
+    if _of_this_process().is_full:
         _of_this_process.cache_clear()
     return _of_this_process()
 

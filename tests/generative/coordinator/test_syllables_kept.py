@@ -36,6 +36,27 @@ def test_it_is_one_for_a_process_until_it_is_full(monkeypatch: pytest.MonkeyPatc
     assert syllables() is one
     monkeypatch.setattr(kept, "_MOST_PAIRS", 2)
     assert syllables() is not one
+    another = syllables()
+    another.numbers(SMALL[:3])
+    assert syllables() is another
+    monkeypatch.setattr(kept, "_MOST_WORDS", 2)
+    assert syllables() is not another
+
+
+def test_whoever_reads_goes_on_with_what_was_known_though_there_is_room() -> None:
+    found = Syllables()
+    one, other = found.numbers(SMALL[:2]).tolist()
+    before = found.known
+    _learn(found, SMALL[:2])
+    assert len(found.known[0]) == len(before[0])
+    assert level_of(*before, one, other) == UNKNOWN != level_of(*found.known, one, other)
+
+
+def test_where_nothing_is_asked_nothing_is_copied() -> None:
+    found = Syllables()
+    before = found.known
+    found.learn(np.empty(0, np.int64))
+    assert found.known is before
 
 
 def _learn(found: Syllables, words: list[str]) -> None:
