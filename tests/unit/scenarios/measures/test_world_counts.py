@@ -81,6 +81,19 @@ def test_analyte_rows_count_order_analytes_and_pairs_name_both_facilities(ward, 
     assert one(measures, "repeats_d3", scope="cross", source_facility="D", facility="C").value == 1
 
 
+def test_pairs_of_facilities_are_those_of_the_own_policy_alone(ward, one):
+    for order_id, facility in ((1, 1), (2, 3), (3, 3)):
+        ward.order(order_id, day=order_id, facility=facility)
+        for policy in ("g147", "leeds"):
+            crosses = order_id == 2 or (order_id == 3 and policy == "leeds")
+            ward.counted(order_id, policy, d3=crosses, scope_d3="cross" if crosses else None)
+            row = {"policy": policy, "order_id": order_id, "analyte": "hb", "d1": False, "d2": False, "d3": crosses}
+            ward.analyte_counts.append(row | {"source_d3": 1 if order_id > 1 else None})
+    measures = ward.measures(("g147", "leeds"))
+    assert one(measures, "repeats_d3", policy="leeds").value == 2
+    assert one(measures, "repeats_d3", scope="cross", source_facility="D", facility="C").value == 1
+
+
 def test_a_world_total_carries_no_interval(ward):
     ward.order(1)
     ward.counted(1, d1=True, scope_d1="same")
