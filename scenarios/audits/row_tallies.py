@@ -40,10 +40,9 @@ def code_rows(rows: Iterable[tuple[Any, ...]]) -> pa.Table:
 
 
 def case_rows(found: Mapping[tuple[str, int], tuple[int, int]]) -> pa.Table:
-    """Cases of one moment by code and fate (APART, MIXED, or the place of a reason)."""
-    return tally(CASE_ROWS, [
-        (code, _FATES.get(fate) or str(REASONS[fate]), n, rows) for (code, fate), (n, rows) in sorted(found.items())
-    ])  # fmt: skip
+    """Cases of one moment by code and fate (APART, MIXED, or the place of a reason), the commonest first."""
+    told = [(code, _FATES.get(fate) or str(REASONS[fate]), *numbers) for (code, fate), numbers in found.items()]
+    return tally(CASE_ROWS, sorted(told, key=lambda row: (-row[2], row)))
 
 
 def size_tally(*sizes: int) -> pa.Table:

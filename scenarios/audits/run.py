@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,7 @@ def _found(
     asked: Asked, sources: Sequence[SourceFile], scratch: Path, progress: Progress, engine: str, master: str | None
 ) -> Findings:
     from scenarios.audits.any_input import audit_any
-    from scenarios.audits.plain_tables import audit_plain, plain_table
+    from scenarios.audits.plain_tables import TooManyWords, audit_plain, plain_table
 
     plain = plain_table(asked, sources)
     if engine == "spark":
@@ -113,7 +113,8 @@ def _found(
 
         return audit_on_spark(asked, sources, scratch, progress, master)
     if plain is not None:
-        return audit_plain(asked, plain, scratch, progress)
+        with suppress(TooManyWords):
+            return audit_plain(asked, plain, scratch, progress)
     return audit_any(asked, sources, scratch, progress)
 
 

@@ -154,12 +154,20 @@ class _Unread:
 
     def add(self, name: str, column: Any, which: NDArray[np.bool_]) -> None:
         for at in np.flatnonzero(which).tolist():
-            self._words.setdefault(at, []).append(f"{name}: {str(column[at].as_py())[:40]!r}")
+            self._words.setdefault(at, []).append(f"{name}: {_as_written(column[at])[:40]!r}")
 
     def words(self) -> pa.Array[Any]:
         if not self._words:
             return pa.nulls(self._rows, pa.string())
         return pa.array(["; ".join(self._words[n]) if n in self._words else None for n in range(self._rows)])
+
+
+def _as_written(cell: Any) -> str:
+    """The cell as Python writes it, or, an instant for which Python has no date, as the number that it is."""
+    try:
+        return str(cell.as_py())
+    except (OverflowError, ValueError):
+        return str(cell.value)
 
 
 def texts(column: Any) -> Any:
@@ -204,7 +212,7 @@ def _is_number(kind: pa.DataType) -> bool:
 
 def _values(column: Any, decimal: str | None, cells: Mapping[str, Any]) -> dict[str, Any]:
     if _is_number(column.type):
-        return {"value": _finite(pc.cast(column, pa.float64()))}
+        return {"value": _finite(pc.cast(column, pa.float64(), safe=False))}
     told = texts(column)
     # Most results are plain numbers: Arrow reads them; only the others are looked at one by one.
     plain = pc.match_substring_regex(told, r"^-?\d{1,15}(\.\d{1,15})?$") if decimal != "," else pa.scalar(False)
@@ -227,7 +235,7 @@ def _finite(numbers: Any) -> Any:
 
 def _numbers(column: Any, decimal: str | None) -> Any:
     if _is_number(column.type):
-        return _finite(pc.cast(column, pa.float64()))
+        return _finite(pc.cast(column, pa.float64(), safe=False))
     return pc.cast(_translated(texts(column), lambda word: read_value(word, decimal).number), pa.float64())
 
 

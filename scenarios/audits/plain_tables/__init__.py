@@ -5,5 +5,6 @@ Whatever does not fit goes the general way, by `any_input`. Read `audit.py` firs
 
 from scenarios.audits.plain_tables.audit import audit_plain
 from scenarios.audits.plain_tables.fitting import PlainTable, plain_table
+from scenarios.audits.plain_tables.records import TooManyWords
 
-__all__ = ["PlainTable", "audit_plain", "plain_table"]
+__all__ = ["PlainTable", "TooManyWords", "audit_plain", "plain_table"]

@@ -32,7 +32,10 @@ from scenarios.audits.working import crew
 
 
 def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progress) -> Findings:
-    """Judge every part of the table; the tables of the verdicts lie under `scratch / "tables"`."""
+    """Judge every part of the table; the tables of the verdicts lie under `scratch / "tables"`.
+
+    Raises TooManyWords, before anything is judged, for a table that only the general way can read.
+    """
     pieces = pieces_of(table.paths)
     total = sum(piece.rows for piece in pieces)
     most_parts = total // asked.rows_of_a_part + 2

@@ -109,4 +109,4 @@ def whole(column: Any, null: np.int64) -> NDArray[np.int64]:
 
 
 def _numbers(column: Any) -> NDArray[np.float64]:
-    return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+    return np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)

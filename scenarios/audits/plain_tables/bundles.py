@@ -57,7 +57,7 @@ class Shelf:
 
     def _write(self, words: NDArray[np.uint64]) -> None:
         if self._file is None:
-            self._file = self.path.open("wb", buffering=0)
+            self._file = self.path.open("wb")  # buffered: what a full disk cuts short is an error, not a loss
         self._file.write(words.data)
         self._at += words.nbytes
 

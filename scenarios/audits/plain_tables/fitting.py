@@ -17,10 +17,16 @@ from emr_hub.formats.written_times import FIRST_YEAR, LAST_YEAR
 from scenarios.audits.asked import Asked
 from scenarios.audits.people_linked import GIVEN
 from scenarios.audits.plain_tables.people import WIDEST
+from scenarios.audits.plain_tables.settling import span_of_years
 
 NEEDED = ("subject", "taken", "loinc", "value")
 ROLES = (*NEEDED, "issued", "facility", "unit", "interpretation", "status")
 _TIMES, _WORDS = ("taken", "issued"), ("loinc", "facility", "unit", "interpretation", "status")
+_YEARS = span_of_years(FIRST_YEAR, LAST_YEAR)
+_BOUNDS = {
+    "subject": (1 - 10**18, 10**18 - 1),  # longer ones are sorted by their letters elsewhere
+    "taken": _YEARS, "issued": _YEARS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +85,24 @@ def _span(path: Path, columns: dict[str, str]) -> tuple[int, int] | None:
         _fits(role, schema.field(name).type) for role, name in columns.items()
     ):
         return None
-    ends = {role: _ends(meta, columns[role]) for role in ("subject", *_TIMES) if role in columns}
-    if any(end is None for end in ends.values()):
+    ends = {role: _ends(meta, columns[role], raw=role in _TIMES) for role in _BOUNDS if role in columns}
+    if not all(end is not None and _BOUNDS[role][0] <= end[0] and end[1] <= _BOUNDS[role][1]
+               for role, end in ends.items()):  # fmt: skip
         return None
-    if not all(_within_the_years(end) for role, end in ends.items() if role in _TIMES):
-        return None
-    found = ends["subject"]
-    return None if found is None else (int(found[0]), int(found[1]))
+    return ends["subject"]
 
 
-def _within_the_years(ends: tuple[Any, Any] | None) -> bool:
-    return ends is not None and FIRST_YEAR <= f"{ends[0]:%Y}" and f"{ends[1]:%Y}" <= LAST_YEAR
+def _ends(meta: Any, name: str, *, raw: bool) -> tuple[int, int] | None:
+    """Least and greatest value of a column by the statistics of the file; None where one row group has none.
 
-
-def _ends(meta: Any, name: str) -> tuple[Any, Any] | None:
-    """Least and greatest value of a column by the statistics of the file; None where one row group has none."""
+    `raw`: as it is stored, so times are milliseconds; there are instants for which Python has no date.
+    """
     at = next((n for n in range(meta.num_columns) if meta.schema.column(n).path == name), None)
     told = [] if at is None else [meta.row_group(g).column(at).statistics for g in range(meta.num_row_groups)]
     if not told or any(one is None or not one.has_min_max for one in told):
         return None
-    return min(one.min for one in told), max(one.max for one in told)
+    ends = [(one.min_raw, one.max_raw) if raw else (one.min, one.max) for one in told]
+    return min(least for least, _ in ends), max(most for _, most in ends)
 
 
 def _fits(role: str, kind: pa.DataType) -> bool:

@@ -12,6 +12,7 @@ from emr_hub.formats.code_book import CodeBook
 from emr_hub.formats.flags import FLAGS, NO_FLAG, interpretations
 from emr_hub.formats.settling import STATUSES_USED
 from emr_hub.terminology import Refused, analytes, factor_of, result_class
+from scenarios.audits.plain_tables.records import refuse_more
 from scenarios.audits.plain_tables.scatter import Spilled
 
 NOT_USED, OPEN_STATUS, EARLY, FINAL = -1, 1, 0, 2
@@ -46,9 +47,10 @@ class Meanings:
 
 
 def meanings_of(spilled: Sequence[Spilled], book: CodeBook) -> Meanings:
-    """Bring the words of all processes together, sorted, and look each up once."""
+    """Bring the words of all processes together, sorted, and look each up once. Raises TooManyWords."""
     facilities, statuses, told = (_all(spilled, name) for name in ("facility", "status", "interpretation"))
     tests = sorted({t for s in spilled for t in s.vocabulary.test_texts()}, key=lambda t: (t[0] or "", t[1] or ""))
+    refuse_more(len(tests), len(told), len(statuses))
     recode = tuple(
         {
             "facility": _places(s.vocabulary.texts("facility"), facilities),

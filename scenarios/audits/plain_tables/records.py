@@ -23,9 +23,20 @@ RECORD = np.dtype([
     ("test", "<i2"), ("interpretation", "i1"), ("status", "i1"),
 ])  # fmt: skip
 LINE_BITS = 40  # `line` holds the number of the file above these bits
-MOST_STATUSES = 126
+MOST_WORDS, MOST_TESTS = 126, (1 << 15) - 1  # interpretations and statuses; pairs of code and unit
+MOST_PAIRS = 1 << 24  # places of codes times those of units: so many are looked at to find the pairs in use
 FIELDS = {"facility": "facility", "loinc": "loinc", "unit": "unit", "interpretation": "flag", "status": "status"}
 WORDS = ("facility", "loinc", "unit", "interpretation", "status")
+
+
+class TooManyWords(Exception):
+    """A table has more different words than a record can tell apart; the general way takes any number."""
+
+
+def refuse_more(tests: int, interpretations: int, statuses: int) -> None:
+    """Raises TooManyWords where a record has no room for so many different ones."""
+    if tests > MOST_TESTS or max(interpretations, statuses) > MOST_WORDS:
+        raise TooManyWords
 
 
 @dataclass(slots=True)
@@ -71,11 +82,18 @@ class Vocabulary:
     def tests_of(
         self, loinc: NDArray[np.int32], unit: NDArray[np.int32], codes: NDArray[np.int32], units: NDArray[np.int32]
     ) -> NDArray[np.int16]:
-        """The number of every pair that was met, by the places of code and unit. `codes`, `units`: by their places."""
+        """The number of every pair that was met, by the places of code and unit. `codes`, `units`: by their places.
+
+        Raises TooManyWords.
+        """
+        if len(codes) * len(units) > MOST_PAIRS:
+            raise TooManyWords
         met = met_pairs(loinc, unit, len(codes), len(units))
         number = np.zeros(met.shape, np.int16)
         for code, of in zip(*np.nonzero(met), strict=True):
-            number[code, of] = self.tests.setdefault((int(codes[code]), int(units[of])), len(self.tests))
+            test = self.tests.setdefault((int(codes[code]), int(units[of])), len(self.tests))
+            refuse_more(len(self.tests), len(self.words["interpretation"].places), len(self.words["status"].places))
+            number[code, of] = test
         return number
 
     def texts(self, name: str) -> list[str]:

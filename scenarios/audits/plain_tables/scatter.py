@@ -31,7 +31,7 @@ from scenarios.audits.plain_tables.packing import (
     lay,
     packing_of,
 )  # fmt: skip
-from scenarios.audits.plain_tables.records import LINE_BITS, MOST_STATUSES, NO_TIME, NOBODY, Vocabulary
+from scenarios.audits.plain_tables.records import LINE_BITS, MOST_WORDS, NO_TIME, NOBODY, Vocabulary
 
 EARLY, LATE = np.int64(-(2**62)), np.int64(2**62)  # beyond all instants and waits
 STRETCH = 256
@@ -69,8 +69,11 @@ class Spilled:
 def spill(
     pieces: list[Piece], names: dict[str, str], mapping: TableMapping, cuts: Cuts, path: Path, room: int
 ) -> Spilled:
-    """Put the rows of the pieces under their parts. `names`: column of the file by role; `room`: see Shelf."""
-    vocabulary, told, shelf = Vocabulary(mapping), np.zeros((3, MOST_STATUSES + 1), np.int64), Shelf(path, room)
+    """Put the rows of the pieces under their parts. `names`: column of the file by role; `room`: see Shelf.
+
+    Raises TooManyWords.
+    """
+    vocabulary, told, shelf = Vocabulary(mapping), np.zeros((3, MOST_WORDS + 1), np.int64), Shelf(path, room)
     try:
         for piece, line, batch in batches(pieces, names, vocabulary):
             shelf.put(*packed(batch, (piece.file << LINE_BITS) + line, vocabulary, cuts, told))

@@ -13,7 +13,7 @@ from emr_hub.formats.tables import TableMapping
 from scenarios.audits.plain_tables import packing
 from scenarios.audits.plain_tables.batches import Batch
 from scenarios.audits.plain_tables.bundles import Shelf
-from scenarios.audits.plain_tables.records import LINE_BITS, MOST_STATUSES, NO_TIME, NOBODY, RECORD, Vocabulary
+from scenarios.audits.plain_tables.records import LINE_BITS, MOST_WORDS, NO_TIME, NOBODY, RECORD, Vocabulary
 from scenarios.audits.plain_tables.scatter import Cuts, packed
 from scenarios.audits.plain_tables.stored import Stored
 
@@ -66,7 +66,7 @@ def as_told(told: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 def come_back(told: list[tuple[Any, ...]], path: Path, room: int) -> list[tuple[Any, ...]]:
     """The same rows packed, put under two parts, and read again, in the order of their lines."""
     cuts = Cuts(LOWEST, (np.arange(PERSONS) % 2).astype(np.int16), np.array([-1], np.int16), 3)
-    counts = np.zeros((3, MOST_STATUSES + 1), np.int64)
+    counts = np.zeros((3, MOST_WORDS + 1), np.int64)
     shelf = Shelf(path, room)
     shelf.put(*packed(batch_of(told), LINE, vocabulary(), cuts, counts))
     shelf.close()

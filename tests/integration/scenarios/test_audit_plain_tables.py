@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -11,7 +12,7 @@ import scenarios.audits.plain_tables
 from scenarios.audits import AuditOutcome, run_audit
 from scenarios.audits.asked import asked_of
 from scenarios.audits.plain_tables import plain_table
-from tests.integration.scenarios.plain_results import write_plain
+from tests.integration.scenarios.plain_results import TIME, write_plain
 
 
 def audited(folder: Path, name: str, mapping: Path, **options: Any) -> AuditOutcome:
@@ -79,3 +80,31 @@ def test_a_number_that_stands_for_many_people_is_set_aside_and_the_rest_is_judge
     whole = {m["key"]: m["value"] for m in outcome.measures if not m["groups"]}
     assert whole["rows_read"] == 62_000 == whole["rows_kept"] + whole["rows_set_aside"]
     assert whole["orders"] > 500
+
+
+N = np.arange(300)
+YEAR_2101 = 4_133_955_600_000  # it begins in Hanoi
+ODD = {
+    "a year ends in Hanoi before it does in Greenwich": {"collected": pa.array(YEAR_2101 - 1 + N % 2).cast(TIME)},
+    "an instant without a date": {"collected": pa.array(np.where(N % 9, 1_750_000_000_000, 2**62)).cast(TIME)},
+    "numbers of persons so long that their letters sort them": {"person": pa.array(-(2**63) + N % 20)},
+    "whole values that no float holds": {"value": pa.array(np.where(N % 2, 140, 2**60 + 1))},
+    "more flags than a record tells apart": {"flag": pa.array([f"odd {n}" for n in N])},
+    "one part, nobody set aside": {"person": pa.array(N % 9), "value": pa.array(140.0 + N % 3)},
+}
+
+
+@pytest.mark.parametrize("column", ODD.values(), ids=ODD)
+def test_an_odd_column_goes_one_of_the_two_ways_and_gives_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, column: dict[str, Any]
+) -> None:
+    mapping = write_plain(tmp_path, len(N), 20)
+    table = pq.read_table(tmp_path / "results.parquet")
+    for name, cells in column.items():
+        table = table.set_column(table.schema.get_field_index(name), name, cells)
+    pq.write_table(table, tmp_path / "results.parquet")
+    whole = {m["key"]: m["value"] for m in audited(tmp_path, "short", mapping).measures if not m["groups"]}
+    assert whole["rows_read"] == len(N) == whole["rows_kept"] + whole["rows_set_aside"]
+    the_general_way(monkeypatch)
+    audited(tmp_path, "general", mapping)
+    assert hashes(tmp_path / "short") == hashes(tmp_path / "general")

@@ -177,6 +177,15 @@ def test_a_year_that_no_laboratory_has_seen_is_no_time_in_a_typed_column_either(
         assert found.instant.is_null().to_pylist() == [True, False, False, True, True, True]
 
 
+def test_an_instant_without_a_date_and_a_number_no_float_holds_harm_no_other_row(tmp_path: Path) -> None:
+    instants = pa.array([2**62, 0]).cast(pa.timestamp("ms", tz="UTC"))
+    cells = {"patient": ["1", "2"], "value": [2**60 + 1, 7], "collected": instants}
+    pq.write_table(pa.table(cells), tmp_path / "x.parquet")
+    first, other = read(tmp_path / "x.parquet", mapping_of({"columns": {n: n for n in cells}}, "m")).table
+    assert (first["value"], first["taken"], first["unread"]) == (2.0**60, None, f"collected: '{2**62}'")
+    assert (other["value"], other["taken"]) == (7, datetime(1970, 1, 1, tzinfo=UTC))
+
+
 def test_a_zone_of_its_own_and_its_hour_that_comes_twice_are_read_as_the_first() -> None:
     column = pa.array(["2025-10-26 02:30:00", "2025-07-01 12:00:00"])
     found = read_times(column, ("%Y-%m-%d %H:%M:%S",), "Europe/Paris").instant.to_pylist()
