@@ -91,7 +91,7 @@ def _pool(sources: Sequence[SourceFile], workers: int) -> Iterator[ProcessPoolEx
         yield None
         return
     # Parsed JSON holds no cycles, and a worker does nothing but parse.
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin) as pool, ended_at_once():
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin) as pool, ended_at_once(pool):
         yield pool
 
 

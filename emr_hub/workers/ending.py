@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, connection, parent_process
+from multiprocessing.process import BaseProcess
 
 
 def obey_parent() -> None:
@@ -27,8 +29,8 @@ def _watch() -> None:
 
 
 @contextmanager
-def ended_at_once() -> Iterator[None]:
-    """Processes started in this block are ended in the midst of their work when an exception leaves it.
+def ended_at_once(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """The processes that a pool starts in this block are ended in the midst of their work when an exception leaves it.
 
     For work that is of no use half done: who is interrupted need not wait for it.
     """
@@ -36,6 +38,14 @@ def ended_at_once() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for process in set(active_children()) - before:
-            process.terminate()
+        # First the pool drops what waits: it does not survive losing its processes while a task is cancelled but there.
+        pool.shutdown(wait=False, cancel_futures=True)
+        _end(set(active_children()) - before)
         raise
+
+
+def _end(processes: Collection[BaseProcess]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()

@@ -138,7 +138,7 @@ def crew(workers: int, parts: int, *, threads: bool = False) -> Iterator[Crew]:
         with ThreadPoolExecutor(workers) as together:
             yield Crew(together, numbering, workers)
         return
-    with ProcessPoolExecutor(workers, context, _begin, (numbering,)) as pool, ended_at_once():
+    with ProcessPoolExecutor(workers, context, _begin, (numbering,)) as pool, ended_at_once(pool):
         yield Crew(pool, numbering, workers)
 
 

@@ -29,7 +29,7 @@ def in_workers(
     reports = context.Queue()
     with (
         ProcessPoolExecutor(len(shares), mp_context=context, initializer=_listen, initargs=(reports,)) as pool,
-        ended_at_once(),
+        ended_at_once(pool),
     ):
         running = [pool.submit(_reporting, play, number, share) for number, share in enumerate(shares)]
         _follow(running, reports, progress)

@@ -149,7 +149,7 @@ def _workers(number: int) -> Iterator[ProcessPoolExecutor]:
     with (
         in_large_pages(),
         ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin) as pool,
-        ended_at_once(),
+        ended_at_once(pool),
     ):
         yield pool
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -20,23 +20,43 @@ ROOT = Path(__file__).parents[4]
 LONG = 2.0  # seconds a task takes that nobody waits for
 
 
-def seconds_to_leave(ending: AbstractContextManager[None]) -> float:
-    """How long an interrupt takes to leave a pool whose process is in the midst of a long task."""
+def large(_: bytes) -> float:
+    """A task told in so many bytes that a few fill the pipe to the processes."""
+    time.sleep(LONG)
+    return LONG
+
+
+def seconds_to_leave(at_once: bool) -> float:
+    """How long an interrupt takes to leave a pool whose process is in the midst of a long task, and more wait."""
     with pytest.raises(KeyboardInterrupt):
-        with ProcessPoolExecutor(1, get_context("spawn"), initializer=obey_parent) as pool, ending:
-            pool.submit(os.getpid).result()
-            pool.submit(time.sleep, LONG)
-            began = time.monotonic()
-            raise KeyboardInterrupt
+        with ProcessPoolExecutor(1, get_context("spawn"), initializer=obey_parent) as pool:
+            with ended_at_once(pool) if at_once else nullcontext():
+                pool.submit(os.getpid).result()
+                begun, began = pool.map(large, [bytes(100_000)] * 3), time.monotonic()
+                time.sleep(0.1)
+                begun.close()  # type: ignore[attr-defined]
+                raise KeyboardInterrupt
     return time.monotonic() - began
 
 
 def test_an_interrupt_does_not_wait_for_the_task_in_hand() -> None:
-    assert seconds_to_leave(ended_at_once()) < LONG / 2
+    assert seconds_to_leave(at_once=True) < LONG / 2
 
 
 def test_without_it_an_interrupt_waits() -> None:
-    assert seconds_to_leave(nullcontext()) > LONG / 2
+    assert seconds_to_leave(at_once=False) > LONG / 2
+
+
+def test_an_interrupt_while_processes_load_is_over_at_once_too() -> None:
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        with ProcessPoolExecutor(2, get_context("spawn"), initializer=obey_parent) as pool, ended_at_once(pool):
+            tasks = [pool.submit(large, bytes(100_000)) for _ in range(6)]
+            time.sleep(0.02)
+            for task in tasks:
+                task.cancel()
+            raise KeyboardInterrupt
+    assert time.monotonic() - began < LONG
 
 
 PARENT = """
