@@ -22,7 +22,7 @@ UNKNOWN = -1  # not asked yet
 _EMPTY = -1
 _FIRST_SIZE = 1 << 16
 _MOST_PAIRS = 1 << 20  # a table of 20 MB
-_MOST_WORDS = 1 << 18  # some 30 MB; a world has a tenth of it, a register of scrawls may have more
+_MOST_WORDS = 1 << 18  # some 40 MB; a register of scrawls may have more than that
 _SHIFT = 31  # numbers of words are below 2^31
 
 
