@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from emr_hub.errors import DataError
 from scenarios.audits.partitions import Partitions
 from scenarios.audits.plain_tables.batches import Piece, batches_of, whole
 from scenarios.audits.plain_tables.records import NOBODY
@@ -31,20 +32,34 @@ class PersonRows:
 
 
 def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray[Any]:
-    """Rows of every key of the span, in the given pieces."""
+    """Rows of every key of the span, in the given pieces.
+
+    Raises DataError where a row's person lies outside the span that the files' own statistics say.
+    """
     lowest, highest = span
     few = sum(piece.rows for piece in pieces) < 1 << 31
     rows: NDArray[Any] = np.zeros(highest - lowest + 1, np.int32 if few else np.int64)
-    for _, _, batch in batches_of(pieces, [name], []):
-        _count(whole(batch.column(0), NOBODY), lowest, rows)
+    for piece, _, batch in batches_of(pieces, [name], []):
+        if _count(whole(batch.column(0), NOBODY), lowest, rows):
+            raise DataError(
+                f"column {name} holds persons outside {lowest} to {highest}, where its statistics say they are",
+                where=str(piece.path), expected="statistics that are true, or none",
+            )  # fmt: skip
     return rows
 
 
 @njit(cache=True, nogil=True)
 def _count(person, lowest, rows):  # type: ignore[no-untyped-def]
+    """Count the rows of each person; how many are of nobody that could be counted here."""
+    outside = 0
     for n in range(person.size):
         if person[n] != NOBODY:
-            rows[person[n] - lowest] += 1
+            at = person[n] - lowest
+            if 0 <= at < rows.size:
+                rows[at] += 1
+            else:
+                outside += 1
+    return outside
 
 
 def people_of(records: NDArray[Any]) -> NDArray[np.int64]:
