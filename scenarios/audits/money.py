@@ -73,8 +73,8 @@ def money_tally(
     named = np.zeros(len(ground.arranged.row), np.bool_) if service is None else service[ground.arranged.row] >= 0
     for payer, price in by_payer.items():
         for one in judged:
-            outcomes = [chain.outcome for chain in one.chains.values()]
-            sums = _summed(price, named, *outcomes, *(place.scope for place in one.places.values()))
+            outcomes = tuple(chain.outcome for chain in one.chains.values())
+            sums = _summed(price, named, outcomes, tuple(place.scope for place in one.places.values()))
             rows += [
                 (one.policy.id, str(count), payer, scope, *numbers)
                 for count, of_count in zip(one.chains, sums.tolist(), strict=True)
@@ -100,15 +100,14 @@ def unpriced(money: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 @njit(cache=True, nogil=True)
-def _summed(price, named, one, two, three, scope1, scope2, scope3):  # type: ignore[no-untyped-def]
+def _summed(price, named, outcomes, scopes):  # type: ignore[no-untyped-def]
     """Orders counted, priced, their sum, and those of a service without a price, by count and scope, 0 for none."""
-    sums = np.zeros((3, 3, 4), np.int64)
+    sums = np.zeros((len(outcomes), 3, 4), np.int64)
     for p in range(price.size):
-        said, scope = (one[p], two[p], three[p]), (scope1[p], scope2[p], scope3[p])
-        for count in range(3):
-            if (said[count] >> 3) & 3 < _YES:
+        for count in range(len(outcomes)):
+            if (outcomes[count][p] >> 3) & 3 < _YES:
                 continue
-            row = sums[count, scope[count] + 1]
+            row = sums[count, scopes[count][p] + 1]
             row[0] += 1
             if price[p] >= 0:
                 row[1] += 1

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from coordinator.bulk import Ground
 
 _FEW = 1 << 8
-_ALL = 3  # chains, and the place of what all of them say
 
 
 class Patterns(NamedTuple):
@@ -27,27 +26,29 @@ class Patterns(NamedTuple):
 
 
 def patterns(ground: Ground, analytes: int, answers: Sequence[NDArray[np.int32]]) -> list[Patterns]:
-    """Count the packed answers of three chains, one per arranged order. `analytes`: how many the ground knows."""
+    """Count the packed answers of chains, one per arranged order. `analytes`: how many the ground knows."""
     first_item, kind = ground.arranged.orders.first_item, ground.arranged.items.analyte
-    (one, two, three), room, size = answers, _FEW, -1
+    chains, room, size = len(answers), _FEW, -1
     while size < 0:
         met, slots = np.zeros(room, np.int32), np.full(4 * room, -1, np.int32)
-        orders, results = np.zeros((_ALL + 1, room), np.int64), np.zeros((_ALL + 1, room, analytes), np.int64)
-        size, room = _count(one, two, three, first_item, kind, met, slots, orders, results), 4 * room
-    orders, results = orders[:_ALL] + orders[_ALL], results[:_ALL] + results[_ALL]
+        orders, results = np.zeros((chains + 1, room), np.int64), np.zeros((chains + 1, room, analytes), np.int64)
+        size, room = _count(tuple(answers), first_item, kind, met, slots, orders, results), 4 * room
+    orders, results = orders[:chains] + orders[chains], results[:chains] + results[chains]
     return [Patterns(met[some], orders[chain][some], results[chain][some].T)
-            for chain in range(_ALL) for some in [np.flatnonzero(orders[chain])]]  # fmt: skip
+            for chain in range(chains) for some in [np.flatnonzero(orders[chain])]]  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _count(one, two, three, first_item, analyte, met, slots, orders, results):  # type: ignore[no-untyped-def]
-    """How many patterns there are, -1 for more than there is room. Mostly all chains say the same: counted as one."""
-    size = 0
-    for p in range(one.size):
-        said = (one[p], two[p], three[p])
-        alike = said[0] == said[1] and said[1] == said[2]
-        for c in range(_ALL, _ALL + 1) if alike else range(_ALL):
-            packed = said[0] if alike else said[c]
+def _count(answers, first_item, analyte, met, slots, orders, results):  # type: ignore[no-untyped-def]
+    """How many patterns there are, -1 for more than there is room. What all chains say alike, as they mostly do, is
+    counted once, behind those of each."""
+    size, chains = 0, len(answers)
+    for p in range(answers[0].size):
+        alike = True
+        for c in range(1, chains):
+            alike &= answers[c][p] == answers[0][p]
+        for c in range(chains, chains + 1) if alike else range(chains):
+            packed = answers[0][p] if alike else answers[c][p]
             slot = _slot(packed, met, slots)
             if slots[slot] < 0:
                 if size == met.size:

@@ -106,24 +106,24 @@ def _where(scope, direction):  # type: ignore[no-untyped-def]
 def _of_analytes(ground: Ground, keys: Sequence[str], one: PolicyCounts) -> Iterator[tuple[str, str, int]]:
     items = ground.arranged.items
     found = np.zeros((len(keys), 1 + 3 * len(one.chains)), np.int64)
-    (no1, yes1), (no2, yes2), (no3, yes3) = ((chain.met, one.if_yes[count].met) for count, chain in one.chains.items())
-    _by_analyte(items.analyte, items.role, no1, yes1, no2, yes2, no3, yes3, found)
+    met, if_yes = (tuple(chain.met for chain in read.values()) for read in (one.chains, one.if_yes))
+    _by_analyte(items.analyte, items.role, met, if_yes, found)
     names = ["results", *(name for c in one.chains for name in (str(c), f"undecided_{c}", f"if_yes_{c}"))]
     for key, numbers in zip(keys, found.tolist(), strict=True):
         yield from ((key, measure, n) for measure, n in zip(names, numbers, strict=True) if n)
 
 
 @njit(cache=True, nogil=True)
-def _by_analyte(kind, role, no1, yes1, no2, yes2, no3, yes3, found):  # type: ignore[no-untyped-def]
+def _by_analyte(kind, role, met, if_yes, found):  # type: ignore[no-untyped-def]
     """Results, then by count those it takes, leaves open, and takes where every unknown is a yes."""
     for i in range(kind.size):
         row = found[kind[i]]
         row[0] += 1
         if role[i] != REPORTED:
-            for at, met, if_yes in ((1, no1[i], yes1[i]), (4, no2[i], yes2[i]), (7, no3[i], yes3[i])):
-                row[at] += met >= _YES
-                row[at + 1] += met == _UNKNOWN
-                row[at + 2] += if_yes >= _UNKNOWN
+            for count in range(len(met)):
+                row[1 + 3 * count] += met[count][i] >= _YES
+                row[2 + 3 * count] += met[count][i] == _UNKNOWN
+                row[3 + 3 * count] += if_yes[count][i] >= _UNKNOWN
 
 
 def condition_tally(keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.Table:
