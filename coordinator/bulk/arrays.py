@@ -151,11 +151,10 @@ class Chains(NamedTuple):
     def of(aside: Sequence[int], unbound: Sequence[int], least: Sequence[int]) -> Chains:
         """Chains in the order given."""
         bound = np.array(unbound, np.int64)
-        opens = np.flatnonzero(np.r_[True, bound[1:] != bound[:-1]])
-        row = np.cumsum(np.r_[True, bound[1:] != bound[:-1]]) - 1
-        return Chains(
-            np.array(aside, np.int64), bound, np.array(least, np.int64), opens[row], np.r_[opens[1:], len(bound)][row]
-        )
+        is_first = np.r_[True, bound[1:] != bound[:-1]]
+        opens, row = np.flatnonzero(is_first), np.cumsum(is_first) - 1
+        ends = np.r_[opens[1:], len(bound)]
+        return Chains(np.array(aside, np.int64), bound, np.array(least, np.int64), opens[row], ends[row])
 
 
 class Arm(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +22,7 @@ from coordinator.bulk.arrays import (
     YES,
 )  # fmt: skip
 from coordinator.bulk.vocabulary import Vocabulary
-from emr_hub.columns import words_of
+from emr_hub.columns import codes_of, words_of
 from emr_hub.terminology import Refused, analytes, factor_of
 
 _FLAGS = {"LL": CRITICAL, "L": ABNORMAL, "N": NORMAL, "H": ABNORMAL, "HH": CRITICAL, "A": POSITIVE, "POS": POSITIVE,
@@ -51,19 +50,13 @@ class Readings:
         converted, converts = _in_catalogue_units(results, words, value, has_value)
         flag, flags = words_of(results, "flag")
         status, statuses = words_of(results, "status")
+        read = codes_of(flags, _FLAGS, UNREAD)[flag]
         return Readings(
-            _meaning(statuses, _FINAL, UNKNOWN)[status],
-            _content(results, has_value | (flag >= 0), _meaning(statuses, _VOID, 0)[status] != 0),
+            codes_of(statuses, _FINAL, UNKNOWN)[status],
+            _content(results, has_value | (flag >= 0), codes_of(statuses, _VOID, 0)[status] != 0),
             converts,
-            _read(
-                _meaning(flags, _FLAGS, UNREAD)[flag], converted, words.analyte_of_row, words.analytes, limits_may_flag
-            ),
+            _read(read, converted, words.analyte_of_row, words.analytes, limits_may_flag),
         )
-
-
-def _meaning(words: Sequence[str], codes: Mapping[str, int], null: int) -> I8:
-    """The code of each word, `null` for words that have none; last, at -1, for a missing word."""
-    return np.array([*(codes.get(word, null) for word in words), null], np.int8)
 
 
 def _content(results: pa.Table, something: NDArray[np.bool_], void: NDArray[np.bool_]) -> I8:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,4 +47,9 @@ def texts_of(table: pa.Table, name: str) -> tuple[NDArray[np.int64], pa.StringAr
 def coded(table: pa.Table, name: str, codes: Mapping[str, int], null: int) -> NDArray[np.int8]:
     """A column of words as the given codes; nulls and unknown words get `null`."""
     index, words = words_of(table, name)
-    return np.array([*(codes.get(w, null) for w in words), null], np.int8)[index]
+    return codes_of(words, codes, null)[index]
+
+
+def codes_of(words: Sequence[str], codes: Mapping[str, int], null: int) -> NDArray[np.int8]:
+    """The code of each word, `null` for one that has none; last, and so at -1, for a missing word."""
+    return np.array([*(codes.get(word, null) for word in words), null], np.int8)

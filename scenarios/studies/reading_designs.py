@@ -39,16 +39,9 @@ def _parameter(section: Section, scenario: Scenario) -> Parameter:
     base = _base(section, scenario, path, low, high, whole)
     mode = section.number("mode", low, high, "the parameter's unit") if section.has("mode") else None
     return Parameter(
-        path,
-        base,
-        low,
-        high,
-        mode,
-        section.text("unit"),
-        section.text("source"),
-        section.one_of("status", STATUS),
+        path, base, low, high, mode, section.text("unit"), section.text("source"), section.one_of("status", STATUS),
         whole,
-    )
+    )  # fmt: skip
 
 
 def _base(section: Section, scenario: Scenario, path: str, low: float, high: float, whole: bool) -> float:
