@@ -20,11 +20,12 @@ _LARGE = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824:glibc.ma
 
 
 def begin() -> None:
-    """Dead cycles are looked for seldom, and the memory of columns is kept for the next columns.
+    """It obeys its parent; dead cycles are looked for seldom, and the memory of columns is kept for the next columns.
 
     Arrow's own allocator gives memory back to the system as tables come and go, block after block, and fetches it
     again: half a microsecond of system time an order and a tenth more memory at the peak than the system's allocator.
     """
+    obey_parent()
     seldom_from_now_on()
     import pyarrow as pa
 

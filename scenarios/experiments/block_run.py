@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from coordinator.decision import Policy
 from coordinator.policies import load_policy
 from emr_hub.clock import Clock
-from emr_hub.workers import begin, ended_at_once, in_large_pages, obey_parent
+from emr_hub.workers import begin, ended_at_once, in_large_pages
 from hospitals.world import Block, blocks_of
 from scenarios.definition import Scenario
 from scenarios.engines.counting import WorldCounts
@@ -148,15 +148,10 @@ def run_in_blocks(
 def _workers(number: int) -> Iterator[ProcessPoolExecutor]:
     with (
         in_large_pages(),
-        ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin) as pool,
+        ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=begin) as pool,
         ended_at_once(pool),
     ):
         yield pool
-
-
-def _begin() -> None:
-    begin()
-    obey_parent()
 
 
 def _each(

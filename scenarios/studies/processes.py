@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from multiprocessing import get_context
 from typing import TypeVar
 
-from emr_hub.workers import begin, in_large_pages, obey_parent
+from emr_hub.workers import begin, in_large_pages
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -23,7 +23,7 @@ def played(play: Callable[[Task], Done], tasks: Iterable[Task], workers: int) ->
         yield from map(play, waiting)
         return
     size = min(workers, len(waiting))
-    pool = ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=begin)
     try:
         with in_large_pages():
             running: set[Future[Done]] = {pool.submit(play, task) for task in waiting}
@@ -32,8 +32,3 @@ def played(play: Callable[[Task], Done], tasks: Iterable[Task], workers: int) ->
             yield from (future.result() for future in done)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin() -> None:
-    begin()
-    obey_parent()

@@ -63,7 +63,7 @@ PARENT = """
 import os, sys, time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from emr_hub.workers import obey_parent
+from emr_hub.workers import begin, obey_parent
 if __name__ == "__main__":
     with ProcessPoolExecutor(1, get_context("spawn"), initializer={initializer}) as pool:
         print(pool.submit(os.getpid).result(), flush=True)
@@ -101,8 +101,9 @@ def _is_dead(process: int) -> bool:
     return status.is_file() and status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
 
 
-def test_a_process_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
-    assert not outlives(tmp_path, "obey_parent")
+@pytest.mark.parametrize("initializer", ("obey_parent", "begin"))
+def test_a_process_does_not_outlive_a_parent_that_was_killed(tmp_path: Path, initializer: str) -> None:
+    assert not outlives(tmp_path, initializer)
 
 
 def test_one_that_does_not_obey_is_seen_to_outlive_it(tmp_path: Path) -> None:
@@ -115,4 +116,5 @@ def test_every_pool_of_processes_obeys_its_parent() -> None:
     )
     pools = [path for path in rooms if "ProcessPoolExecutor(" in path.read_text(encoding="utf-8")]
     assert len(pools) >= 5, "a watch that sees no pool sees nothing"
-    assert [path.name for path in pools if "obey_parent" not in path.read_text(encoding="utf-8")] == []
+    obey = ("obey_parent()", "initializer=begin")  # who begins so obeys as well
+    assert [path.name for path in pools if not any(one in path.read_text(encoding="utf-8") for one in obey)] == []
