@@ -20,11 +20,11 @@ class Effect:
 
     Tornado: `at_low` and `at_high` are the outcome at the ends of its range, `index` their distance. Latin hypercube:
     `index` is the partial rank correlation. Sobol: `index` is the first-order and `total` the total index; low and
-    high are their 95 % bounds.
+    high are their 95 % bounds. Both are unknown (None) where the outcome, or the parameter, never varied.
     """
 
     parameter: Parameter
-    index: float
+    index: float | None
     low: float | None = None
     high: float | None = None
     total: float | None = None
@@ -35,11 +35,11 @@ class Effect:
 
 
 def effects_of(study: Study, points: Sequence[Point], answers: Sequence[Sequence[float]]) -> list[Effect]:
-    """Effects, the largest first. `answers`: per point, the paired difference of the primary in every world."""
+    """Effects, the largest first, unknown ones last. `answers`: per point, the paired difference in every world."""
     found = {"tornado": _one_way, "latin-hypercube": _rank_correlations, "sobol": _indices}[study.kind](
         study, points, answers
     )
-    return sorted(found, key=lambda e: -abs(e.index if e.total is None else e.total))
+    return sorted(found, key=lambda e: -abs((e.index if e.total is None else e.total) or 0.0))
 
 
 def _one_way(study: Study, points: Sequence[Point], answers: Sequence[Sequence[float]]) -> list[Effect]:
@@ -58,25 +58,26 @@ def _rank_correlations(study: Study, points: Sequence[Point], answers: Sequence[
 
     asked = np.array([[point[p.path] for p in study.parameters] for point in points[1:]])
     ranks = np.apply_along_axis(rankdata, 0, asked)
-    found = np.asarray(rankdata([np.mean(a) for a in answers[1:]]))
-    effects = []
+    means = [float(np.mean(a)) for a in answers[1:]]
+    if len(set(means)) == 1:
+        return [Effect(p, None) for p in study.parameters]
+    found, effects = np.asarray(rankdata(means)), []
     for n, parameter in enumerate(study.parameters):
         r = _partial(ranks, found, n)
-        low, high = _fisher(r, len(found), len(study.parameters) - 1)
-        effects.append(Effect(parameter, r, low, high))
+        effects.append(Effect(parameter, r, *_fisher(r, len(found), len(study.parameters) - 1)))
     return effects
 
 
-def _partial(ranks: NDArray[np.float64], found: NDArray[np.float64], n: int) -> float:
+def _partial(ranks: NDArray[np.float64], found: NDArray[np.float64], n: int) -> float | None:
     others = np.column_stack([np.ones(len(found)), np.delete(ranks, n, axis=1)])
     mine, answer = (y - others @ np.linalg.lstsq(others, y, rcond=None)[0] for y in (ranks[:, n], found))
     spread = float(np.sqrt((mine**2).sum() * (answer**2).sum()))
-    return float((mine * answer).sum() / spread) if spread > 0 else 0.0
+    return float((mine * answer).sum() / spread) if spread > 0 else None
 
 
-def _fisher(r: float, n: int, held: int) -> tuple[float | None, float | None]:
+def _fisher(r: float | None, n: int, held: int) -> tuple[float | None, float | None]:
     freedom = n - held - 3
-    if freedom <= 0 or abs(r) >= 1:
+    if r is None or freedom <= 0 or abs(r) >= 1:
         return None, None
     half = 1.959963984540054 / np.sqrt(freedom)  # two-sided 95 % point of the normal distribution
     return float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))
@@ -85,7 +86,7 @@ def _fisher(r: float, n: int, held: int) -> tuple[float | None, float | None]:
 def _indices(study: Study, points: Sequence[Point], answers: Sequence[Sequence[float]]) -> list[Effect]:
     means = [float(np.mean(a)) for a in answers[1:]]
     if len(set(means)) == 1:  # nothing varies, so there is no variance to share out
-        return [Effect(p, 0.0, total=0.0) for p in study.parameters]
+        return [Effect(p, None) for p in study.parameters]
     found = sobol_indices(study, means)
     rows = zip(study.parameters, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
     return [Effect(p, float(s), *_around(s, c), float(t), *_around(t, d)) for p, s, c, t, d in rows]

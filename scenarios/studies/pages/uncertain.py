@@ -26,6 +26,9 @@ def uncertain(told: Told) -> str:
 
 
 def _picture(told: Told, effects: tuple[Effect, ...]) -> str:
+    """Nothing where every effect is unknown: the table says so."""
+    if all(e.index is None for e in effects):
+        return ""
     alternative, caption = told.say("parameters_alt"), told.say(f"picture_{told.study.kind.replace('-', '_')}")
     if told.study.kind == "tornado":
         bars = [
@@ -37,15 +40,15 @@ def _picture(told: Told, effects: tuple[Effect, ...]) -> str:
         words = (told.say("low_end"), told.say("high_end"))
         svg = tornado(bars, base, told.label(told.findings.primary.outcome), words, told.voice.language)
     else:
-        rows = [_span(e) for e in effects]
+        rows = [span for span in map(_span, effects) if span]
         svg = spans(rows, told.say(f"index_{told.study.kind.replace('-', '_')}"), 0.0, told.voice.language)
     return told.picture("parameters", svg, alternative, caption)
 
 
-def _span(e: Effect) -> Span:
-    if e.total is not None:
-        return Span(e.parameter.path, e.total, _or(e.total_low, e.total), _or(e.total_high, e.total), True)
-    return Span(e.parameter.path, e.index, _or(e.low, e.index), _or(e.high, e.index), True)
+def _span(e: Effect) -> Span | None:
+    """Nothing where the effect is unknown."""
+    value, low, high = (e.index, e.low, e.high) if e.total is None else (e.total, e.total_low, e.total_high)
+    return None if value is None else Span(e.parameter.path, value, _or(low, value), _or(high, value), True)
 
 
 def _or(bound: float | None, value: float) -> float:
@@ -64,7 +67,7 @@ def _row(told: Told, e: Effect) -> list[str]:
     if e.at_low and e.at_high:
         return [*row, told.number(e.at_low.value), told.number(e.at_high.value), told.number(e.index)]
     row += [told.numbers.decimal(e.index, 2), _bounds(told, e.low, e.high)]
-    if e.total is None:
+    if told.study.kind != "sobol":
         return row
     return [*row, told.numbers.decimal(e.total, 2), _bounds(told, e.total_low, e.total_high)]
 

@@ -18,7 +18,7 @@ from scenarios.studies import shipped_studies
 SMALL: dict[str, list[str]] = {
     "acceptance": ["--patients", "25", "--at-most", "2"],
     "identity-quality": ["--patients", "25", "--at-most", "2"],
-    "parameters-hypercube": ["--patients", "15", "--at-most", "1", "--points", "9"],
+    "parameters-hypercube": ["--patients", "120", "--at-most", "1", "--points", "9"],
     "parameters-sobol": ["--patients", "15", "--at-most", "1", "--points", "2"],
     "stepped-wedge": ["--patients", "60", "--at-most", "2"],
     "window-factor": ["--patients", "150", "--at-most", "1"],

@@ -65,6 +65,17 @@ def test_rank_correlations_find_who_matters_and_in_which_direction() -> None:
     assert found["x2"].low is not None and found["x2"].low < 0 < found["x2"].high
 
 
+@pytest.mark.parametrize("kind", ("latin-hypercube", "sobol"))
+def test_where_the_outcome_never_varies_it_is_not_known_who_matters(kind: str) -> None:
+    """Nobody explains a variance of nothing; 0 would say that nobody matters."""
+    pytest.importorskip("SALib", reason="SALib is of the extra `studies`")
+    design = study(kind, (0.0, 1.0), (0.0, 1.0), points=16)
+    effects = effects_of(design, points_of(design), [[0.1, 0.2]] * len(points_of(design)))
+    assert [(e.parameter.path, e.index, e.low, e.total) for e in effects] == [
+        ("x0", None, None, None), ("x1", None, None, None)
+    ]  # fmt: skip
+
+
 def test_sobols_indices_of_ishigami_are_the_published_ones() -> None:
     """Ishigami and Homma 1990: S1 = .314, .442, 0; ST = .558, .442, .244 with a = 7, b = .1."""
     pytest.importorskip("SALib", reason="SALib is of the extra `studies`")
