@@ -1,27 +1,20 @@
-"""The kernel's cache is keyed by its sources, before anything is compiled: a changed criterion is compiled anew.
+"""Compiled code is kept here by its sources, as the program keeps its own: a changed criterion is compiled anew.
 
-Numba looks at the file of the compiled function alone; a change in a file it takes in would go unnoticed.
 Whoever starts the tests in the background takes Ctrl+C from them, and so from every program that they end by it: it is
 given back. Tests skipped for want of something can be named in a file, to be run once it is there: `pytest @FILE`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 from pathlib import Path
 
 import pytest
 
-_HOUSE = Path(__file__).resolve().parents[1]
-# Rooms whose functions are compiled into other files: Numba looks only at the file that calls whether to compile anew.
-COMPILED = tuple(_HOUSE / room for room in (
-    "coordinator/bulk", "coordinator/linking", "emr_hub/randomness", "hospitals/care", "scenarios/audits/plain_tables",
-))  # fmt: skip
-_SOURCES = sorted(path for room in COMPILED for path in room.glob("*.py"))
-_KEY = hashlib.sha256(b"".join(p.read_bytes() for p in _SOURCES)).hexdigest()[:16]
-os.environ.setdefault("NUMBA_CACHE_DIR", str(_HOUSE / ".numba_cache" / _KEY))
+from scenarios.cli.compiled_code import FOLDER, PROGRAM, key_of_sources
+
+os.environ.setdefault(FOLDER, str(PROGRAM / ".numba_cache" / key_of_sources()))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -1,4 +1,4 @@
-"""Compiled code finds a folder for an account that has none of its own, and leaves alone what somebody named."""
+"""Compiled code is kept by its sources; an account without a home finds a folder; what somebody named is left alone."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.cli import compiled_code
-from scenarios.cli.compiled_code import FOLDER, keep_compiled_code
+from scenarios.cli.compiled_code import FOLDER, SHARED_ROOMS, keep_compiled_code, key_of_sources
 
 
 @pytest.fixture
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither program nor home can be written to: the places that lead on are files, whoever asks."""
+    """The home cannot be written to: the place that leads on is a file, whoever asks."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(FOLDER, "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    monkeypatch.setattr(compiled_code, "_PROGRAM", tmp_path / "file")
     monkeypatch.setattr(os, "access", lambda place, mode: Path(place).is_dir())
 
 
@@ -34,7 +32,20 @@ def test_a_folder_that_somebody_named_stands(nowhere: None, monkeypatch: pytest.
     assert os.environ[FOLDER] == "/named"
 
 
-def test_who_has_a_home_keeps_it(nowhere: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_who_has_a_home_keeps_it_there_by_its_sources(
+    nowhere: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "yet" / "to be made"))
     keep_compiled_code()
-    assert not os.environ[FOLDER]
+    assert Path(os.environ[FOLDER]) == tmp_path / "yet" / "to be made" / "emr-hub" / "compiled" / key_of_sources()
+
+
+@pytest.mark.parametrize("room", SHARED_ROOMS)
+def test_a_change_in_any_room_that_is_compiled_into_others_is_another_key(room: str, tmp_path: Path) -> None:
+    for one in SHARED_ROOMS:
+        (tmp_path / one).mkdir(parents=True)
+        (tmp_path / one / "kernel.py").write_text("def level(one, other): return one == other", encoding="utf-8")
+    before = key_of_sources(tmp_path)
+    assert key_of_sources(tmp_path) == before != key_of_sources()
+    (tmp_path / room / "kernel.py").write_text("def level(one, other): return one != other", encoding="utf-8")
+    assert key_of_sources(tmp_path) != before
