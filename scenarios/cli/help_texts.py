@@ -12,6 +12,8 @@ def with_help(command: Any, voice: Voice, path: str = "") -> Any:
     command.help = command.short_help = voice.say(_key(path))
     for parameter in command.params:
         parameter.help = _text(f"{_key(path)}.{parameter.name}", voice) or parameter.help
+    if asks_for_help := command.get_help_option(command.context_class(command)):
+        asks_for_help.help = voice.say("help.help")
     for name, child in getattr(command, "commands", {}).items():
         with_help(child, voice, f"{path}.{name}")
     return command

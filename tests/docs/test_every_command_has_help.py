@@ -53,6 +53,16 @@ def test_every_command_and_every_option_has_help(language: Language) -> None:
             assert parameter.help, f"{path} {parameter.name}"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_says_of_itself_what_it_is_for(language: Language) -> None:
+    told = Voice(language).say("help.help")
+    assert {path for path, one in tree(language).items() if told not in " ".join(_page(one).split())} == set()
+
+
+def _page(command: Any) -> str:
+    return str(command.get_help(command.context_class(command)))
+
+
 @pytest.mark.parametrize("path", CONTRACT)
 def test_every_command_of_the_contract_exists_with_its_options(path: str) -> None:
     assert names(tree()[path]) - {"help"} >= CONTRACT[path]
@@ -64,7 +74,7 @@ def test_vietnamese_help_differs_from_english_help() -> None:
 
 
 def test_no_help_text_is_left_over() -> None:
-    used = {"help"}
+    used = {"help", "help.help"}  # of all commands together; of every `--help`
     for path, command in tree().items():
         key = ".".join(["help", *path.split()])
         used |= {key, *(f"{key}.{p.name}" for p in command.params)}
