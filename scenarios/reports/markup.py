@@ -27,9 +27,10 @@ def table(
 ) -> str:
     """A table of plain texts. The first `words` columns are text, the others numbers; the first cell heads its row.
 
-    `folded`: its figures may take two lines, for tables that are too wide otherwise.
+    `folded`: its figures may take two lines, for tables that are too wide otherwise. A number in a head keeps its sign.
     """
-    heads = "".join(text("th", h, scope="col", class_="t" if i < words else "n") for i, h in enumerate(head))
+    whole_heads = [h.replace(" %", "\u00a0%") for h in head]
+    heads = "".join(text("th", h, scope="col", class_="t" if i < words else "n") for i, h in enumerate(whole_heads))
     body = "".join(tag("tr", _cells(row, words)) for row in rows)
     whole = text("caption", caption) + tag("thead", tag("tr", heads)) + tag("tbody", body)
     made = tag("table", whole, class_="folded") if folded else tag("table", whole)

@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from scenarios.reports.markup import table
+
 VOID = {"meta", "input", "br", "hr", "img", "link"}
 
 
@@ -127,3 +129,7 @@ def test_a_world_too_small_for_any_window_says_so_instead_of_an_empty_table(page
 
 def test_without_a_curve_there_is_no_section_of_windows(run_page):
     assert 'id="harm-en"' in run_page and 'id="windows-en"' not in run_page
+
+
+def test_a_head_never_breaks_between_a_number_and_its_sign():
+    assert "Khoảng tin cậy 95\u00a0%" in table("Nhánh", ["Nhánh", "Khoảng tin cậy 95 %"], [["a", "1 – 2"]])
