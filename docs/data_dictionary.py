@@ -63,7 +63,8 @@ def _other_tables() -> Iterator[str]:
 
 
 def _row(column: Column) -> str:
-    return f"| `{column.name}` | {_type_in_words(str(column.type))} | {column.unit} | {column.meaning} |"
+    kind = _type_in_words(str(column.type)) + (", always told" if column.always else "")
+    return f"| `{column.name}` | {kind} | {column.unit} | {column.meaning} |"
 
 
 def _type_in_words(arrow: str) -> str:

@@ -23,12 +23,13 @@ ANSWERS = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: name, Arrow type, unit (UCUM, VND, UTC or a code list) and meaning."""
+    """One column: name, Arrow type, unit (UCUM, VND, UTC or a code list), meaning, and whether every row tells it."""
 
     name: str
     type: pa.DataType
     unit: str
     meaning: str
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Table:
     columns: tuple[Column, ...]
 
 
-def _c(name: str, kind: pa.DataType, unit: str, meaning: str) -> Column:
-    return Column(name, kind, unit, meaning)
+def _c(name: str, kind: pa.DataType, unit: str, meaning: str, *, always: bool = False) -> Column:
+    return Column(name, kind, unit, meaning, always)
 
 
 FACILITIES = Table("facilities", "facility", (
@@ -139,9 +140,9 @@ DECISIONS = Table("decisions", "order and arm", (
 ))  # fmt: skip
 
 COUNTS = Table("counts", "order and policy", (
-    _c("order_id", ID, "id", "which order"),
-    _c("policy", WORD, "policy id", "rule applied"),
-    *(_c(d, pa.bool_(), "true, false", m) for d, m in (
+    _c("order_id", ID, "id", "which order", always=True),
+    _c("policy", WORD, "policy id", "rule applied", always=True),
+    *(_c(d, pa.bool_(), "true, false", m, always=True) for d, m in (
         ("d1", "early repeat"), ("d2", "early repeat, acceptable and worth reusing"), ("d3", "could be cut"),
         ("undecided_d1", "D1 left open by an unknown"), ("undecided_d2", "D2 left open by an unknown"),
         ("undecided_d3", "D3 left open by an unknown"), ("pending", "fails D3 only for a pending result"),
@@ -213,9 +214,10 @@ TABLES: dict[str, Table] = {t.name: t for t in (
 
 def schema_of(table: str) -> pa.Schema:
     """The Arrow schema of a table; unit and meaning travel as field metadata."""
-    return pa.schema(
-        [pa.field(c.name, c.type, metadata={"unit": c.unit, "meaning": c.meaning}) for c in TABLES[table].columns]
-    )
+    return pa.schema([
+        pa.field(c.name, c.type, nullable=not c.always, metadata={"unit": c.unit, "meaning": c.meaning})
+        for c in TABLES[table].columns
+    ])  # fmt: skip
 
 
 SCHEMAS: dict[str, pa.Schema] = {name: schema_of(name) for name in TABLES}

@@ -46,24 +46,25 @@ def _pack(d1, d2, d3, bits):  # type: ignore[no-untyped-def]
 
 
 def words(codes: NDArray[Any], texts: Sequence[str]) -> pa.DictionaryArray[Any, Any]:
-    """Words by their place in a short list; a place below 0 is null."""
+    """Words by their place in a short list; a place below 0 is null. The words are sorted, and none is unused."""
+    met = np.zeros(len(texts) + 1, np.bool_)  # null comes first
+    _meet(codes, met)
+    kept = sorted({texts[n] for n in np.flatnonzero(met[1:]).tolist()})
     places: Any = np.empty(len(codes), np.int32)
-    told: Any = np.empty(-(-len(codes) // 8), np.uint8)
-    nulls = _place(codes, places, told)
-    valid = pa.py_buffer(told) if nulls else None
-    found: Any = pa.Array.from_buffers(pa.int32(), len(codes), [valid, pa.py_buffer(places)], nulls)
-    return pa.DictionaryArray.from_arrays(found, pa.array(list(texts), pa.string()))
+    _place(codes, np.array([0, *(kept.index(text) if text in kept else 0 for text in texts)], np.int32), places)
+    told: Any = np.packbits(codes >= 0, bitorder="little") if met[0] else None
+    valid = None if told is None else pa.py_buffer(told)
+    found: Any = pa.Array.from_buffers(pa.int32(), len(codes), [valid, pa.py_buffer(places)])
+    return pa.DictionaryArray.from_arrays(found, pa.array(kept, pa.string()))
 
 
 @njit(cache=True, nogil=True)
-def _place(codes, places, told):  # type: ignore[no-untyped-def]
-    nulls = 0
-    for byte in range(told.size):
-        bits = 0
-        for at in range(min(8, codes.size - 8 * byte)):
-            code = codes[8 * byte + at]
-            places[8 * byte + at] = max(code, 0)
-            bits |= (code >= 0) << at
-            nulls += code < 0
-        told[byte] = bits
-    return nulls
+def _meet(codes, met):  # type: ignore[no-untyped-def]
+    for n in range(codes.size):
+        met[np.uint64(max(codes[n] + 1, 0))] = True
+
+
+@njit(cache=True, nogil=True)
+def _place(codes, move, places):  # type: ignore[no-untyped-def]
+    for n in range(codes.size):
+        places[n] = move[np.uint64(max(codes[n] + 1, 0))]

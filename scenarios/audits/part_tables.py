@@ -10,10 +10,12 @@ import pyarrow as pa
 from scenarios.audits.parts import write_part
 
 PLACES: pa.Schema = pa.schema([
-    pa.field("order_id", pa.int64(), metadata={"unit": "id", "meaning": "which order"}),
-    pa.field("file", pa.int32(), metadata={"unit": "1", "meaning": "number of the input file, from 0"}),
-    pa.field("line", pa.int64(), metadata={"unit": "1", "meaning": "line, entry or row where the order was told"}),
-    pa.field("dates", pa.int8(), metadata={"unit": "bits", "meaning": "whole days: 1 signed, 2 collected, 4 resulted"}),
+    pa.field(name, kind, nullable=False, metadata={"unit": unit, "meaning": meaning}) for name, kind, unit, meaning in (
+        ("order_id", pa.int64(), "id", "which order"),
+        ("file", pa.int32(), "1", "number of the input file, from 0"),
+        ("line", pa.int64(), "1", "line, entry or row where the order was told"),
+        ("dates", pa.int8(), "bits", "whole days: 1 signed, 2 collected, 4 resulted"),
+    )
 ])  # fmt: skip
 ASSUMED_FLAGS: pa.Schema = pa.schema([
     pa.field("order_id", pa.int64(), metadata={"unit": "id", "meaning": "which order"}),
