@@ -19,7 +19,7 @@ PERSONS, ENGINES = ("given", "index"), ("local", "spark")
 
 def audit(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH")],
     policy: Annotated[list[str] | None, typer.Option("--policy", metavar="ID")] = None,
     format: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS))] = "auto",
     out: Out = None,

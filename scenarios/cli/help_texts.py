@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scenarios.cli.help_layout import speaking
 from scenarios.cli.voice import Voice, messages
 
 
@@ -12,6 +13,7 @@ def with_help(command: Any, voice: Voice, path: str = "") -> Any:
     command.help = command.short_help = voice.say(_key(path))
     for parameter in command.params:
         parameter.help = _text(f"{_key(path)}.{parameter.name}", voice) or parameter.help
+    command.context_class = speaking(command.context_class, voice)
     if asks_for_help := command.get_help_option(command.context_class(command)):
         asks_for_help.help = voice.say("help.help")
     for name, child in getattr(command, "commands", {}).items():

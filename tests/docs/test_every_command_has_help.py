@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,6 +58,15 @@ def test_every_command_and_every_option_has_help(language: Language) -> None:
 def test_help_says_of_itself_what_it_is_for(language: Language) -> None:
     told = Voice(language).say("help.help")
     assert {path for path, one in tree(language).items() if told not in " ".join(_page(one).split())} == set()
+
+
+ENGLISH = re.compile(r"Usage:|Arguments:|Options:|Commands:|default:|required\]|<\w+[^>]*>")
+
+
+def test_vietnamese_help_is_laid_out_in_vietnamese() -> None:
+    assert {path: found for path, one in tree("vi").items() if (found := ENGLISH.findall(_page(one)))} == {}
+    assert {"Usage:", "Options:", "Commands:", "default:"} <= set(ENGLISH.findall(_page(tree("en")[""])))
+    assert {"Arguments:", "required]"} <= set(ENGLISH.findall(_page(tree("en")["audit"])))
 
 
 def _page(command: Any) -> str:
