@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, cast
 
 from emr_hub.cycles import never_collected
@@ -15,7 +14,7 @@ from emr_hub.formats.limits import LIMITS, Limits
 from emr_hub.formats.sink import Sink
 from emr_hub.formats.sniffing import BHYT, FHIR, TABLE
 from emr_hub.formats.sources import SourceFile
-from emr_hub.workers import ended_at_once, obey_parent
+from emr_hub.workers import ended_at_once, obey_parent, spawning
 
 if TYPE_CHECKING:
     from emr_hub.formats.tables import TableReader
@@ -91,7 +90,7 @@ def _pool(sources: Sequence[SourceFile], workers: int) -> Iterator[ProcessPoolEx
         yield None
         return
     # Parsed JSON holds no cycles, and a worker does nothing but parse.
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin) as pool, ended_at_once(pool):
+    with ProcessPoolExecutor(workers, spawning(), initializer=_begin) as pool, ended_at_once(pool):
         yield pool
 
 

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 
 from emr_hub.cycles import seldom_from_now_on
 from emr_hub.workers.ending import ended_at_once, obey_parent
+from emr_hub.workers.starting import spawning
 
-__all__ = ["begin", "ended_at_once", "in_large_pages", "keeping_memory", "obey_parent"]
+__all__ = ["begin", "ended_at_once", "in_large_pages", "keeping_memory", "obey_parent", "spawning"]
 
 _TUNABLES = "GLIBC_TUNABLES"  # read by glibc when a process starts; elsewhere nobody reads it
 _LARGE = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=2147483648"

@@ -9,13 +9,12 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
 
-from emr_hub.workers import ended_at_once, obey_parent
+from emr_hub.workers import ended_at_once, obey_parent, spawning
 from scenarios.audits.numbering import InTurn, Numbering, Together
 from scenarios.audits.tallies import added
 
@@ -132,7 +131,7 @@ def crew(workers: int, parts: int, *, threads: bool = False) -> Iterator[Crew]:
     if workers <= 1 or parts <= 1:
         yield Crew(None, None, 1)
         return
-    context = get_context("spawn")
+    context = spawning()
     numbering = Together(context, parts)
     if threads:
         with ThreadPoolExecutor(workers) as together:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
-from multiprocessing import get_context
 from queue import Empty
 from typing import Any, TypeVar
 
-from emr_hub.workers import ended_at_once, obey_parent
+from emr_hub.workers import ended_at_once, obey_parent, spawning
 from scenarios.engines.exchange_plan import Progress
 
 Share = TypeVar("Share")
@@ -25,7 +24,7 @@ def in_workers(
 
     Processes are started afresh, so `play` and the shares must be picklable.
     """
-    context = get_context("spawn")
+    context = spawning()
     reports = context.Queue()
     with (
         ProcessPoolExecutor(len(shares), mp_context=context, initializer=_listen, initargs=(reports,)) as pool,

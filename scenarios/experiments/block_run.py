@@ -11,7 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from coordinator.decision import Policy
 from coordinator.policies import load_policy
 from emr_hub.clock import Clock
-from emr_hub.workers import begin, ended_at_once, in_large_pages
+from emr_hub.workers import begin, ended_at_once, in_large_pages, spawning
 from hospitals.world import Block, blocks_of
 from scenarios.definition import Scenario
 from scenarios.engines.counting import WorldCounts
@@ -148,7 +147,7 @@ def run_in_blocks(
 def _workers(number: int) -> Iterator[ProcessPoolExecutor]:
     with (
         in_large_pages(),
-        ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=begin) as pool,
+        ProcessPoolExecutor(number, mp_context=spawning(), initializer=begin) as pool,
         ended_at_once(pool),
     ):
         yield pool

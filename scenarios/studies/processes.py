@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from multiprocessing import get_context
 from typing import TypeVar
 
-from emr_hub.workers import begin, in_large_pages
+from emr_hub.workers import begin, in_large_pages, spawning
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -23,7 +22,7 @@ def played(play: Callable[[Task], Done], tasks: Iterable[Task], workers: int) ->
         yield from map(play, waiting)
         return
     size = min(workers, len(waiting))
-    pool = ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=begin)
+    pool = ProcessPoolExecutor(size, mp_context=spawning(), initializer=begin)
     try:
         with in_large_pages():
             running: set[Future[Done]] = {pool.submit(play, task) for task in waiting}
