@@ -6,12 +6,12 @@ It is loaded before the process's work, so it loads nothing large until it is ca
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from emr_hub.cycles import seldom_from_now_on
 from emr_hub.workers.ending import ended_at_once, obey_parent
+from emr_hub.workers.keeping import keeping_memory
 from emr_hub.workers.starting import spawning
 
 __all__ = ["begin", "ended_at_once", "in_large_pages", "keeping_memory", "obey_parent", "spawning"]
@@ -48,42 +48,3 @@ def in_large_pages() -> Iterator[None]:
         yield
     finally:
         del os.environ[_TUNABLES]
-
-
-_TRIM, _TOP, _MMAP, _ARENAS = -1, -2, -3, -8  # the numbers of `mallopt`, from glibc's malloc.h
-_MEGABYTE = 1 << 20
-_KEPT = {_MMAP: 1024 * _MEGABYTE, _TRIM: 2047 * _MEGABYTE, _TOP: 64 * _MEGABYTE, _ARENAS: 1}
-# Where glibc's own rule for both thresholds ends up in a process that works with large columns.
-_USUAL = {_MMAP: 32 * _MEGABYTE, _TRIM: 64 * _MEGABYTE, _TOP: 0, _ARENAS: 0}
-
-
-@contextmanager
-def keeping_memory() -> Iterator[None]:
-    """In this block the process keeps the memory it is done with for what it takes next; afterwards it gives it back.
-
-    Columns come and go, and fresh memory is cleared by the system, page by page: that was a tenth of all the work on a
-    large table. Arrow takes its memory where NumPy does. Where there is no glibc, only that is done.
-    """
-    import pyarrow as pa
-
-    before = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    _tell(_KEPT)
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(before)
-        _tell(_USUAL)
-
-
-def _tell(settings: dict[int, int]) -> None:
-    """Tell glibc how to keep memory; anybody else's library is left alone."""
-    if not sys.platform.startswith("linux"):
-        return
-    from ctypes import CDLL
-
-    library = CDLL(None)
-    if hasattr(library, "gnu_get_libc_version"):
-        for name, value in settings.items():
-            library.mallopt(name, value)
-        library.malloc_trim(0)

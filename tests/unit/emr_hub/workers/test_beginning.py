@@ -8,6 +8,7 @@ import resource
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -77,3 +78,23 @@ def test_a_process_that_keeps_its_memory_fetches_it_once() -> None:
         assert allocator() == "system"
     assert again < 1_000
     assert allocator() == before
+
+
+def flags_of_the_memory_at(address: int) -> list[str]:
+    """What the system has been told of the memory there, in its own two letters."""
+    inside = False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        first, *told = line.split()
+        if first == "VmFlags:" and inside:
+            return told
+        if "-" in first:
+            lowest, highest = (int(end, 16) for end in first.split("-"))
+            inside = lowest <= address < highest
+    return []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc alone is told how to keep memory")
+def test_columns_of_such_a_process_lie_in_large_pages() -> None:
+    with keeping_memory():
+        columns = [np.ones(3 << 17) for _ in range(64)]  # of three megabytes each NumPy asks for none by itself
+        assert all("hg" in flags_of_the_memory_at(one.ctypes.data + (1 << 20)) for one in columns)
