@@ -9,6 +9,7 @@ from emr_hub.formats.tables.fields import fields
 from emr_hub.formats.tables.filling import Filling
 from emr_hub.formats.tables.first_look import init_mapping
 from emr_hub.formats.tables.mapping import TableMapping, mapping_of, read_mapping
+from emr_hub.formats.tables.moments_written import instants_of
 from emr_hub.formats.tables.one_word import WordReader
 from emr_hub.formats.tables.own import own_folder, own_mapping
 from emr_hub.formats.tables.reading import OwnTablesReader, TableReader, csv_shape
@@ -16,6 +17,6 @@ from emr_hub.formats.tables.writing import write, write_code_book
 
 __all__ = [
     "CsvShape", "Filling", "OwnTablesReader", "TableMapping", "TableReader", "WordReader", "choose_tables", "csv_shape",
-    "fields", "init_mapping", "mapping_of", "own_folder", "own_mapping", "read_mapping", "shape_of", "table_place",
-    "write", "write_code_book",
+    "fields", "init_mapping", "instants_of", "mapping_of", "own_folder", "own_mapping", "read_mapping", "shape_of",
+    "table_place", "write", "write_code_book",
 ]  # fmt: skip

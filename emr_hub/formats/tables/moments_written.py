@@ -77,12 +77,18 @@ def _in_known_years(times: Times) -> Times:
 def _as_written(column: Any, formats: tuple[str, ...], zone: str) -> Times:
     kind = column.type
     if pa.types.is_timestamp(kind):
-        instant = column if kind.tz else pc.assume_timezone(column, zone, ambiguous="earliest", nonexistent="earliest")
-        return _exact(pc.cast(instant, TIME, safe=False))
+        return _exact(instants_of(column, zone))
     if pa.types.is_date(kind):
         days = pc.cast(pc.cast(column, pa.date32()), pa.int32())
         return _whole(days)
     return _texts(pc.cast(column, pa.string()), formats, zone)
+
+
+def instants_of(column: Any, zone: str) -> Any:
+    """Times of any unit as instants; one without a zone is one of `zone`, the earlier where there are two."""
+    if column.type.tz is None:
+        column = pc.assume_timezone(column, zone, ambiguous="earliest", nonexistent="earliest")
+    return pc.cast(column, TIME, safe=False)
 
 
 def _exact(instant: Any) -> Times:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from pyarrow import compute
 
+from emr_hub.formats.tables import instants_of
 from scenarios.audits.plain_tables.records import NO_TIME, NOBODY, WORDS, Vocabulary
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
@@ -89,9 +90,10 @@ def _batch(column: dict[str, Any], rows: int, vocabulary: Vocabulary) -> Batch:
         place[name], code[name] = vocabulary.words[name].places_and_codes(column.get(name, pa.nulls(0, pa.string())))
         if name not in column:
             place[name] = np.zeros(rows, np.int32)
+    zone = vocabulary.mapping.zone
     return Batch(
-        whole(column["subject"], NOBODY), whole(column["taken"], NO_TIME),
-        whole(column["issued"], NO_TIME) if "issued" in column else np.full(rows, NO_TIME), _numbers(column["value"]),
+        whole(column["subject"], NOBODY), _instants(column["taken"], zone),
+        _instants(column["issued"], zone) if "issued" in column else np.full(rows, NO_TIME), _numbers(column["value"]),
         place["facility"], place["interpretation"], place["status"], place["loinc"], place["unit"],
         (code["facility"], code["interpretation"], code["status"]),
         vocabulary.tests_of(place["loinc"], place["unit"], code["loinc"], code["unit"]),
@@ -99,13 +101,16 @@ def _batch(column: dict[str, Any], rows: int, vocabulary: Vocabulary) -> Batch:
 
 
 def whole(column: Any, null: np.int64) -> NDArray[np.int64]:
-    """Whole numbers or instants in milliseconds."""
-    if pa.types.is_timestamp(column.type):
-        column = pc.cast(column, pa.timestamp("ms", tz=column.type.tz), safe=False)
+    """Whole numbers."""
     column = pc.cast(column, pa.int64())
     if column.null_count:
         column = pc.fill_null(column, int(null))
     return np.asarray(column.to_numpy(zero_copy_only=False), np.int64)
+
+
+def _instants(column: Any, zone: str) -> NDArray[np.int64]:
+    """Instants in milliseconds; a time without a zone is one of `zone`."""
+    return whole(instants_of(column, zone), NO_TIME)
 
 
 def _numbers(column: Any) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from emr_hub.clock import DAY
 from emr_hub.formats import SourceFile
 from emr_hub.formats.sniffing import TABLE
 from emr_hub.formats.tables import TableMapping, fields
@@ -23,6 +24,7 @@ NEEDED = ("subject", "taken", "loinc", "value")
 ROLES = (*NEEDED, "issued", "facility", "unit", "interpretation", "status")
 _TIMES, _WORDS = ("taken", "issued"), ("loinc", "facility", "unit", "interpretation", "status")
 _YEARS = span_of_years(FIRST_YEAR, LAST_YEAR)
+_OF_A_MS = {"ms": 1, "us": 1_000, "ns": 1_000_000}  # Parquet stores whole seconds as milliseconds
 _BOUNDS = {
     "subject": (1 - 10**18, 10**18 - 1),  # longer ones are sorted by their letters elsewhere
     "taken": _YEARS, "issued": _YEARS,
@@ -86,16 +88,26 @@ def _span(path: Path, columns: dict[str, str]) -> tuple[int, int] | None:
     ):
         return None
     ends = {role: _ends(meta, columns[role], raw=role in _TIMES) for role in _BOUNDS if role in columns}
-    if not all(end is not None and _BOUNDS[role][0] <= end[0] and end[1] <= _BOUNDS[role][1]
+    bounds = {role: _bounds(role, schema.field(columns[role]).type) for role in ends}
+    if not all(end is not None and bounds[role][0] <= end[0] and end[1] <= bounds[role][1]
                for role, end in ends.items()):  # fmt: skip
         return None
     return ends["subject"]
 
 
+def _bounds(role: str, kind: Any) -> tuple[int, int]:
+    """The least and the greatest value of a role, in the unit of its column; times without a zone keep a day's way."""
+    least, most = _BOUNDS[role]
+    if role not in _TIMES:
+        return least, most
+    a_day = 0 if kind.tz is not None else DAY
+    return (least + a_day) * _OF_A_MS[kind.unit], (most - a_day) * _OF_A_MS[kind.unit]
+
+
 def _ends(meta: Any, name: str, *, raw: bool) -> tuple[int, int] | None:
     """Least and greatest value of a column by the statistics of the file; None where one row group has none.
 
-    `raw`: as it is stored, so times are milliseconds; there are instants for which Python has no date.
+    `raw`: as it is stored, which for times is a number of its unit; there are instants for which Python has no date.
     """
     at = next((n for n in range(meta.num_columns) if meta.schema.column(n).path == name), None)
     told = [] if at is None else [meta.row_group(g).column(at).statistics for g in range(meta.num_row_groups)]
@@ -107,9 +119,13 @@ def _ends(meta: Any, name: str, *, raw: bool) -> tuple[int, int] | None:
 
 def _fits(role: str, kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
-        return role in _WORDS and pa.types.is_string(kind.value_type)
+        return role in _WORDS and _is_text(kind.value_type)
     if role in _WORDS:
-        return pa.types.is_string(kind)
+        return _is_text(kind)
     if role in _TIMES:
-        return pa.types.is_timestamp(kind) and kind.tz is not None and kind.unit in ("s", "ms")
+        return pa.types.is_timestamp(kind)
     return pa.types.is_integer(kind) or (role == "value" and pa.types.is_floating(kind))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -80,6 +81,31 @@ def test_a_number_that_stands_for_many_people_is_set_aside_and_the_rest_is_judge
     whole = {m["key"]: m["value"] for m in outcome.measures if not m["groups"]}
     assert whole["rows_read"] == 62_000 == whole["rows_kept"] + whole["rows_set_aside"]
     assert whole["orders"] > 500
+
+
+KINDS = [pa.timestamp("s"), pa.timestamp("ms"), pa.timestamp("us"), pa.timestamp("us", "UTC"),
+         pa.timestamp("ns", "Asia/Ho_Chi_Minh")]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_times_of_any_unit_with_or_without_a_zone_go_the_short_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: pa.TimestampType
+) -> None:
+    mapping = write_plain(tmp_path, 300, 20)
+    table = pq.read_table(tmp_path / "results.parquet")
+    for name in ("collected", "resulted"):
+        fine = table[name].cast(pa.timestamp("ns", "UTC")).cast(pa.timestamp("ns"))
+        exact = pc.add(fine, pa.scalar(999_999, pa.duration("ns")))
+        local = pc.assume_timezone(exact, kind.tz) if kind.tz else exact
+        table = table.set_column(table.schema.get_field_index(name), name, local.cast(kind, safe=False))
+    texts = [pa.field(f.name, pa.large_string() if pa.types.is_string(f.type) else f.type) for f in table.schema]
+    pq.write_table(table.cast(pa.schema(texts)), tmp_path / "results.parquet")
+    with monkeypatch.context() as watched:
+        watched.setattr("scenarios.audits.any_input.audit_any", None)  # the short way is taken
+        audited(tmp_path, "short", mapping)
+    the_general_way(monkeypatch)
+    audited(tmp_path, "general", mapping)
+    assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
 
 
 N = np.arange(300)
