@@ -29,9 +29,9 @@ SIZES = pa.schema([
 
 def reason_rows(reason: NDArray[np.int8]) -> pa.Table:
     """Rows by what became of them: `kept`, or the reason."""
-    counts = np.bincount(reason - np.int8(KEPT), minlength=1)
-    met = [(n + KEPT, rows) for n, rows in enumerate(counts.tolist()) if rows]
-    return tally(REASON_ROWS, [(KEPT_WORD if at == KEPT else str(REASONS[at]), rows) for at, rows in met])
+    aside = reason[reason != KEPT]
+    counts = [(KEPT_WORD, len(reason) - len(aside)), *zip(map(str, REASONS), np.bincount(aside).tolist(), strict=False)]
+    return tally(REASON_ROWS, [(word, rows) for word, rows in counts if rows])
 
 
 def code_rows(rows: Iterable[tuple[Any, ...]]) -> pa.Table:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numba import njit
 from numpy.typing import NDArray
 
+from emr_hub.formats.settling import KEPT
 from scenarios.audits.coverage import CARDS, COVERAGE
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.records import NO_TIME
 from scenarios.audits.tallies import added, tally
+
+
+class Counted(NamedTuple):
+    """Rows counted by facility (the last: not named) and by test (the last: none), in the columns below."""
+
+    by_facility: NDArray[np.int64]
+    by_test: NDArray[np.int64]
 
 
 class RowFacts(NamedTuple):
@@ -26,47 +34,51 @@ class RowFacts(NamedTuple):
     stood: NDArray[np.int64]
 
 
-def row_facts(records: NDArray[Any], kept: NDArray[np.bool_], m: Meanings) -> RowFacts:
-    """Count the records once."""
-    has = [np.array([*(t[k] is not None for t in m.tests), False]) for k in (0, 1)]
-    lacks = np.stack([~has[0], m.analyte < 0, ~has[1], np.isnan(m.scale)], axis=1)
-    missing = np.zeros((len(m.facilities) + 1, len(FACTS)), np.int64)
-    by_test = np.zeros((2, len(has[0])), np.int64)
-    _count(records, kept, lacks, lacks.any(axis=1), missing, by_test)
-    counts = missing[:, :1] - missing
-    counts[:, 0] = missing[:, 0]
-    met = np.flatnonzero(counts[:, 0])
-    counts[:, UNTOLD] = 0
-    names = [[*m.facilities, ""][n] for n in met.tolist()]
-    columns = [pa.array(names, pa.string()), *(pa.array(c) for c in counts[met].T)]
-    told = added([pa.table(columns, names=["facility", *FACTS]).cast(COVERAGE)])
-    return RowFacts(told, by_test[0], by_test[0] - by_test[1])
-
-
 FACTS = COVERAGE.names[1:]
-UNTOLD = [n for n, name in enumerate(FACTS) if name in ("ordered", "context")]  # a plain table holds none of them
+# By facility: first all rows, by which of these are not told (one bit each), then those that lack each of the others.
+_TOLD, _HAD = ("collected", "resulted", "status", "flag"), ("kept", "coded", "understood", "unit", "converts")
+_WAYS = 1 << len(_TOLD)
+_READ, _ASIDE = 0, 1  # by test
 
 
-@njit(cache=True, nogil=True)
-def _count(records, kept, lacks, odd, missing, by_test):  # type: ignore[no-untyped-def]
-    """All rows in the first column, in the others what is missing, in the order of COVERAGE: it is rare."""
+def nothing_counted(m: Meanings) -> Counted:
+    """Before the first row."""
+    facilities, tests = len(m.facilities) + 1, len(m.tests) + 1
+    return Counted(np.zeros((facilities, _WAYS + len(_HAD)), np.int64), np.zeros((tests, 2), np.int64))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def count_facts(records, reason, tests, by_facility, by_test):  # type: ignore[no-untyped-def]
+    """Count records. What they lack of the second kind is rare: mostly a record is two numbers."""
     for n in range(records.size):
-        r, row = records[n], missing[records[n].facility]
-        row[0] += 1
-        by_test[0, r.test] += 1
-        if not kept[n]:
-            row[1] += 1
-            by_test[1, r.test] += 1
-        if odd[r.test]:
+        r = records[n]
+        untold = (r.taken == NO_TIME) | (r.issued == NO_TIME) << 1 | (r.status < 0) << 2 | (r.interpretation < 0) << 3
+        by_facility[r.facility, untold] += 1
+        by_test[r.test, _READ] += 1
+        if reason[n] != KEPT:
+            by_facility[r.facility, _WAYS] += 1
+            by_test[r.test, _ASIDE] += 1
+        test = tests[r.test]
+        if test.odd:
             number = not np.isnan(r.value)
-            row[2] += lacks[r.test, 0]
-            row[3] += lacks[r.test, 1]
-            row[4] += number and lacks[r.test, 2]
-            row[5] += number and lacks[r.test, 3]
-        row[7] += r.taken == NO_TIME
-        row[8] += r.issued == NO_TIME
-        row[9] += r.status < 0
-        row[10] += r.interpretation < 0
+            by_facility[r.facility, _WAYS + 1] += test.no_code
+            by_facility[r.facility, _WAYS + 2] += test.unknown
+            by_facility[r.facility, _WAYS + 3] += number and test.no_unit
+            by_facility[r.facility, _WAYS + 4] += number and test.no_scale
+
+
+def row_facts(counted: Counted, m: Meanings) -> RowFacts:
+    """The tally that rows would give."""
+    told, lacking = np.split(counted.by_facility, [_WAYS], axis=1)
+    rows, ways = told.sum(axis=1), np.arange(_WAYS)
+    counts = {"rows": rows} | {name: rows - lacking[:, n] for n, name in enumerate(_HAD)}
+    counts |= {name: told[:, ways >> n & 1 == 0].sum(axis=1) for n, name in enumerate(_TOLD)}
+    met, none = np.flatnonzero(rows), np.zeros(len(rows), np.int64)
+    names = [[*m.facilities, ""][n] for n in met.tolist()]
+    columns = [pa.array(names, pa.string()), *(pa.array(counts.get(name, none)[met]) for name in FACTS)]
+    found = added([pa.table(columns, names=["facility", *FACTS]).cast(COVERAGE)])
+    read = counted.by_test[:, _READ]
+    return RowFacts(found, read, read - counted.by_test[:, _ASIDE])
 
 
 def no_cards(people: int) -> pa.Table:

@@ -21,44 +21,130 @@ from coordinator.bulk import (
     one_group_each,
 )  # fmt: skip
 from emr_hub.formats import FLAGS, NO_FLAG
-from emr_hub.terminology import analytes
-from scenarios.audits.plain_tables.meanings import Meanings
-from scenarios.audits.plain_tables.records import NO_TIME
+from emr_hub.formats.settling import KEPT
+from scenarios.audits.plain_tables.records import LINE_BITS, NO_TIME
 
 NEVER, NOTHING_KNOWN = np.int64(2**62), np.int64(-(2**62))
+# By flag, as the kernel reads the same words of a table: normal 0, abnormal 1, positive 2, critical 3; none 4.
+_READING = {"LL": 3, "L": 1, "N": 0, "H": 1, "HH": 3, "A": 2, "POS": 2, "NEG": 0}
+READINGS = np.array([*(_READING[f] for f in FLAGS), 4], np.int8)
+_CRITICAL = np.int8(3)
+_NONE, (_LL, _L, _N, _H, _HH) = np.int8(NO_FLAG), (np.int8(FLAGS.index(f)) for f in ("LL", "L", "N", "H", "HH"))
 
 
-def ground_of(
-    records: NDArray[Any], value: NDArray[np.float64], flag: NDArray[np.int8], m: Meanings, levels: NDArray[np.int8],
-    carried: Carried, first_id: int,
-) -> Ground:  # fmt: skip
-    """Kept records, sorted, as orders numbered from `first_id`. `flag`: the laboratory's own, else the assumed one."""
-    n = len(records)
-    known = [analytes()[k] for k in m.analytes]
-    low = np.array([*(-np.inf if a.critical_low is None else a.critical_low for a in known), 0])
-    high = np.array([*(np.inf if a.critical_high is None else a.critical_high for a in known), 0])
-    readings = np.array([*(_READING[f] for f in FLAGS), 4], np.int8)
-    columns = _columns(records, value, flag, m.analyte, m.result_class, m.status, readings, low, high,
-                       carried.resulted)  # fmt: skip
-    registration, opens, taken, resulted, facility, analyte, classes, reading, status = columns
+class Columns(NamedTuple):
+    """What the kernel, and the tables of an audit, are told of every kept record, in the order of their persons.
+
+    `first` (where the records of each person begin) and `person` (the key) run along persons. `own`: the laboratory's
+    flag, `flag`: this, else the assumed one; NO_FLAG for none. `untold`: RESULTED_OPEN where nobody told the time of
+    issue.
+    """
+
+    first: NDArray[np.int64]
+    person: NDArray[np.int64]
+    registration: NDArray[np.int32]
+    taken: NDArray[np.int64]
+    resulted: NDArray[np.int64]
+    facility: NDArray[np.int32]
+    analyte: NDArray[np.int16]
+    result_class: NDArray[np.int32]
+    reading: NDArray[np.int8]
+    status: NDArray[np.int8]
+    untold: NDArray[np.int8]
+    own: NDArray[np.int8]
+    flag: NDArray[np.int8]
+    file: NDArray[np.int32]
+    line: NDArray[np.int64]
+
+    @property
+    def span(self) -> tuple[int | None, int | None]:
+        """The first and the last time of collection."""
+        return (int(self.taken.min()), int(self.taken.max())) if len(self.taken) else (None, None)
+
+
+_TYPES = (np.int64, np.int64, np.int32, np.int64, np.int64, np.int32, np.int16, np.int32, np.int8, np.int8, np.int8,
+          np.int8, np.int8, np.int32, np.int64)  # fmt: skip
+
+
+def empty_columns(size: int) -> Columns:
+    """Room for so many records."""
+    columns: Any = (np.empty(size, of) for of in _TYPES)
+    return Columns(*columns)
+
+
+def cut(columns: Any, kept: int, people: int) -> Columns:
+    """As many as were put there."""
+    some: Any = (column[: people if n < 2 else kept] for n, column in enumerate(columns))
+    return Columns(*some)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def put(  # type: ignore[no-untyped-def]
+    some, reason, value, tests, flags, statuses, how, at, family, first, person, registration, taken, resulted,
+    facility, analyte, result_class, reading, status, untold, own, flag, file, line,
+):  # fmt: skip
+    """Put a person's kept records, settled, into the columns from `at` on; where the next one's go.
+
+    `how`: whether the catalogue's limits read values that the laboratory did not; and whether a result without a time
+    of issue was never given out. A kept record takes its value in the catalogue's unit.
+    """
+    assume, never = how
+    first[family], person[family] = at, some[0].person
+    for n in range(some.size):
+        if reason[n] != KEPT:
+            continue
+        r, v = some[n], value[n]
+        test, told = tests[r.test], r.issued != NO_TIME
+        r.value = v
+        registration[at] = family
+        taken[at] = r.taken
+        resulted[at] = r.issued if told else NEVER if never else r.taken
+        untold[at] = 0 if told or never else RESULTED_OPEN
+        facility[at] = r.facility
+        analyte[at] = test.analyte
+        result_class[at] = test.result_class
+        said = flags[r.interpretation]
+        read = _assumed(v, test) if said == NO_FLAG and assume else said
+        own[at], flag[at] = said, read
+        reading[at] = _CRITICAL if v < test.least or v > test.most else READINGS[read]
+        status[at] = statuses[r.status]
+        file[at], line[at] = r.line >> LINE_BITS, r.line & ((1 << LINE_BITS) - 1)
+        at += 1
+    return at
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _assumed(value, test):  # type: ignore[no-untyped-def]
+    """What the limits of the catalogue say of a value; without any limit, or a value, nothing."""
+    flag = _N
+    if value < test.critical_low:
+        flag = _LL
+    elif value > test.critical_high:
+        flag = _HH
+    elif value < test.low:
+        flag = _L
+    elif value > test.high:
+        flag = _H
+    elif np.isnan(value) or (np.isnan(test.low) and np.isnan(test.high)):
+        flag = _NONE
+    return flag
+
+
+def ground_of(columns: Columns, classes: int, levels: NDArray[np.int8], carried: Carried, first_id: int) -> Ground:
+    """One order per kept record, numbered from `first_id`. `classes`: how many classes of results there are."""
+    c, n = columns, len(columns.taken)
     same = _constants(-(-n // STEP) * STEP)
-    ones, zeros = same.ones[:n], same.zeros[:n]
-    level = levels[facility] if carried.level else same.unknown[:n]
-    untold = zeros if carried.resulted else np.where(records["issued"] == NO_TIME, RESULTED_OPEN, zeros)
-    at = same.at[:n]
+    ones, at = same.ones[:n], same.at[:n]
+    level = levels[c.facility] if carried.level else same.unknown[:n]
     orders = Orders(
-        at + first_id, taken, same.group[:n], registration, facility, level, same.anywhere[:n],
-        same.no_age[:n], taken, resulted, same.nothing[:n], zeros, untold, status, same.at[: n + 1],
+        at + first_id, c.taken, same.group[:n], c.registration, c.facility, level, same.anywhere[:n],
+        same.no_age[:n], c.taken, c.resulted, same.nothing[:n], same.zeros[:n], c.untold, c.status, same.at[: n + 1],
         same.none[: n + 1],
     )  # fmt: skip
-    items = Items(same.at_short[:n], classes, analyte, same.judged[:n], reading, ones, same.judged[:n], ones)
-    people = len(opens)
-    permits = Permits(np.zeros(people + 1, np.int64), np.empty(0, np.int64), np.empty(0, np.int64), False)
-    arranged = Arranged(
-        orders, items, no_later(), one_group_each(np.r_[opens, n].astype(np.int64)), at, at,
-        int(m.result_class.max(initial=-1)) + 1,
-    )  # fmt: skip
-    return Ground(arranged, permits, carried)
+    items = Items(same.at_short[:n], c.result_class, c.analyte, same.judged[:n], c.reading, ones, same.judged[:n], ones)
+    permits = Permits(np.zeros(len(c.first) + 1, np.int64), np.empty(0, np.int64), np.empty(0, np.int64), False)
+    families = one_group_each(np.r_[c.first, n].astype(np.int64))
+    return Ground(Arranged(orders, items, no_later(), families, at, at, classes), permits, carried)
 
 
 class _Constants(NamedTuple):
@@ -88,64 +174,3 @@ def _constants(size: int) -> _Constants:
         np.full(n, NOTHING_KNOWN), np.ones(n, np.int8), np.zeros(n, np.int8), np.full(n, 2, np.int8),
         np.full(n, -1, np.int8), np.full(n, 4, np.int8),
     )  # fmt: skip
-
-
-# By flag: normal 0, abnormal 1, positive 2, critical 3, as the kernel reads the same words of a table.
-_READING = {"LL": 3, "L": 1, "N": 0, "H": 1, "HH": 3, "A": 2, "POS": 2, "NEG": 0}
-
-
-@njit(cache=True, nogil=True)
-def _columns(records, value, flag, analyte_of, class_of, statuses, readings, low, high, resulted_carried):  # type: ignore[no-untyped-def]
-    n = records.size
-    registration, opens = np.empty(n, np.int32), np.empty(n, np.int64)
-    taken, resulted = np.empty(n, np.int64), np.empty(n, np.int64)
-    facility, analyte, classes = np.empty(n, np.int32), np.empty(n, np.int16), np.empty(n, np.int32)
-    reading, status = np.empty(n, np.int8), np.empty(n, np.int8)
-    people = 0
-    for i in range(n):
-        r = records[i]
-        if i == 0 or r.person != records[i - 1].person:
-            opens[people] = i
-            people += 1
-        registration[i] = people - 1
-        taken[i] = r.taken
-        resulted[i] = r.issued
-        if r.issued == NO_TIME:
-            resulted[i] = NEVER if resulted_carried else r.taken
-        facility[i] = r.facility
-        analyte[i] = analyte_of[r.test]
-        classes[i] = class_of[r.test]
-        reading[i] = readings[flag[i]]
-        if value[i] < low[analyte[i]] or value[i] > high[analyte[i]]:
-            reading[i] = 3
-        status[i] = statuses[r.status]
-    return registration, opens[:people], taken, resulted, facility, analyte, classes, reading, status
-
-
-def flags_of(
-    records: NDArray[Any], value: NDArray[np.float64], m: Meanings, assume: bool
-) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-    """The laboratory's own flag of each record, and the one to be judged by; NO_FLAG for none."""
-    own, judged = np.empty(len(records), np.int8), np.empty(len(records), np.int8)
-    places = tuple(FLAGS.index(f) for f in ("LL", "HH", "L", "H", "N"))
-    _flags(records, value, m.flag, m.bounds, assume, places, own, judged)
-    return own, judged
-
-
-@njit(cache=True, nogil=True)
-def _flags(records, value, flags, bounds, assume, places, own, judged):  # type: ignore[no-untyped-def]
-    for i in range(records.size):
-        own[i] = judged[i] = flags[records[i].interpretation]
-        if own[i] != NO_FLAG or not assume or np.isnan(value[i]):
-            continue
-        b, v = bounds[records[i].test], value[i]
-        if v < b[0]:
-            judged[i] = places[0]
-        elif v > b[3]:
-            judged[i] = places[1]
-        elif v < b[1]:
-            judged[i] = places[2]
-        elif v > b[2]:
-            judged[i] = places[3]
-        elif not (np.isnan(b[1]) and np.isnan(b[2])):
-            judged[i] = places[4]

@@ -45,6 +45,16 @@ class Meanings:
     flag: NDArray[np.int8]
     status: NDArray[np.int8]
 
+    @property
+    def classes(self) -> int:
+        """How many classes of results there are."""
+        return int(self.result_class.max(initial=-1)) + 1
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of all tests, sorted."""
+        return sorted({code for code, _ in self.tests if code})
+
 
 def meanings_of(spilled: Sequence[Spilled], book: CodeBook) -> Meanings:
     """Bring the words of all processes together, sorted, and look each up once. Raises TooManyWords."""

@@ -14,7 +14,6 @@ from emr_hub.formats.account import set_aside_table
 from emr_hub.formats.code_book import tally
 from emr_hub.formats.rejects import Reason
 from emr_hub.formats.settling import KEPT, REASONS
-from emr_hub.formats.written_times import FIRST_YEAR, LAST_YEAR
 from scenarios.audits.checking import check_sample
 from scenarios.audits.cuttable import cuttable_rows
 from scenarios.audits.judge import PolicyCounts, judge
@@ -23,15 +22,15 @@ from scenarios.audits.numbering import Numbering
 from scenarios.audits.openings import opening_tally
 from scenarios.audits.part_tables import PartWriter
 from scenarios.audits.part_tallies import UNMAPPED_REASONS
-from scenarios.audits.plain_tables.coverage import RowFacts, no_cards, row_facts
-from scenarios.audits.plain_tables.ground import flags_of, ground_of
+from scenarios.audits.plain_tables.coverage import RowFacts, count_facts, no_cards, nothing_counted, row_facts
+from scenarios.audits.plain_tables.ground import Columns, ground_of
+from scenarios.audits.plain_tables.lookups import lookups_of
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.moments import cases
-from scenarios.audits.plain_tables.people import Seats, people_of
+from scenarios.audits.plain_tables.people import Seats
 from scenarios.audits.plain_tables.records import NOBODY
 from scenarios.audits.plain_tables.rows import rows_of
-from scenarios.audits.plain_tables.settling import span_of_years, told
-from scenarios.audits.plain_tables.sorting import sorted_records
+from scenarios.audits.plain_tables.sifting import sift
 from scenarios.audits.plain_tables.stored import Stored
 from scenarios.audits.plain_tables.tables import assumed_table, orders_table, places_table, results_table
 from scenarios.audits.row_tallies import case_rows, code_rows, reason_rows, size_tally
@@ -60,53 +59,50 @@ class PlainWork:
         if part == self.parts - 1:
             return self._aside(part, numbering, writer)
         m, terms = self.meanings, self.terms
-        records = sorted_records(self.stored, part, *self.seats.of(part), m)
-        said = told(records, m, *span_of_years(FIRST_YEAR, LAST_YEAR))
-        kept = said.reason == KEPT
-        orders, value = (records, said.value) if kept.all() else (records[kept], said.value[kept])
-        aside, why = records[~kept], said.reason[~kept]
-        first = numbering.first_id(part, len(orders))
-        own, flag = flags_of(orders, value, m, terms.assume_limits)
-        ground = ground_of(orders, value, flag, m, terms.levels, terms.carried, first)
+        lowest, ends = self.seats.of(part)
+        records = self.stored.lay_out(part, lowest, ends)
+        seen = sift(records, ends, m, terms.assume_limits, terms.carried.resulted)
+        columns, kept = seen.columns, seen.reason == KEPT
+        first = numbering.first_id(part, len(columns.taken))
+        ground = ground_of(columns, m.classes, terms.levels, terms.carried, first)
         judged = judge(ground, m.analytes, terms.policies, terms.tiers)
-        people = people_of(orders)
-        self._write(writer, ground, judged, orders, value, own, flag, first)
+        self._write(writer, ground, judged, records if kept.all() else records[kept], columns)
+        aside, why = records[~kept], seen.reason[~kept]
         if len(aside):
             self._reject(writer, aside, why)
-        facts = row_facts(records, kept, m)
+        facts = row_facts(seen.facts, m)
         tallies = {
             "counts": count_tally(ground, m.analytes, judged),
             "conditions": condition_tally(m.analytes, judged),
             "money": money_tally(ground, m.analytes, judged, terms.prices),
-            "reasons": reason_rows(said.reason),
-            "cases": case_rows(cases(records, said.reason, m)),
-            **self._sizes_and_codes(facts, len(people), int(np.count_nonzero(flag != own))),
+            "reasons": reason_rows(seen.reason),
+            "cases": case_rows(cases(seen.cases, m)),
+            **self._sizes_and_codes(facts, len(columns.person), int(np.count_nonzero(columns.flag != columns.own))),
             "openings": opening_tally(judged),
             "coverage": facts.coverage,
-            "cards": no_cards(len(people_of(records))),
+            "cards": no_cards(seen.people),
             "unmapped": tally(rows_of(aside[np.isin(why, UNMAPPED_REASONS)], m)),
         }
-        times = ground.arranged.orders.collected
-        ends = (int(times.min()), int(times.max())) if len(times) else (None, None)
-        ranks = self.rank[people - self.seats.people.lowest].astype(np.int64)
-        return PartFound(tallies, writer.rows, ends[0], ends[1], check_sample(ground, m.analytes, judged, terms, ranks))
+        ranks = self.rank[columns.person - self.seats.people.lowest].astype(np.int64)
+        differences = check_sample(ground, m.analytes, judged, terms, ranks)
+        return PartFound(tallies, writer.rows, *columns.span, differences=differences)
 
     def _write(
         self, writer: PartWriter, ground: Ground, judged: tuple[PolicyCounts, ...], orders: NDArray[Any],
-        value: NDArray[np.float64], own: NDArray[np.int8], flag: NDArray[np.int8], first: int,
+        columns: Columns,
     ) -> None:  # fmt: skip
-        m, kept = self.meanings, self.terms.kept
+        m, kept, order_id = self.meanings, self.terms.kept, ground.arranged.orders.order_id
         writer.write("counts", pa.concat_tables([j.counts for j in judged]), kept)
         if "cuttable" in kept:
             writer.write("cuttable", cuttable_rows(ground, m.analytes, judged), kept)
         if "orders" in kept:
-            writer.write("orders", orders_table(orders, self.rank, self.seats.people.lowest, m, first), kept)
+            writer.write("orders", orders_table(orders, self.rank, self.seats.people.lowest, m, order_id), kept)
         if "results" in kept:
-            writer.write("results", results_table(orders, value, own, m, first), kept)
+            writer.write("results", results_table(orders, columns, m, order_id), kept)
         if "places" in kept:
-            writer.write("places", places_table(orders, first), kept)
+            writer.write("places", places_table(columns, order_id), kept)
         if "assumed_flags" in kept:
-            writer.write("assumed_flags", assumed_table(orders, own, flag, m, first), kept)
+            writer.write("assumed_flags", assumed_table(columns, m, order_id), kept)
 
     def _aside(self, part: int, numbering: Numbering, writer: PartWriter) -> PartFound:
         """Rows that belong to nobody in particular are read and set aside a million at a time."""
@@ -124,7 +120,9 @@ class PlainWork:
         writer.write("rejects", rejects.sort_by([(n, "ascending") for n in rejects.column_names]), self.terms.kept)
 
     def _set_aside(self, records: NDArray[Any], why: NDArray[np.int8]) -> dict[str, pa.Table]:
-        facts = row_facts(records, np.zeros(len(records), bool), self.meanings)
+        counted = nothing_counted(self.meanings)
+        count_facts(records, why, lookups_of(self.meanings).tests, *counted)
+        facts = row_facts(counted, self.meanings)
         return {"reasons": reason_rows(why)} | self._sizes_and_codes(facts, 0, 0)
 
     def _sizes_and_codes(self, facts: RowFacts, people: int, assumed: int) -> dict[str, pa.Table]:

@@ -62,22 +62,6 @@ def _count(person, lowest, rows):  # type: ignore[no-untyped-def]
     return outside
 
 
-def people_of(records: NDArray[Any]) -> NDArray[np.int64]:
-    """The keys of those whose records these are; the records of one person stand together."""
-    found = np.empty(len(records), np.int64)
-    return found[: _people(records, found)]
-
-
-@njit(cache=True, nogil=True)
-def _people(records, found):  # type: ignore[no-untyped-def]
-    size = 0
-    for n in range(records.size):
-        if n == 0 or records[n].person != found[size - 1]:
-            found[size] = records[n].person
-            size += 1
-    return size
-
-
 def cuts_of(people: PersonRows, found: Partitions) -> Cuts:
     """The partition of every key; keys without rows never come."""
     part = np.append(found.of, found.parts).astype(np.int16)[people.rank]  # keys without rows go with those before them

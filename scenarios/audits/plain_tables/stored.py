@@ -30,13 +30,15 @@ class Stored:
         found = [(bundle.of(part), bundle.packing, recode) for bundle, recode in self.bundles]
         return [one for one in found if len(one[0])]
 
-    def lay_out(self, part: int, lowest: int, place: NDArray[np.int64], out: NDArray[Any]) -> None:
-        """Put the records of a part under their persons. `place`: where the next one of each goes, by the person's key
+    def lay_out(self, part: int, lowest: int, first: NDArray[np.int64]) -> NDArray[Any]:
+        """The records of a part under their persons, in the order of the files.
 
-        from `lowest` on; it moves on with every record.
+        `first`: where those of each person begin and, last, where they end, by the person's key from `lowest` on.
         """
+        found, place = np.empty(int(first[-1]), RECORD), first[:-1].copy()
         for packed, packing, recode in self.of(part):
-            _place(packed, packing, recode, lowest, place, out)
+            _place(packed, packing, recode, lowest, place, found)
+        return found
 
     def some_at_once(self, part: int, rows: int) -> Iterator[NDArray[Any]]:
         """The rows of one part as records, in the order of the files, so many at once."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 from numpy.typing import NDArray
 
 from emr_hub.columns import SCHEMAS
@@ -14,16 +13,19 @@ from emr_hub.formats import FLAGS
 from emr_hub.terminology import analyte
 from scenarios.audits.packed_columns import words
 from scenarios.audits.part_tables import ASSUMED_FLAGS, PLACES
+from scenarios.audits.plain_tables.ground import Columns
 from scenarios.audits.plain_tables.meanings import Meanings
-from scenarios.audits.plain_tables.records import LINE_BITS, NO_TIME
+from scenarios.audits.plain_tables.records import NO_TIME
 
 
-def orders_table(records: NDArray[Any], rank: NDArray[np.int32], lowest: int, m: Meanings, first_id: int) -> pa.Table:
-    """One order per kept record, numbered from `first_id`; registrations by the rank of the person, from 1."""
+def orders_table(
+    records: NDArray[Any], rank: NDArray[np.int32], lowest: int, m: Meanings, order_id: NDArray[np.int64]
+) -> pa.Table:
+    """One order per kept record; registrations by the rank of the person, from 1."""
     n = len(records)
     facility = records["facility"].astype(np.int64)
     return _table("orders", n, {
-        "order_id": np.arange(first_id, first_id + n),
+        "order_id": order_id,
         "registration_id": rank[records["person"] - lowest].astype(np.int64) + 1,
         "facility_id": pa.array(facility + 1, mask=facility < 0),
         "specimen": words(m.specimen[records["test"]], m.specimens),
@@ -32,47 +34,32 @@ def orders_table(records: NDArray[Any], rank: NDArray[np.int32], lowest: int, m:
     })  # fmt: skip
 
 
-def results_table(
-    records: NDArray[Any], value: NDArray[np.float64], flag: NDArray[np.int8], m: Meanings, first_id: int
-) -> pa.Table:
-    """One result per kept record, values in the catalogue's unit. `flag`: the laboratory's own."""
-    n, kind, none = len(records), m.analyte[records["test"]], np.isnan(value)
-    codes = sorted({code for code, _ in m.tests if code})
-    code_of = np.array([*(codes.index(c) if c else -1 for c, _ in m.tests), -1], np.int32)
+def results_table(records: NDArray[Any], columns: Columns, m: Meanings, order_id: NDArray[np.int64]) -> pa.Table:
+    """One result per kept record, values in the catalogue's unit; flags are the laboratory's own."""
+    n, kind, none = len(records), columns.analyte, np.isnan(records["value"])
+    code_of = np.array([*(m.codes.index(c) if c else -1 for c, _ in m.tests), -1], np.int32)
     return _table("results", n, {
-        "order_id": np.arange(first_id, first_id + n),
+        "order_id": order_id,
         "analyte": words(kind, m.analytes),
         "version": np.ones(n, np.int16),
         "known_at": times(records["issued"]),
-        "value": pa.array(value, mask=none),
+        "value": pa.array(records["value"], mask=none),
         "unit": words(np.where(none, -1, kind), [analyte(key).unit for key in m.analytes]),
-        "flag": words(flag, FLAGS),
+        "flag": words(columns.own, FLAGS),
         "status": words(records["status"], m.statuses),
-        "loinc": words(code_of[records["test"]], codes),
+        "loinc": words(code_of[records["test"]], m.codes),
     })  # fmt: skip
 
 
-def places_table(records: NDArray[Any], first_id: int) -> pa.Table:
+def places_table(columns: Columns, order_id: NDArray[np.int64]) -> pa.Table:
     """File and line of every order; the times of a plain table are no whole days."""
-    size = len(records)
-    file, line = np.empty(size, np.int32), np.empty(size, np.int64)
-    _places(records, file, line)
-    return pa.table([np.arange(first_id, first_id + size), file, line, np.zeros(size, np.int8)], schema=PLACES)
+    return pa.table([order_id, columns.file, columns.line, np.zeros(len(order_id), np.int8)], schema=PLACES)
 
 
-@njit(cache=True, nogil=True)
-def _places(records, file, line):  # type: ignore[no-untyped-def]
-    for n in range(records.size):
-        told = records[n].line
-        file[n], line[n] = told >> LINE_BITS, told & ((1 << LINE_BITS) - 1)
-
-
-def assumed_table(
-    records: NDArray[Any], own: NDArray[np.int8], flag: NDArray[np.int8], m: Meanings, first_id: int
-) -> pa.Table:
+def assumed_table(columns: Columns, m: Meanings, order_id: NDArray[np.int64]) -> pa.Table:
     """The results that only the catalogue's limits could flag."""
-    at = np.flatnonzero(flag != own)
-    return pa.table([at + first_id, words(m.analyte[records["test"][at]], m.analytes), words(flag[at], FLAGS)],
+    at = np.flatnonzero(columns.flag != columns.own)
+    return pa.table([order_id[at], words(columns.analyte[at], m.analytes), words(columns.flag[at], FLAGS)],
                     schema=ASSUMED_FLAGS)  # fmt: skip
 
 
