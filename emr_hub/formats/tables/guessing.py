@@ -115,9 +115,17 @@ def _left_over(sample: pa.Table, guesses: Sequence[Guess], comments: Comments) -
     """Columns without a field, with a few words that stand in them where these name no person."""
     used = {g.column for g in guesses}
     rest = [c for c in sample.column_names if c not in used]
-    lines = [comments.say("not_used", column=column) for column in rest]
     missing = [name for name in fields() if name not in {g.field for g in guesses}]
+    times = ", ".join(name for name in missing if fields()[name].kind == "time")
+    lines = [comments.say("not_used_times" if _holds_times(sample[c]) and times else "not_used", column=c, fields=times)
+             for c in rest]  # fmt: skip
     return [*lines, comments.say("without", fields=", ".join(missing))] if missing else lines
+
+
+def _holds_times(column: Any) -> bool:
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        return True
+    return len(column) > 0 and bool(time_formats_of([column]))
 
 
 def _needs_system(guesses: Sequence[Guess]) -> bool:
