@@ -14,7 +14,7 @@ from coordinator.bulk import SCOPES, Ground
 from coordinator.decision import Answer, Count
 from scenarios.audits.judge import PolicyCounts
 from scenarios.audits.prices import Prices
-from scenarios.audits.tallies import ALL, REPORTED, added, tally
+from scenarios.audits.tallies import ALL, REPORTED, tally
 
 NO_PRICE = -1
 CHARGED = "charged"
@@ -81,7 +81,7 @@ def money_tally(
                 for scope, numbers in zip((ALL, *SCOPES), of_count, strict=True)
                 if numbers[0]
             ]
-    return added([tally(MONEY, rows)])
+    return tally(MONEY, rows)
 
 
 def unpriced(money: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from coordinator.bulk.openness import open_because
 from coordinator.decision import Criterion
 from scenarios.audits.judge import PolicyCounts
-from scenarios.audits.tallies import added, tally
+from scenarios.audits.tallies import tally
 
 _TEXT: pa.DataType = pa.string()
 OPENINGS = pa.schema([("policy", _TEXT), ("count", _TEXT), ("unknown", _TEXT), ("orders", pa.int64())])
@@ -17,12 +17,12 @@ OPENINGS = pa.schema([("policy", _TEXT), ("count", _TEXT), ("unknown", _TEXT), (
 
 def opening_tally(judged: Iterable[PolicyCounts]) -> pa.Table:
     """Orders left open by policy, count and the exact set of criteria that answered unknown, joined by +."""
-    return added([tally(OPENINGS, [
+    return tally(OPENINGS, [
         (one.policy.id, str(count), "+".join(c.word for c in sorted(criteria)), orders)
         for one in judged
         for count, seen in one.patterns.items()
         for criteria, orders in open_because(seen.answers, count, seen.orders).items()
-    ])])  # fmt: skip
+    ])  # fmt: skip
 
 
 def criteria_in(unknown: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from emr_hub.formats.settling import KEPT, REASONS
-from scenarios.audits.tallies import added, tally
+from scenarios.audits.tallies import tally
 
 KEPT_WORD, APART, MIXED = "kept", -1, -2
 _TEXT: pa.DataType = pa.string()
@@ -36,7 +36,7 @@ def reason_rows(reason: NDArray[np.int8]) -> pa.Table:
 
 def code_rows(rows: Iterable[tuple[Any, ...]]) -> pa.Table:
     """Rows read and kept by code and label; an absent one is empty."""
-    return added([tally(CODE_ROWS, [(c or "", label or "", int(n), int(k)) for c, label, n, k in rows])])
+    return tally(CODE_ROWS, [(c or "", label or "", int(n), int(k)) for c, label, n, k in rows])
 
 
 def case_rows(found: Mapping[tuple[str, int], tuple[int, int]]) -> pa.Table:

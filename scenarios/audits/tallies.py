@@ -63,7 +63,7 @@ def count_tally(ground: Ground, keys: Sequence[str], judged: Sequence[PolicyCoun
         name = one.policy.id
         rows += [(name, ALL, *row) for row in _of_orders(one)]
         rows += [(name, analyte, measure, ALL, ALL, n) for analyte, measure, n in _of_analytes(ground, keys, one)]
-    return added([tally(COUNTS, rows)])
+    return tally(COUNTS, rows)
 
 
 def _of_orders(one: PolicyCounts) -> Iterator[tuple[str, str, str, int]]:
@@ -141,7 +141,7 @@ def condition_tally(keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.T
                 rows += [(one.policy.id, key, count, condition.word, *numbers)
                          for key, *numbers in zip((ALL, *keys), *sums, strict=True) if numbers[0]]  # fmt: skip
                 reached &= said >= _YES
-    return added([tally(CONDITION, rows)])
+    return tally(CONDITION, rows)
 
 
 def _of_keys(seen: Patterns, which: NDArray[np.bool_]) -> list[int]:

@@ -21,7 +21,10 @@ from scenarios.audits.tallies import added
 
 @dataclass(frozen=True, slots=True)
 class PartFound:
-    """What one part leaves behind beside its written tables: tallies by name, rows by table, time span, differences."""
+    """What one part leaves behind beside its written tables: tallies by name, rows by table, time span, differences.
+
+    A tally of a part may say a key several times, and in any order.
+    """
 
     tallies: dict[str, pa.Table]
     rows: dict[str, int]
@@ -51,7 +54,7 @@ class Found:
     def add(self, one: PartFound) -> None:
         """Add what a part found."""
         for name, table in one.tallies.items():
-            told = self._told.setdefault(name, [])
+            told = self._told.setdefault(name, [table.slice(0, 0)])  # so that even one part's is added up
             told.append(table)
             if len(told) == _AT_ONCE:
                 self._summed(name)

@@ -13,7 +13,7 @@ from emr_hub.formats.settling import KEPT
 from scenarios.audits.coverage import CARDS, COVERAGE
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.records import NO_TIME
-from scenarios.audits.tallies import added, tally
+from scenarios.audits.tallies import tally
 
 
 class Counted(NamedTuple):
@@ -76,11 +76,11 @@ def row_facts(counted: Counted, m: Meanings) -> RowFacts:
     met, none = np.flatnonzero(rows), np.zeros(len(rows), np.int64)
     names = [[*m.facilities, ""][n] for n in met.tolist()]
     columns = [pa.array(names, pa.string()), *(pa.array(counts.get(name, none)[met]) for name in FACTS)]
-    found = added([pa.table(columns, names=["facility", *FACTS]).cast(COVERAGE)])
+    found = pa.table(columns, schema=COVERAGE)
     read = counted.by_test[:, _READ]
     return RowFacts(found, read, read - counted.by_test[:, _ASIDE])
 
 
 def no_cards(people: int) -> pa.Table:
     """A plain table tells of no person but a number."""
-    return added([tally(CARDS, [("", people, *(0 for _ in CARDS.names[2:]))] if people else [])])
+    return tally(CARDS, [("", people, *(0 for _ in CARDS.names[2:]))] if people else [])

@@ -17,6 +17,8 @@ from scenarios.audits.plain_tables.tables import times
 def rows_of(records: NDArray[Any], m: Meanings) -> pa.Table:
     """The records as rows in the shape of ROW: what the table did not hold is null."""
     n = len(records)
+    if not n:
+        return ROW.empty_table()
     code, unit = ([t[k] for t in m.tests] for k in (0, 1))
     nobody = records["person"] == NOBODY
     cells: dict[str, Any] = {
