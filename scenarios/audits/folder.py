@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,10 @@ def write_folder(
     """
     asked = tomli_w.dumps({"audit": dict(settings)})
     small = {name: outcome.tables[name] for name in SMALL if name in outcome.tables} | dict(found.beside)
-    with new_run_folder(target) as draft:
+    with new_run_folder(target) as draft, ThreadPoolExecutor(1) as beside:
+        moved = beside.submit(_move, draft, found, tables)
         draft.write_tables(small)
-        rows = {name: table.num_rows for name, table in small.items()} | _move(draft, found, tables)
+        rows = {name: table.num_rows for name, table in small.items()} | moved.result()
         write_cuttable(draft.folder)
         write_unmapped(draft.folder, outcome.tables.get("unmapped", TALLY.empty_table()))
         draft.write_measures(outcome.run, outcome.measures, as_csv(measures))

@@ -93,6 +93,12 @@ class Crew:
             return [task(*given) for given in arguments]
         return [one.result() for one in [self.pool.submit(task, *given) for given in arguments]]
 
+    def begin(self, task: Callable[..., Any], *given: Any) -> Callable[[], Any]:
+        """One call that nobody waits for yet; what was returned asks for its result."""
+        if self.pool is None:
+            return partial(task, *given)
+        return self.pool.submit(task, *given).result
+
     def work_through(self, work: Work, parts: int, done: Callable[[int], None]) -> Found:
         """Every part, the result the same for any number of workers. `done` is told how many parts are finished."""
         found = Found()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,7 +36,9 @@ def hashes(folder: Path) -> dict[str, str]:
     """
     inside = sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
     kept = [p for p in inside if p.as_posix() not in DESCRIBING and not p.name.startswith(".")]
-    return {p.as_posix(): sha256_of(folder / p) for p in kept}
+    with ThreadPoolExecutor(os.cpu_count()) as together:
+        told = together.map(sha256_of, [folder / p for p in kept])
+        return dict(zip([p.as_posix() for p in kept], told, strict=True))
 
 
 def file_changes(first: Mapping[str, str], second: Mapping[str, str]) -> tuple[FileChange, ...]:

@@ -6,9 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
 from coordinator.bulk import Carried
 from emr_hub.cycles import seldom_collected
 from emr_hub.workers import keeping_memory
@@ -23,7 +20,7 @@ from scenarios.audits.plain_tables.batches import pieces_of
 from scenarios.audits.plain_tables.fitting import PlainTable
 from scenarios.audits.plain_tables.meanings import NOT_USED, Meanings, meanings_of
 from scenarios.audits.plain_tables.part import PlainWork
-from scenarios.audits.plain_tables.people import PersonRows, count_rows, cuts_of, seats_of
+from scenarios.audits.plain_tables.people import Seats, count_rows, cuts_of, rows_by_person
 from scenarios.audits.plain_tables.scatter import Spilled, spill
 from scenarios.audits.plain_tables.stored import stored
 from scenarios.audits.progress import Progress
@@ -44,9 +41,8 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
         counted = workers.each(
             count_rows, [(share, table.columns["subject"], (table.lowest, table.highest)) for share in shared]
         )
-        people = PersonRows(table.lowest, np.sum(counted, axis=0, dtype=np.int64))
-        met = np.flatnonzero(people.rows)
-        shares = partitions(people.rows[met], limit("most_results_of_a_person"), asked.rows_of_a_part)
+        people = rows_by_person(table.lowest, counted, total)
+        shares = partitions(people.rows, limit("most_results_of_a_person"), asked.rows_of_a_part)
         cuts, parts = cuts_of(people, shares), shares.parts + 1
         held = limit("memory_of_packed_rows_mb") * 1_000_000 // workers.workers
         spilled: list[Spilled] = workers.each(spill, [
@@ -61,15 +57,14 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
         carried = Carried(resulted=lacks["issued"] == 0, level=known, unstable=False, protocol=False)
         terms = Terms(
             asked.policies, carried, levels, tiers, asked.prices, asked.assume_limits, scratch / "tables", asked.kept,
-            sample_of(len(met), asked.check),
+            sample_of(people.met, asked.check),
         )  # fmt: skip
-        work = PlainWork(stored(spilled, m), table.files, m, seats_of(people, cuts), people.rank, parts, terms)
+        work = PlainWork(stored(spilled, m), table.files, m, Seats(people, cuts), people.rank, parts, terms)
+        persons = workers.begin(people.table)  # beside the parts
         found = workers.work_through(work, parts, lambda done: progress("audit.judge", done, parts))
     reading = Reading(table.files, ("table",), Counter(row=total), total, [])
-    persons = pa.table({"registration_id": np.arange(1, len(met) + 1),
-                        "person": pa.array(met + people.lowest).cast(pa.string())})  # fmt: skip
     return Findings(
-        reading, asked.policies, carried, lacks, False, asked.persons, found, persons,
+        reading, asked.policies, carried, lacks, False, asked.persons, found, persons(),
         laboratories_table(m.facilities, levels, tiers),
     )  # fmt: skip
 

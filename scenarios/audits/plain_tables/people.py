@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numba import njit
 from numpy.typing import NDArray
 
@@ -16,6 +18,7 @@ from scenarios.audits.plain_tables.records import NOBODY
 from scenarios.audits.plain_tables.scatter import STRETCH, Cuts
 
 WIDEST = 1 << 25  # person keys further apart than this are not counted by place
+FEW = 1 << 31  # of fewer rows than this, half a word counts those of anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,31 @@ class PersonRows:
     """Rows by person key: `rows[n]` are those of key `lowest + n`."""
 
     lowest: int
-    rows: NDArray[np.int64]
+    rows: NDArray[Any]
 
     @property
     def rank(self) -> NDArray[np.int32]:
         """Rank of each key among those met, from 0."""
-        return (np.cumsum(self.rows > 0) - 1).astype(np.int32)
+        return np.cumsum(self.rows > 0, dtype=np.int32) - np.int32(1)
+
+    @property
+    def met(self) -> int:
+        """How many keys have rows."""
+        return int(np.count_nonzero(self.rows))
+
+    def table(self) -> pa.Table:
+        """The key of everybody who has rows, by the number he is given: his rank from 1 on."""
+        met = np.flatnonzero(self.rows)
+        keys = pa.array(met + self.lowest).cast(pa.string())
+        return pa.table({"registration_id": np.arange(1, len(met) + 1), "person": keys})
+
+
+def rows_by_person(lowest: int, counted: Sequence[NDArray[Any]], rows: int) -> PersonRows:
+    """What several have counted, together; the counts of the first become those of all. `rows`: in all."""
+    whole = counted[0].astype(np.int32 if rows < FEW else np.int64, copy=False)
+    for other in counted[1:]:
+        np.add(whole, other, out=whole)
+    return PersonRows(lowest, whole)
 
 
 def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray[Any]:
@@ -37,7 +59,7 @@ def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray
     Raises DataError where a row's person lies outside the span that the files' own statistics say.
     """
     lowest, highest = span
-    few = sum(piece.rows for piece in pieces) < 1 << 31
+    few = sum(piece.rows for piece in pieces) < FEW
     rows: NDArray[Any] = np.zeros(highest - lowest + 1, np.int32 if few else np.int64)
     for piece, _, batch in batches_of(pieces, [name], []):
         if _count(whole(batch.column(0), NOBODY), lowest, rows):
@@ -63,11 +85,27 @@ def _count(person, lowest, rows):  # type: ignore[no-untyped-def]
 
 
 def cuts_of(people: PersonRows, found: Partitions) -> Cuts:
-    """The partition of every key; keys without rows never come."""
-    part = np.append(found.of, found.parts).astype(np.int16)[people.rank]  # keys without rows go with those before them
-    starts = np.arange(0, len(part), STRETCH)
-    least, greatest = np.minimum.reduceat(part, starts), np.maximum.reduceat(part, starts)
-    return Cuts(people.lowest, part, np.where(least == greatest, least, np.int16(-1)), found.parts + 1)
+    """The partition of every key; keys without rows never come, and go with those before them."""
+    keys, parts = len(people.rows), found.parts + 1
+    part, roughly = np.empty(keys, np.int16), np.empty(-(-keys // STRETCH), np.int16)
+    first = np.full(parts, keys, np.int64)
+    _assign(people.rows, found.of, found.parts, part, roughly, first)
+    return Cuts(people.lowest, part, roughly, first, parts)
+
+
+@njit(cache=True, nogil=True)
+def _assign(rows, of, aside, part, roughly, first):  # type: ignore[no-untyped-def]
+    here = aside
+    for n in range(rows.size):
+        if rows[n]:
+            here = of[n]
+        part[n] = here
+        if here != aside and n < first[here]:
+            first[here] = n
+        if n % STRETCH == 0:
+            roughly[n // STRETCH] = here
+        elif roughly[n // STRETCH] != here:
+            roughly[n // STRETCH] = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +114,12 @@ class Seats:
 
     people: PersonRows
     cuts: Cuts
-    ends: NDArray[np.int64]
 
     def of(self, part: int) -> tuple[int, NDArray[np.int64]]:
-        """The lowest key of a part, and from it on where each person's records begin; last, where the last ones end."""
-        begin, end = self.ends[part : part + 2].tolist()
+        """The lowest key of a part, and from it on where each person's records begin; last, where the last ones end.
+
+        The keys of a part lie together, but for those that stand for many people and those without rows.
+        """
+        begin, end = self.cuts.first[part : part + 2].tolist()
         rows = np.where(self.cuts.part[begin:end] == part, self.people.rows[begin:end], 0)
         return self.people.lowest + begin, np.r_[0, np.cumsum(rows)]
-
-
-def seats_of(people: PersonRows, cuts: Cuts) -> Seats:
-    """The keys of a part lie together, but for those that stand for many people and those without rows."""
-    judged = np.flatnonzero(cuts.part < cuts.parts - 1)
-    first = np.searchsorted(cuts.part[judged], np.arange(cuts.parts))
-    return Seats(people, cuts, np.r_[judged, len(cuts.part)][first])

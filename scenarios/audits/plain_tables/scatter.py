@@ -43,12 +43,14 @@ class Cuts:
     """Which partition a person belongs to: one place per person key from `lowest` on.
 
     The last partition takes the rows of nobody and of placeholders; nobody is judged there. `roughly`: the partition of
-    each STRETCH keys where they have it in common, else -1; it is small enough to stay near the processor.
+    each STRETCH keys where they have it in common, else -1; it is small enough to stay near the processor. `first`: the
+    place of the first key of each partition; of the last one, where the keys end.
     """
 
     lowest: int
     part: NDArray[np.int16]
     roughly: NDArray[np.int16]
+    first: NDArray[np.int64]
     parts: int
 
 

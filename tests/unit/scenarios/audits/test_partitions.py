@@ -27,6 +27,14 @@ def test_persons_that_are_probably_one_stay_together() -> None:
     assert shares([8, 8, 8, 8], family=[0, 1, 1, 2]) == ([0, 0, 0, 1], 2)
 
 
+def test_who_has_no_rows_belongs_to_no_part_and_begins_none() -> None:
+    assert shares([4, 0, 4, 4, 0, 0, 4]) == ([0, 2, 0, 0, 2, 2, 1], 2)
+
+
+def test_a_family_whose_first_is_a_placeholder_is_not_cut() -> None:
+    assert shares([8, 101, 4, 4, 4], family=[0, 1, 1, 1, 2]) == ([0, 2, 0, 0, 1], 2)
+
+
 @pytest.mark.parametrize("rows", [[], [101], [101, 200]])
 def test_nobody_left_is_no_part(rows: list[int]) -> None:
     assert shares(rows)[1] == 0
