@@ -39,7 +39,7 @@ class Filling:
         """One row of ROW per row of the batch; `lines` says where each stood."""
         n = raw.num_rows
         cells: dict[str, Any] = {"file": np.full(n, self.file, np.int32), "line": lines, "part": np.zeros(n, np.int32)}
-        dates, unread = np.zeros(n, np.int8), _Unread(n)
+        dates, unread = np.zeros(n, np.int8), Unread(n)
         for one in fields().values():
             if one.goes_to == "row" and (column := self._column(raw, one)) is not None:
                 try:
@@ -98,7 +98,7 @@ class Filling:
             return _always(self.mapping.constants[one.name], raw.num_rows)
         return None
 
-    def _fill(self, cells: dict[str, Any], one: Field, column: Any, dates: NDArray[np.int8], unread: _Unread) -> None:
+    def _fill(self, cells: dict[str, Any], one: Field, column: Any, dates: NDArray[np.int8], unread: Unread) -> None:
         if one.kind == "time":
             formats = self.mapping.formats or time_formats()
             times = read_times(column, formats, self.mapping.zone)
@@ -145,7 +145,7 @@ class Filling:
         return {"subject": pc.binary_join_element_wise(pc.coalesce(facility, ""), subject, "/")}
 
 
-class _Unread:
+class Unread:
     """Per row the words that should have been a time or a number, with their column."""
 
     def __init__(self, rows: int) -> None:
@@ -153,13 +153,20 @@ class _Unread:
         self._rows = rows
 
     def add(self, name: str, column: Any, which: NDArray[np.bool_]) -> None:
+        """What stands in these rows of a column is none. `name`: the field that it should have been."""
         for at in np.flatnonzero(which).tolist():
             self._words.setdefault(at, []).append(f"{name}: {_as_written(column[at])[:40]!r}")
 
+    def by_row(self) -> dict[int, str]:
+        """The words of those rows that have any."""
+        return {row: "; ".join(words) for row, words in self._words.items()}
+
     def words(self) -> pa.Array[Any]:
+        """The words of every row."""
         if not self._words:
             return pa.nulls(self._rows, pa.string())
-        return pa.array(["; ".join(self._words[n]) if n in self._words else None for n in range(self._rows)])
+        told = self.by_row()
+        return pa.array([told.get(row) for row in range(self._rows)], pa.string())
 
 
 def _as_written(cell: Any) -> str:

@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from pyarrow import compute
 
-from emr_hub.formats.tables import instants_of
-from scenarios.audits.plain_tables.records import NO_TIME, NOBODY, WORDS, Vocabulary
+from emr_hub.formats.tables import Unread
+from scenarios.audits.plain_tables.instants import instants_in, whole
+from scenarios.audits.plain_tables.records import FIELDS, LINE_BITS, NO_TIME, NOBODY, TIMES, WORDS, Vocabulary
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 
@@ -69,7 +70,8 @@ def batches(
     """Every batch with its piece and the line of its first row. `names`: column of the file by role."""
     words = [names[n] for n in WORDS if n in names]
     for piece, line, rows in batches_of(pieces, list(dict.fromkeys(names.values())), words):
-        yield piece, line, _batch({role: rows.column(name) for role, name in names.items()}, rows.num_rows, vocabulary)
+        columns = {role: rows.column(name) for role, name in names.items()}
+        yield piece, line, _batch(columns, rows.num_rows, vocabulary, (piece.file << LINE_BITS) + line)
 
 
 def batches_of(pieces: Sequence[Piece], columns: list[str], words: list[str]) -> Iterator[tuple[Piece, int, Any]]:
@@ -84,33 +86,24 @@ def batches_of(pieces: Sequence[Piece], columns: list[str], words: list[str]) ->
             line += batch.num_rows
 
 
-def _batch(column: dict[str, Any], rows: int, vocabulary: Vocabulary) -> Batch:
+def _batch(column: dict[str, Any], rows: int, vocabulary: Vocabulary, line: int) -> Batch:
     place, code = {}, {}
     for name in WORDS:
         place[name], code[name] = vocabulary.words[name].places_and_codes(column.get(name, pa.nulls(0, pa.string())))
         if name not in column:
             place[name] = np.zeros(rows, np.int32)
-    zone = vocabulary.mapping.zone
+    instants = {name: np.full(rows, NO_TIME) for name in TIMES if name not in column}
+    unread = Unread(rows)
+    for name in TIMES:
+        if name in column:
+            instants[name] = instants_in(column[name], vocabulary.mapping.zone, FIELDS[name], unread)
+    vocabulary.keep_unread(unread, line)
     return Batch(
-        whole(column["subject"], NOBODY), _instants(column["taken"], zone),
-        _instants(column["issued"], zone) if "issued" in column else np.full(rows, NO_TIME), _numbers(column["value"]),
+        whole(column["subject"], NOBODY), instants["taken"], instants["issued"], _numbers(column["value"]),
         place["facility"], place["interpretation"], place["status"], place["loinc"], place["unit"],
         (code["facility"], code["interpretation"], code["status"]),
         vocabulary.tests_of(place["loinc"], place["unit"], code["loinc"], code["unit"]),
     )  # fmt: skip
-
-
-def whole(column: Any, null: np.int64) -> NDArray[np.int64]:
-    """Whole numbers."""
-    column = pc.cast(column, pa.int64())
-    if column.null_count:
-        column = pc.fill_null(column, int(null))
-    return np.asarray(column.to_numpy(zero_copy_only=False), np.int64)
-
-
-def _instants(column: Any, zone: str) -> NDArray[np.int64]:
-    """Instants in milliseconds; a time without a zone is one of `zone`."""
-    return whole(instants_of(column, zone), NO_TIME)
 
 
 def _numbers(column: Any) -> NDArray[np.float64]:

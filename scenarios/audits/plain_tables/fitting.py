@@ -10,25 +10,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from emr_hub.clock import DAY
 from emr_hub.formats import SourceFile
 from emr_hub.formats.sniffing import TABLE
 from emr_hub.formats.tables import TableMapping, fields
-from emr_hub.formats.written_times import FIRST_YEAR, LAST_YEAR
 from scenarios.audits.asked import Asked
 from scenarios.audits.people_linked import GIVEN
 from scenarios.audits.plain_tables.people import WIDEST
-from scenarios.audits.plain_tables.settling import span_of_years
 
 NEEDED = ("subject", "taken", "loinc", "value")
 ROLES = (*NEEDED, "issued", "facility", "unit", "interpretation", "status")
 _TIMES, _WORDS = ("taken", "issued"), ("loinc", "facility", "unit", "interpretation", "status")
-_YEARS = span_of_years(FIRST_YEAR, LAST_YEAR)
-_OF_A_MS = {"ms": 1, "us": 1_000, "ns": 1_000_000}  # Parquet stores whole seconds as milliseconds
-_BOUNDS = {
-    "subject": (1 - 10**18, 10**18 - 1),  # longer ones are sorted by their letters elsewhere
-    "taken": _YEARS, "issued": _YEARS,
-}  # fmt: skip
+_PERSONS = (1 - 10**18, 10**18 - 1)  # longer ones are sorted by their letters elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +79,17 @@ def _span(path: Path, columns: dict[str, str]) -> tuple[int, int] | None:
         _fits(role, schema.field(name).type) for role, name in columns.items()
     ):
         return None
-    ends = {role: _ends(meta, columns[role], raw=role in _TIMES) for role in _BOUNDS if role in columns}
-    bounds = {role: _bounds(role, schema.field(columns[role]).type) for role in ends}
-    if not all(end is not None and bounds[role][0] <= end[0] and end[1] <= bounds[role][1]
-               for role, end in ends.items()):  # fmt: skip
-        return None
-    return ends["subject"]
+    ends = _ends(meta, columns["subject"])
+    return ends if ends is not None and _PERSONS[0] <= ends[0] and ends[1] <= _PERSONS[1] else None
 
 
-def _bounds(role: str, kind: Any) -> tuple[int, int]:
-    """The least and the greatest value of a role, in the unit of its column; times without a zone keep a day's way."""
-    least, most = _BOUNDS[role]
-    if role not in _TIMES:
-        return least, most
-    a_day = 0 if kind.tz is not None else DAY
-    return (least + a_day) * _OF_A_MS[kind.unit], (most - a_day) * _OF_A_MS[kind.unit]
-
-
-def _ends(meta: Any, name: str, *, raw: bool) -> tuple[int, int] | None:
-    """Least and greatest value of a column by the statistics of the file; None where one row group has none.
-
-    `raw`: as it is stored, which for times is a number of its unit; there are instants for which Python has no date.
-    """
+def _ends(meta: Any, name: str) -> tuple[int, int] | None:
+    """Least and greatest value of a column by the statistics of the file; None where one row group has none."""
     at = next((n for n in range(meta.num_columns) if meta.schema.column(n).path == name), None)
     told = [] if at is None else [meta.row_group(g).column(at).statistics for g in range(meta.num_row_groups)]
     if not told or any(one is None or not one.has_min_max for one in told):
         return None
-    ends = [(one.min_raw, one.max_raw) if raw else (one.min, one.max) for one in told]
-    return min(least for least, _ in ends), max(most for _, most in ends)
+    return min(one.min for one in told), max(one.max for one in told)
 
 
 def _fits(role: str, kind: pa.DataType) -> bool:

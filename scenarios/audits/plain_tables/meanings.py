@@ -24,6 +24,7 @@ class Meanings:
 
     Arrays run over tests (pairs of code and unit), facilities, interpretations and statuses; the last entry is for -1.
     `bounds`: critical low, low, high, critical high by test, NaN where the catalogue has none of that specimen.
+    `unread`: by line, the words of times that are none.
     """
 
     recode: tuple[dict[str, NDArray[np.int32]], ...]
@@ -44,6 +45,7 @@ class Meanings:
     unit_rank: NDArray[np.int32]
     flag: NDArray[np.int8]
     status: NDArray[np.int8]
+    unread: dict[int, str]
 
     @property
     def classes(self) -> int:
@@ -91,6 +93,7 @@ def meanings_of(spilled: Sequence[Spilled], book: CodeBook) -> Meanings:
         np.array([*(bool(m and m.first_list) for m in found), False]),
         _ranks([c for c, _ in tests]), _ranks([u for _, u in tests]),
         np.array([*flags, NO_FLAG], np.int8), np.array([*used, OPEN_STATUS], np.int8),
+        {line: words for s in spilled for line, words in s.vocabulary.unread.items()},
     )  # fmt: skip
 
 

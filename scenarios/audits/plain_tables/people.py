@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from emr_hub.errors import DataError
 from scenarios.audits.partitions import Partitions
-from scenarios.audits.plain_tables.batches import Piece, batches_of, whole
+from scenarios.audits.plain_tables.batches import Piece, batches_of
+from scenarios.audits.plain_tables.instants import whole
 from scenarios.audits.plain_tables.records import NOBODY
 from scenarios.audits.plain_tables.scatter import STRETCH, Cuts
 

@@ -12,7 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 from pyarrow import compute
 
-from emr_hub.formats.tables import TableMapping, WordReader
+from emr_hub.formats.tables import TableMapping, Unread, WordReader
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 
@@ -25,12 +25,15 @@ RECORD = np.dtype([
 LINE_BITS = 40  # `line` holds the number of the file above these bits
 MOST_WORDS, MOST_TESTS = 126, (1 << 15) - 1  # interpretations and statuses; pairs of code and unit
 MOST_PAIRS = 1 << 24  # places of codes times those of units: so many are looked at to find the pairs in use
-FIELDS = {"facility": "facility", "loinc": "loinc", "unit": "unit", "interpretation": "flag", "status": "status"}
+MOST_UNREAD = 1_000_000  # rows of one reader with a time that is none, whose words are kept for the rejects
+FIELDS = {"facility": "facility", "loinc": "loinc", "unit": "unit", "interpretation": "flag", "status": "status",
+          "taken": "collected", "issued": "resulted"}  # fmt: skip
+TIMES = ("taken", "issued")
 WORDS = ("facility", "loinc", "unit", "interpretation", "status")
 
 
 class TooManyWords(Exception):
-    """A table has more different words than a record can tell apart; the general way takes any number."""
+    """A table holds more than a record can tell (different words, far times); the general way takes everything."""
 
 
 def refuse_more(tests: int, interpretations: int, statuses: int) -> None:
@@ -69,11 +72,15 @@ class Words:
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The words of every column, and the pairs of code and unit in use; each process gathers its own."""
+    """The words of every column, and the pairs of code and unit in use; each process gathers its own.
+
+    `unread`: by line, the words of times that are none, as for any table.
+    """
 
     mapping: TableMapping
     words: dict[str, Words] = field(init=False)
     tests: dict[tuple[int, int], int] = field(default_factory=dict)
+    unread: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """One list of words per column."""
@@ -95,6 +102,12 @@ class Vocabulary:
             refuse_more(len(self.tests), len(self.words["interpretation"].places), len(self.words["status"].places))
             number[code, of] = test
         return number
+
+    def keep_unread(self, unread: Unread, line: int) -> None:
+        """Keep the words of rows counted from `line` on. Raises TooManyWords for more than MOST_UNREAD."""
+        self.unread |= {line + row: words for row, words in unread.by_row().items()}
+        if len(self.unread) > MOST_UNREAD:
+            raise TooManyWords
 
     def texts(self, name: str) -> list[str]:
         """The words of one column in the order of their numbers."""

@@ -35,6 +35,7 @@ def rows_of(records: NDArray[Any], m: Meanings) -> pa.Table:
         "unit": _words(records["test"], unit),
         "value": pa.array(records["value"], mask=np.isnan(records["value"])),
         "interpretation": _words(records["interpretation"], m.interpretations),
+        "unread": pa.array(map(m.unread.get, records["line"].tolist()) if m.unread else [None] * n, pa.string()),
     }
     columns = [pa.array(cells[f.name]).cast(f.type) if f.name in cells else pa.nulls(n, f.type) for f in ROW]
     return pa.table(columns, schema=ROW)

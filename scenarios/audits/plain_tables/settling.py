@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 
 import numpy as np
 from numba import njit
 
-from emr_hub.clock import day_start
 from emr_hub.formats.rejects import Reason
 from emr_hub.formats.settling import KEPT, REASONS
 from scenarios.audits.plain_tables.meanings import NOT_USED
@@ -22,18 +20,12 @@ _STATUS, _TIME, _CODE, _UNKNOWN = (
 _VALUE, _UNIT, _AGAIN = (_AT[r] for r in (Reason.NO_VALUE, Reason.UNIT_NOT_CONVERTIBLE, Reason.REPEATED_DELIVERY))
 
 
-def span_of_years(first: str, last: str) -> tuple[int, int]:
-    """The first instant of one year and the last of another."""
-    return day_start(date(int(first), 1, 1)), day_start(date(int(last) + 1, 1, 1)) - 1
-
-
 @njit(cache=True, nogil=True)
-def settle(some, tests, flags, statuses, years, at, newest, before, reason, value):  # type: ignore[no-untyped-def]
+def settle(some, tests, flags, statuses, at, newest, before, reason, value):  # type: ignore[no-untyped-def]
     """Settle the records of a person, sorted: each is KEPT, or has the place of its reason, and its value in the
 
-    catalogue's unit. Times outside of `years` are no times. `at`: where the first of them stands among all; it rises
-    from person to person. `newest`, by class and once for all persons, and `before`, along the records: the kept
-    records of one moment, class by class.
+    catalogue's unit. `at`: where the first of them stands among all; it rises from person to person. `newest`, by
+    class and once for all persons, and `before`, along the records: the kept records of one moment, class by class.
     """
     begin = 0
     for n in range(some.size):
@@ -42,7 +34,7 @@ def settle(some, tests, flags, statuses, years, at, newest, before, reason, valu
         if r.taken != some[begin].taken:
             begin = n
         value[n] = r.value * test.scale + test.offset
-        reason[n] = _reason(r, test, flags[r.interpretation], statuses[r.status], years)
+        reason[n] = _reason(r, test, flags[r.interpretation], statuses[r.status])
         if reason[n] != KEPT:
             continue
         if newest[test.result_class] >= at + begin:
@@ -52,12 +44,12 @@ def settle(some, tests, flags, statuses, years, at, newest, before, reason, valu
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _reason(r, test, flag, status, years):  # type: ignore[no-untyped-def]
+def _reason(r, test, flag, status):  # type: ignore[no-untyped-def]
     """The first reason that holds for a record by itself."""
     why = KEPT
     if status == NOT_USED:
         why = _STATUS
-    elif r.taken == NO_TIME or r.taken < years[0] or r.taken > years[1]:
+    elif r.taken == NO_TIME:
         why = _TIME
     elif test.no_code:
         why = _CODE

@@ -5,20 +5,18 @@ A person's few records stay in the processor's nearest memory from the first ste
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from emr_hub.formats.written_times import FIRST_YEAR, LAST_YEAR
 from scenarios.audits.plain_tables.coverage import Counted, count_facts, nothing_counted
 from scenarios.audits.plain_tables.ground import Columns, cut, empty_columns, put
 from scenarios.audits.plain_tables.lookups import lookups_of
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.moments import count_cases, no_cases
-from scenarios.audits.plain_tables.settling import settle, span_of_years
+from scenarios.audits.plain_tables.settling import settle
 from scenarios.audits.plain_tables.sorting import FEW_RECORDS, sort_records
 
 
@@ -47,20 +45,14 @@ def sift(records: NDArray[Any], first: NDArray[np.int64], m: Meanings, assume: b
     facts, cases = nothing_counted(m), no_cases(m)
     room = np.empty(most, records.dtype), np.empty(most, np.int64), np.empty(most)
     kept, families, people = _walk(
-        records, first, *lookups_of(m), _years(), (assume, never), room, reason, columns, facts, cases
+        records, first, *lookups_of(m), (assume, never), room, reason, columns, facts, cases
     )
     return Sifted(reason, cut(columns, kept, families), facts, cases, people)
 
 
-@lru_cache(maxsize=1)
-def _years() -> tuple[int, int]:
-    """Times outside of these are no times."""
-    return span_of_years(FIRST_YEAR, LAST_YEAR)
-
-
 @njit(cache=True, nogil=True)
 def _walk(  # type: ignore[no-untyped-def]
-    records, first, tests, flags, statuses, years, how, room, reason, columns, facts, cases
+    records, first, tests, flags, statuses, how, room, reason, columns, facts, cases
 ):  # fmt: skip
     """How many records are kept, of how many persons, and how many persons there are."""
     (few, order, value), keys, placed = room, np.empty(FEW_RECORDS, np.int64), np.empty(FEW_RECORDS, np.int64)
@@ -76,7 +68,7 @@ def _walk(  # type: ignore[no-untyped-def]
         people += 1
         some, why = records[first[p] : first[p + 1]], reason[first[p] : first[p + 1]]
         alike = sort_records(some, tests, keys, placed, order, few)
-        settle(some, tests, flags, statuses, years, first[p], newest, order, why, value)
+        settle(some, tests, flags, statuses, first[p], newest, order, why, value)
         count_facts(some, why, tests, by_facility, by_test)
         if alike:
             count_cases(some, why, tests, cases)

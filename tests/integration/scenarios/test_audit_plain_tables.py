@@ -108,6 +108,36 @@ def test_times_of_any_unit_with_or_without_a_zone_go_the_short_way(
     assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
 
 
+def _years_ahead(column: pa.ChunkedArray, years: int, every: int) -> pa.Array:
+    """Some of the instants so many years later."""
+    ahead = pc.add(column.cast(pa.timestamp("ms")), pa.scalar(years * 31_556_952_000, pa.duration("ms")))
+    some = pa.array(np.arange(len(column)) % every == 0)
+    return pc.if_else(some, ahead.cast(TIME), column).combine_chunks()
+
+
+@pytest.mark.parametrize("most", [1_000_000, 20])
+def test_years_that_no_laboratory_has_seen_are_no_times_whichever_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    mapping = write_plain(tmp_path, 600, 20)
+    table = pq.read_table(tmp_path / "results.parquet")
+    for name, years, every in (("collected", 500, 7), ("resulted", 7_973, 5)):
+        cells = _years_ahead(table[name], years, every)
+        table = table.set_column(table.schema.get_field_index(name), name, cells)
+    pq.write_table(table, tmp_path / "results.parquet", row_group_size=250, write_statistics=["person"])
+    monkeypatch.setattr("scenarios.audits.plain_tables.records.MOST_UNREAD", most)
+    with monkeypatch.context() as watched:
+        if most > len(table):
+            watched.setattr("scenarios.audits.any_input.audit_any", None)  # the short way is taken
+        audited(tmp_path, "short", mapping, workers=2)
+    the_general_way(monkeypatch)
+    audited(tmp_path, "general", mapping)
+    assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
+    rejects = pq.read_table(tmp_path / "short" / "tables" / "rejects.parquet").to_pylist()
+    assert sum("collected: '2525-" in row["detail"] for row in rejects) > 50
+    assert any("resulted: '9998-" in row["original"] for row in rejects)
+
+
 N = np.arange(300)
 YEAR_2101 = 4_133_955_600_000  # it begins in Hanoi
 ODD = {
