@@ -8,6 +8,7 @@ from __future__ import annotations
 from numba import njit
 
 from coordinator.bulk.arrays import (
+    ABNORMAL,
     CRITICAL,
     I32,
     ICU,
@@ -21,7 +22,8 @@ from coordinator.bulk.arrays import (
     UNREAD,
     YES,
 )  # fmt: skip
-from coordinator.bulk.times import age_within, latest
+from coordinator.bulk.packing import bits
+from coordinator.bulk.times import COLLECTED_DAY, COLLECTED_OPEN, age_within, latest
 
 NEWBORN_DAYS = 28
 
@@ -94,6 +96,12 @@ def _worth(reading: int, slow: int, only_positive: int) -> int:
 
 
 @njit(cache=True, nogil=True, inline="always")
+def is_abnormal(reading: int) -> bool:
+    """Abnormal, positive or critical."""
+    return reading == ABNORMAL or reading == POSITIVE or reading == CRITICAL
+
+
+@njit(cache=True, nogil=True, inline="always")
 def no_state_change(
     unstable_carried: bool, unstable: int, collected_carried: bool, collected: int, collected_day: bool, signed: int,
     signed_day: bool,
@@ -118,3 +126,31 @@ def not_serial(carried: bool, protocol: int) -> int:
     if not carried:
         return UNKNOWN
     return YES if protocol == 0 else NO
+
+
+@njit(cache=True, nogil=True, inline="always")
+def ten_of(
+    converts: int, status: int, known: int, allowed: int, same_facility: bool, role: int, reading: int, context: int,
+    age_days: int, signed: int, signed_day: bool, clock: int, collected: int, day: int, clock_bit: int, clock_open: int,
+    level_carried: bool, theirs: int, ours: int, unstable_carried: bool, unstable: int, protocol_carried: bool,
+    protocol: int, never: int, slow: int, window: int, other_window: int, only_positive: int, other_only_positive: int,
+) -> int:  # fmt: skip
+    """All ten answers about one candidate, packed; that it was found at all is the first.
+
+    `day`: what of the candidate's times is a whole day or untold, of which `clock_bit`, `clock_open` are its clock's.
+    """
+    recent = recent_enough(
+        signed, signed_day, clock, (day & clock_bit) != 0, (day & clock_open) == 0, context, age_days, never, window,
+        other_window,
+    )  # fmt: skip
+    recognised = laboratory_recognised(same_facility, level_carried, theirs, ours)
+    worth = worth_reusing(role, reading, slow, only_positive, other_only_positive)
+    unchanged = no_state_change(
+        unstable_carried, unstable, (day & COLLECTED_OPEN) == 0, collected, (day & COLLECTED_DAY) != 0, signed,
+        signed_day,
+    )  # fmt: skip
+    once = not_serial(protocol_carried, protocol)
+    return (
+        3 | bits(converts) << 3 | bits(status) << 6 | bits(known) << 9 | bits(recent) << 12 | bits(recognised) << 15
+        | bits(worth) << 18 | bits(unchanged) << 21 | bits(once) << 24 | bits(allowed) << 27
+    )  # fmt: skip

@@ -12,6 +12,12 @@ SIGNED_DAY, COLLECTED_DAY, RESULTED_DAY, COLLECTED_OPEN, RESULTED_OPEN = 1, 2, 4
 
 
 @njit(cache=True, nogil=True, inline="always")
+def clock_bits(by_collection: bool) -> tuple[int, int]:
+    """Of a result's times, the bits that say of its clock that it is a whole day, and that nobody told it."""
+    return (COLLECTED_DAY, COLLECTED_OPEN) if by_collection else (RESULTED_DAY, RESULTED_OPEN)
+
+
+@njit(cache=True, nogil=True, inline="always")
 def latest(instant: int, date_only: bool) -> int:
     """The last instant a recorded time may mean."""
     return instant + _LAST if date_only else instant
