@@ -65,7 +65,8 @@ def as_told(told: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def come_back(told: list[tuple[Any, ...]], path: Path, room: int) -> list[tuple[Any, ...]]:
     """The same rows packed, put under two parts, and read again, in the order of their lines."""
-    cuts = Cuts(LOWEST, (np.arange(PERSONS) % 2).astype(np.int16), np.array([-1], np.int16), np.array([0, 1, PERSONS]), 3)
+    part, first = (np.arange(PERSONS) % 2).astype(np.int16), np.array([0, 1, PERSONS])
+    cuts = Cuts(LOWEST, part, np.array([-1], np.int16), first, 3)
     counts = np.zeros((3, MOST_WORDS + 1), np.int64)
     shelf = Shelf(path, room)
     shelf.put(*packed(batch_of(told), LINE, vocabulary(), cuts, counts))
