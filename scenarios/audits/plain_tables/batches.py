@@ -49,12 +49,13 @@ class Batch(NamedTuple):
     """Columns along one another. Those of words hold places: `code` says by place which number each word has (of
 
     facilities, interpretations, statuses), and `test` which number each pair of places of code and unit has.
+    Persons and values are as wide as the file has them.
     """
 
-    person: NDArray[np.int64]
+    person: NDArray[Any]
     taken: NDArray[np.int64]
     issued: NDArray[np.int64]
-    value: NDArray[np.float64]
+    value: NDArray[Any]
     facility: NDArray[np.int32]
     interpretation: NDArray[np.int32]
     status: NDArray[np.int32]
@@ -99,12 +100,21 @@ def _batch(column: dict[str, Any], rows: int, vocabulary: Vocabulary, line: int)
             instants[name] = instants_in(column[name], vocabulary.mapping.zone, FIELDS[name], unread)
     vocabulary.keep_unread(unread, line)
     return Batch(
-        whole(column["subject"], NOBODY), instants["taken"], instants["issued"], _numbers(column["value"]),
+        _keys(column["subject"]), instants["taken"], instants["issued"], _numbers(column["value"]),
         place["facility"], place["interpretation"], place["status"], place["loinc"], place["unit"],
         (code["facility"], code["interpretation"], code["status"]),
         vocabulary.tests_of(place["loinc"], place["unit"], code["loinc"], code["unit"]),
     )  # fmt: skip
 
 
-def _numbers(column: Any) -> NDArray[np.float64]:
-    return np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
+def _keys(column: Any) -> NDArray[Any]:
+    """Keys of half a word stay so where all are told: there is no nobody among them."""
+    if pa.types.is_int32(column.type) and not column.null_count:
+        return np.asarray(column.to_numpy())
+    return whole(column, NOBODY)
+
+
+def _numbers(column: Any) -> NDArray[Any]:
+    """Single floats as they are, all other numbers as double ones; whatever is not told is none."""
+    kind = column.type if pa.types.is_float32(column.type) else pa.float64()
+    return np.asarray(pc.cast(column, kind, safe=False).to_numpy(zero_copy_only=False))

@@ -37,9 +37,9 @@ class Packing(NamedTuple):
 
 
 class Spans(NamedTuple):
-    """What the times of a batch span (a last before the first: none is told), whether they are whole minutes or
+    """What the times of a batch span (a last before the first: none is told), and whether they are whole minutes or
 
-    seconds, and whether single floats hold its values.
+    seconds.
     """
 
     first: int
@@ -48,19 +48,23 @@ class Spans(NamedTuple):
     longest: int
     minutes: bool
     seconds: bool
-    narrow: bool
 
 
-def packing_of(spans: Spans, persons: tuple[int, int], line: int, rows: int, codes: tuple[int, ...]) -> Packing:
-    """The places of the fields. `codes`: how many there are of facilities, tests, interpretations and statuses."""
+def packing_of(
+    spans: Spans, narrow: bool, persons: tuple[int, int], line: int, rows: int, codes: tuple[int, ...]
+) -> Packing:
+    """The places of the fields. `narrow`: single floats hold the values. `persons`: the lowest key and the highest.
+
+    `codes`: how many there are of facilities, tests, interpretations and statuses.
+    """
     step = MINUTE if spans.minutes else SECOND if spans.seconds else 1
     lowest, highest = persons
     taken, wait = (_most(*ends, step) for ends in ((spans.first, spans.last), (spans.shortest, spans.longest)))
     most = (highest - lowest + 1, taken, wait, rows, *codes)
-    bits = [*(number.bit_length() for number in most), 32 if spans.narrow else WORD_BITS]
+    bits = [*(number.bit_length() for number in most), 32 if narrow else WORD_BITS]
     word, shift, used = _places(bits)
     mask = tuple(-1 if size == WORD_BITS else (1 << size) - 1 for size in bits)
-    return Packing(word, shift, mask, used, lowest, spans.first, spans.shortest, step, line, spans.narrow)
+    return Packing(word, shift, mask, used, lowest, spans.first, spans.shortest, step, line, narrow)
 
 
 def _most(least: int, greatest: int, step: int) -> int:
@@ -82,26 +86,29 @@ def _places(bits: list[int]) -> tuple[tuple[int, ...], tuple[int, ...], int]:
 
 
 @njit(cache=True, nogil=True)
-def lay(words, packing, field, numbers):  # type: ignore[no-untyped-def]
-    """Put the numbers of one field into its empty place. `words`: word by word, one entry per row."""
-    word, shift = words[packing.word[field]], np.uint64(packing.shift[field])
-    for n in range(numbers.size):
-        word[n] |= np.uint64(numbers[n]) << shift
+def divisor(step):  # type: ignore[no-untyped-def]
+    """What divides by a step: first one multiplication in numbers of 64 bits, then so many halvings."""
+    halvings, odd = 0, step
+    while odd % 2 == 0:
+        halvings, odd = halvings + 1, odd // 2
+    inverse = odd  # in its last three bits; every turn doubles them
+    for _ in range(5):
+        inverse *= 2 - odd * inverse
+    return np.uint64(inverse), np.uint64(halvings), np.uint64(-halvings % WORD_BITS)
+
+
+@njit(cache=True, nogil=True)
+def steps_in(span, divisor):  # type: ignore[no-untyped-def]
+    """How many steps a span has that is so many whole ones; any other, more than fit into 64 bits."""
+    inverse, halvings, back = divisor
+    steps = np.uint64(span) * inverse
+    return (steps >> halvings) | (steps << back)
 
 
 @njit(cache=True, nogil=True)
 def number(row, packing, field):  # type: ignore[no-untyped-def]
     """The number of one field of one row."""
     return np.int64((row[packing.word[field]] >> np.uint64(packing.shift[field])) & np.uint64(packing.mask[field]))
-
-
-@njit(cache=True, nogil=True)
-def bits_of(value, narrow):  # type: ignore[no-untyped-def]
-    """A value as bits; whatever is no finite number is none."""
-    told = value if np.isfinite(value) else np.nan
-    if narrow:
-        return np.int64(np.float32(told).view(np.uint32))
-    return np.int64(np.float64(told).view(np.uint64))
 
 
 @njit(cache=True, nogil=True)

@@ -15,8 +15,9 @@ from emr_hub.errors import DataError
 from scenarios.audits.partitions import Partitions
 from scenarios.audits.plain_tables.batches import Piece, batches_of
 from scenarios.audits.plain_tables.instants import whole
+from scenarios.audits.plain_tables.looking import STRETCH
 from scenarios.audits.plain_tables.records import NOBODY
-from scenarios.audits.plain_tables.scatter import STRETCH, Cuts
+from scenarios.audits.plain_tables.scatter import Cuts
 
 WIDEST = 1 << 25  # person keys further apart than this are not counted by place
 FEW = 1 << 31  # of fewer rows than this, half a word counts those of anybody

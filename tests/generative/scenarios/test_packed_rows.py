@@ -42,11 +42,16 @@ def vocabulary() -> Vocabulary:
 
 def batch_of(told: list[tuple[Any, ...]]) -> Batch:
     person, taken, issued, value, facility, interpretation, status, loinc = zip(*told, strict=True)
-    longs = [np.array([n if x is None else x for x in column], np.int64)
+    longs: list[Any] = [np.array([n if x is None else x for x in column], np.int64)
              for column, n in ((person, NOBODY), (taken, NO_TIME), (issued, NO_TIME))]  # fmt: skip
     words = [np.array(column, np.int32) for column in (facility, interpretation, status, loinc)]
-    test = SAME[0].astype(np.int16).reshape(-1, 1)
-    columns: Any = (*longs, np.array(value, np.float64), *words, np.zeros(len(told), np.int32), SAME[:3], test)
+    test, values = SAME[0].astype(np.int16).reshape(-1, 1), np.array(value, np.float64)
+    if None not in person:  # as a file of half words has them
+        longs[0] = longs[0].astype(np.int32)
+    with np.errstate(over="ignore"):
+        if np.array_equal(values.astype(np.float32), values, equal_nan=True):
+            values = values.astype(np.float32)
+    columns: Any = (*longs, values, *words, np.zeros(len(told), np.int32), SAME[:3], test)
     return Batch(*columns)
 
 

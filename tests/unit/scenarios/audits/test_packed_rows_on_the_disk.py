@@ -12,7 +12,7 @@ from scenarios.audits.plain_tables.bundles import Shelf
 from scenarios.audits.plain_tables.packing import Spans, packing_of
 
 WORDS = np.arange(20, dtype=np.uint64).reshape(-1, 1)
-PACKING = packing_of(Spans(0, 60_000, 0, 0, True, True, True), (1, 5), 1, len(WORDS), (1, 1, 1, 1))
+PACKING = packing_of(Spans(0, 60_000, 0, 0, True, True), True, (1, 5), 1, len(WORDS), (1, 1, 1, 1))
 
 
 @pytest.fixture
