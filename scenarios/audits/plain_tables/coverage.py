@@ -47,7 +47,7 @@ def nothing_counted(m: Meanings) -> Counted:
     return Counted(np.zeros((facilities, _WAYS + len(_HAD)), np.int64), np.zeros((tests, 2), np.int64))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def count_facts(records, reason, tests, by_facility, by_test):  # type: ignore[no-untyped-def]
     """Count records. What they lack of the second kind is rare: mostly a record is two numbers."""
     for n in range(records.size):

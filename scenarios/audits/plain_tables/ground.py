@@ -78,7 +78,7 @@ def cut(columns: Any, kept: int, people: int) -> Columns:
     return Columns(*some)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def put(  # type: ignore[no-untyped-def]
     some, reason, value, tests, flags, statuses, how, at, family, first, person, registration, taken, resulted,
     facility, analyte, result_class, reading, status, untold, own, flag, file, line,
@@ -113,7 +113,7 @@ def put(  # type: ignore[no-untyped-def]
     return at
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _assumed(value, test):  # type: ignore[no-untyped-def]
     """What the limits of the catalogue say of a value; without any limit, or a value, nothing."""
     flag = _N

@@ -21,10 +21,10 @@ def no_cases(m: Meanings) -> NDArray[np.int64]:
 
 def cases(counted: NDArray[np.int64], m: Meanings) -> dict[tuple[str, int], tuple[int, int]]:
     """By code and fate: how many cases, and the rows in them."""
-    found = {}
+    found, codes = {}, m.codes
     for code, fate in zip(*np.nonzero(counted[:, :, 0]), strict=True):
         n, rows = counted[code, fate].tolist()
-        found[m.codes[code], FATES[fate]] = (n, rows)
+        found[codes[code], FATES[fate]] = (n, rows)
     return found
 
 
@@ -49,6 +49,6 @@ def count_cases(some, reason, tests, counted):  # type: ignore[no-untyped-def]
         begin = n
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _one(one, other, tests):  # type: ignore[no-untyped-def]
     return one.taken == other.taken and tests[one.test].code == tests[other.test].code

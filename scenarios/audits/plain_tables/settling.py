@@ -43,7 +43,7 @@ def settle(some, tests, flags, statuses, at, newest, before, reason, value):  # 
             before[n], newest[test.result_class] = -1, at + n
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _reason(r, test, flag, status):  # type: ignore[no-untyped-def]
     """The first reason that holds for a record by itself."""
     why = KEPT
@@ -85,7 +85,7 @@ def _keep_first(some, n, tests, flags, at, newest, before, reason, value):  # ty
         reason[n] = _AGAIN
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _same(one, other, value, other_value, flags):  # type: ignore[no-untyped-def]
     if math.isnan(value) or math.isnan(other_value):
         return (

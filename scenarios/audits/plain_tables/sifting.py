@@ -44,9 +44,7 @@ def sift(records: NDArray[Any], first: NDArray[np.int64], m: Meanings, assume: b
     reason, columns = np.empty(size, np.int8), empty_columns(size)
     facts, cases = nothing_counted(m), no_cases(m)
     room = np.empty(most, records.dtype), np.empty(most, np.int64), np.empty(most)
-    kept, families, people = _walk(
-        records, first, *lookups_of(m), (assume, never), room, reason, columns, facts, cases
-    )
+    kept, families, people = _walk(records, first, *lookups_of(m), (assume, never), room, reason, columns, facts, cases)
     return Sifted(reason, cut(columns, kept, families), facts, cases, people)
 
 

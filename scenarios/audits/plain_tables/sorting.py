@@ -12,7 +12,7 @@ TIME_BITS = 41  # 69 years in milliseconds; 16 bits are for the code, 6 for the 
 AT_ONCE, LAST = 16, np.int64(2**63 - 1)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def sort_records(some, tests, keys, placed, order, room):  # type: ignore[no-untyped-def]
     """Sort the records of a person where they stand; whether any two have time and code in common.
 
@@ -70,12 +70,12 @@ def _by_content(some, tests, room):  # type: ignore[no-untyped-def]
         some[i] = room[0]
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _alike(one, other, tests):  # type: ignore[no-untyped-def]
     return one.taken == other.taken and tests[one.test].code_rank == tests[other.test].code_rank
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _before(one, other, tests):  # type: ignore[no-untyped-def]
     if one.taken != other.taken:
         return one.taken < other.taken
@@ -84,7 +84,7 @@ def _before(one, other, tests):  # type: ignore[no-untyped-def]
     return earlier(one, other, tests)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def earlier(one, other, tests):  # type: ignore[no-untyped-def]
     """Whether the content of one stands before that of the other, as the contents of rows are compared elsewhere."""
     if one.facility != other.facility:

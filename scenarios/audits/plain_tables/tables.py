@@ -37,7 +37,8 @@ def orders_table(
 def results_table(records: NDArray[Any], columns: Columns, m: Meanings, order_id: NDArray[np.int64]) -> pa.Table:
     """One result per kept record, values in the catalogue's unit; flags are the laboratory's own."""
     n, kind, none = len(records), columns.analyte, np.isnan(records["value"])
-    code_of = np.array([*(m.codes.index(c) if c else -1 for c, _ in m.tests), -1], np.int32)
+    codes = m.codes
+    code_of = np.array([*(codes.index(c) if c else -1 for c, _ in m.tests), -1], np.int32)
     return _table("results", n, {
         "order_id": order_id,
         "analyte": words(kind, m.analytes),
@@ -47,7 +48,7 @@ def results_table(records: NDArray[Any], columns: Columns, m: Meanings, order_id
         "unit": words(np.where(none, -1, kind), [analyte(key).unit for key in m.analytes]),
         "flag": words(columns.own, FLAGS),
         "status": words(records["status"], m.statuses),
-        "loinc": words(code_of[records["test"]], m.codes),
+        "loinc": words(code_of[records["test"]], codes),
     })  # fmt: skip
 
 
