@@ -75,12 +75,13 @@ def _as_they_lie(packed, packing, recode, out):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _place(packed, packing, recode, lowest, place, out):  # type: ignore[no-untyped-def]
-    few = np.empty(FEW_ROWS, out.dtype)
+    few, seats = np.empty(FEW_ROWS, out.dtype), np.empty(FEW_ROWS, np.int64)
     for begin in range(0, len(packed), FEW_ROWS):
         size = min(FEW_ROWS, len(packed) - begin)
         for n in range(size):
             unpack(packed[begin + n], packing, recode, few[n])
-        for n in range(size):  # apart from unpacking: a record goes far away, and as a whole it goes at once
             at = few[n].person - lowest
-            out[place[at]] = few[n]
+            seats[n] = place[at]
             place[at] += 1
+        for n in range(size):  # apart from the rest: a record goes far away, and as a whole it goes at once
+            out[seats[n]] = few[n]
