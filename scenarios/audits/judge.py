@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numba import njit
 from numpy.typing import NDArray
 
 from coordinator.bulk import (
@@ -23,13 +24,11 @@ from coordinator.bulk import (
     rules_of,
     whence,
 )  # fmt: skip
-from coordinator.decision import Answer, Count, Policy
+from coordinator.decision import Count, Policy
 from emr_hub.columns import SCHEMAS
 from emr_hub.terminology import analytes
 from scenarios.audits.packed_columns import verdicts, words
 from scenarios.audits.patterns import Patterns, patterns
-
-_YES = int(Answer.YES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[
     no, yes = ([Asked(count, unknown_is_yes=read) for count in Count] for read in (False, True))
     judged = judge_counts(ground, rules, no, threads, brief=yes)
     chains, if_yes = (dict(zip(Count, some, strict=True)) for some in (judged[: len(no)], judged[len(no) :]))
-    places = {count: whence(ground, one, tiers, one.counted >= _YES) for count, one in chains.items()}
+    places = {count: whence(ground, one, tiers) for count, one in chains.items()}
     seen = dict(zip(Count, patterns(ground, len(keys), [one.answers for one in chains.values()]), strict=True))
     direction = _strictest([one.direction for one in places.values()])
     counts = _counts(ground, policy, chains, places, direction)
@@ -71,10 +70,16 @@ def _judged(ground: Ground, keys: Sequence[str], policy: Policy, tiers: NDArray[
 
 
 def _strictest(directions: Sequence[NDArray[np.int8]]) -> NDArray[np.int8]:
-    found = directions[0]
+    found = directions[0].copy()
     for one in directions[1:]:
-        found = np.where(one >= 0, one, found)
+        _put_over(found, one)
     return found
+
+
+@njit(cache=True, nogil=True)
+def _put_over(found, one):  # type: ignore[no-untyped-def]
+    for p in range(found.size):
+        found[p] = one[p] if one[p] >= 0 else found[p]
 
 
 @lru_cache(maxsize=64)

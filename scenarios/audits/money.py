@@ -11,14 +11,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 from coordinator.bulk import SCOPES, Ground
-from coordinator.decision import Answer, Count
+from coordinator.decision import Count
 from scenarios.audits.judge import PolicyCounts
 from scenarios.audits.prices import Prices
 from scenarios.audits.tallies import ALL, REPORTED, tally
 
 NO_PRICE = -1
 CHARGED = "charged"
-_YES = int(Answer.YES)
 _TEXT: pa.DataType = pa.string()
 _NUMBER: pa.DataType = pa.int64()
 MONEY = pa.schema([
@@ -38,7 +37,7 @@ def order_prices(
     a = ground.arranged
     single = np.array([*(by_analyte.get(k, NO_PRICE) for k in keys), NO_PRICE], np.int64)
     needed = a.items.role != REPORTED
-    each = single[a.items.analyte]
+    each = single.take(a.items.analyte)
     if len(each) == len(a.row) and needed.all():
         price = each
     else:
@@ -73,12 +72,11 @@ def money_tally(
     named = np.zeros(len(ground.arranged.row), np.bool_) if service is None else service[ground.arranged.row] >= 0
     for payer, price in by_payer.items():
         for one in judged:
-            outcomes = tuple(chain.outcome for chain in one.chains.values())
-            sums = _summed(price, named, outcomes, tuple(place.scope for place in one.places.values()))
             rows += [
                 (one.policy.id, str(count), payer, scope, *numbers)
-                for count, of_count in zip(one.chains, sums.tolist(), strict=True)
-                for scope, numbers in zip((ALL, *SCOPES), of_count, strict=True)
+                for count, place in one.places.items()
+                for sums in [_summed(price, named, place.taken, place.scope)]
+                for scope, numbers in zip((ALL, *SCOPES), sums.tolist(), strict=True)
                 if numbers[0]
             ]
     return tally(MONEY, rows)
@@ -100,18 +98,15 @@ def unpriced(money: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 @njit(cache=True, nogil=True)
-def _summed(price, named, outcomes, scopes):  # type: ignore[no-untyped-def]
-    """Orders counted, priced, their sum, and those of a service without a price, by count and scope, 0 for none."""
-    sums = np.zeros((len(outcomes), 3, 4), np.int64)
-    for p in range(price.size):
-        for count in range(len(outcomes)):
-            if (outcomes[count][p] >> 3) & 3 < _YES:
-                continue
-            row = sums[count, scopes[count][p] + 1]
-            row[0] += 1
-            if price[p] >= 0:
-                row[1] += 1
-                row[2] += price[p]
-            elif named[p]:
-                row[3] += 1
+def _summed(price, named, taken, scope):  # type: ignore[no-untyped-def]
+    """Orders counted, priced, their sum, and those of a service without a price, by scope, 0 for none."""
+    sums = np.zeros((3, 4), np.int64)
+    for p in taken:
+        place = scope[p] + 1
+        sums[place, 0] += 1
+        if price[p] >= 0:
+            sums[place, 1] += 1
+            sums[place, 2] += price[p]
+        elif named[p]:
+            sums[place, 3] += 1
     return sums

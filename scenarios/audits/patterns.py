@@ -31,41 +31,43 @@ def patterns(ground: Ground, analytes: int, answers: Sequence[NDArray[np.int32]]
     chains, room, size = len(answers), _FEW, -1
     while size < 0:
         met, slots = np.zeros(room, np.int32), np.full(4 * room, -1, np.int32)
-        orders, results = np.zeros((chains + 1, room), np.int64), np.zeros((chains + 1, room, analytes), np.int64)
+        orders, results = np.zeros((chains, room), np.int64), np.zeros((chains, room, analytes), np.int64)
         size, room = _count(tuple(answers), first_item, kind, met, slots, orders, results), 4 * room
-    orders, results = orders[:chains] + orders[chains], results[:chains] + results[chains]
     return [Patterns(met[some], orders[chain][some], results[chain][some].T)
             for chain in range(chains) for some in [np.flatnonzero(orders[chain])]]  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def _count(answers, first_item, analyte, met, slots, orders, results):  # type: ignore[no-untyped-def]
-    """How many patterns there are, -1 for more than there is room. What all chains say alike, as they mostly do, is
-    counted once, behind those of each."""
-    size, chains = 0, len(answers)
-    for p in range(answers[0].size):
-        alike = True
-        for c in range(1, chains):
-            alike &= answers[c][p] == answers[0][p]
-        for c in range(chains, chains + 1) if alike else range(chains):
-            packed = answers[0][p] if alike else answers[c][p]
-            slot = _slot(packed, met, slots)
-            if slots[slot] < 0:
-                if size == met.size:
-                    return -1
-                slots[slot], met[size] = size, packed
-                size += 1
-            at = slots[slot]
-            orders[c, at] += 1
-            for i in range(first_item[p], first_item[p + 1]):
-                results[c, at, analyte[i]] += 1
+    """How many patterns there are, -1 for more than there is room. Chains mostly say alike: what the first one says
+    counts for all, and where another differs the order is moved from the one pattern to the other."""
+    size, first = 0, answers[0]
+    for c in range(len(answers)):
+        own = answers[c]
+        orders[c], results[c] = orders[0], results[0]
+        for p in range(own.size):
+            at = np.uint64(p)
+            if c > 0 and own[at] == first[at]:
+                continue
+            for more in range(1, -2 if c > 0 else 0, -2):
+                packed = np.int64(own[at] if more > 0 else first[at])
+                slot = _slot(packed, met, slots)
+                if slots[slot] < 0:
+                    if size == met.size:
+                        return -1
+                    slots[slot], met[size] = size, packed
+                    size += 1
+                number = np.uint64(slots[slot])
+                orders[c, number] += more
+                for i in range(first_item[at], first_item[np.uint64(p + 1)]):
+                    results[c, number, np.uint64(analyte[np.uint64(i)])] += more
     return size
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _slot(packed, met, slots):  # type: ignore[no-untyped-def]
     """Where the number of a pattern stands, or would: found by hashing."""
-    slot = ((packed * np.int64(2654435761)) >> 7) & (slots.size - 1)
-    while slots[slot] >= 0 and met[slots[slot]] != packed:
-        slot = (slot + 1) & (slots.size - 1)
+    slot = np.uint64(((packed * np.int64(2654435761)) >> 7) & (slots.size - 1))
+    while slots[slot] >= 0 and met[np.uint64(slots[slot])] != packed:
+        slot = np.uint64((np.int64(slot) + 1) & (slots.size - 1))
     return slot

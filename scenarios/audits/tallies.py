@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pyarrow import compute
 
 from coordinator.bulk import DIRECTIONS, SCOPES, Ground
-from coordinator.decision import CONDITIONS, Answer
+from coordinator.decision import CONDITIONS, Answer, Count
 from scenarios.audits.judge import PolicyCounts
 from scenarios.audits.patterns import Patterns
 
@@ -26,7 +26,7 @@ _TEXT: pa.DataType = pa.string()
 _NUMBER: pa.DataType = pa.int64()
 ALL = ""  # the key of a total
 REPORTED = 0  # role of an analyte that its order does not need
-_YES, _UNKNOWN = int(Answer.YES), int(Answer.UNKNOWN)
+_NO, _UNKNOWN, _YES = int(Answer.NO), int(Answer.UNKNOWN), int(Answer.YES)
 COUNTS = pa.schema([
     ("policy", _TEXT), ("analyte", _TEXT), ("measure", _TEXT), ("scope", _TEXT),
     ("direction", _TEXT), ("orders", _NUMBER),
@@ -74,7 +74,7 @@ def _of_orders(one: PolicyCounts) -> Iterator[tuple[str, str, str, int]]:
         yield count, ALL, ALL, _true(one, count)
         yield f"undecided_{count}", ALL, ALL, _true(one, f"undecided_{count}")
         yield f"if_yes_{count}", ALL, ALL, _if_yes(one.if_yes[count].outcome)
-        found = _where(place.scope, one.direction)
+        found = _where(place.taken, place.scope, one.direction)
         for scope, direction in zip(*np.nonzero(found), strict=True):
             way = DIRECTIONS[direction - 1] if direction and SCOPES[scope] == "cross" else ALL
             yield count, SCOPES[scope], way, int(found[scope, direction])
@@ -94,10 +94,10 @@ def _if_yes(outcome):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _where(scope, direction):  # type: ignore[no-untyped-def]
+def _where(taken, scope, direction):  # type: ignore[no-untyped-def]
     """Counted orders by scope and direction, the latter shifted by one for none."""
     found = np.zeros((2, 4), np.int64)
-    for p in range(scope.size):
+    for p in taken:
         if scope[p] >= 0:
             found[scope[p], direction[p] + 1] += 1
     return found
@@ -105,25 +105,27 @@ def _where(scope, direction):  # type: ignore[no-untyped-def]
 
 def _of_analytes(ground: Ground, keys: Sequence[str], one: PolicyCounts) -> Iterator[tuple[str, str, int]]:
     items = ground.arranged.items
-    found = np.zeros((len(keys), 1 + 3 * len(one.chains)), np.int64)
-    met, if_yes = (tuple(chain.met for chain in read.values()) for read in (one.chains, one.if_yes))
-    _by_analyte(items.analyte, items.role, met, if_yes, found)
-    names = ["results", *(name for c in one.chains for name in (str(c), f"undecided_{c}", f"if_yes_{c}"))]
-    for key, numbers in zip(keys, found.tolist(), strict=True):
-        yield from ((key, measure, n) for measure, n in zip(names, numbers, strict=True) if n)
+    found = {"results": one.patterns[Count.D1].results.sum(axis=1)}
+    some = np.zeros(len(items.role), np.int8)
+    for chain in (*one.chains.values(), *one.if_yes.values()):
+        some |= chain.met
+    rows = np.flatnonzero((some != _NO) & (items.role != REPORTED))  # of all others no count says anything but no
+    for count, chain in one.chains.items():
+        told = _by_analyte(rows, items.analyte, chain.met, one.if_yes[count].met, len(keys))
+        found |= zip((str(count), f"undecided_{count}", f"if_yes_{count}"), told, strict=True)
+    for measure, numbers in found.items():
+        yield from ((key, measure, n) for key, n in zip(keys, numbers.tolist(), strict=True) if n)
 
 
 @njit(cache=True, nogil=True)
-def _by_analyte(kind, role, met, if_yes, found):  # type: ignore[no-untyped-def]
-    """Results, then by count those it takes, leaves open, and takes where every unknown is a yes."""
-    for i in range(kind.size):
-        row = found[kind[i]]
-        row[0] += 1
-        if role[i] != REPORTED:
-            for count in range(len(met)):
-                row[1 + 3 * count] += met[count][i] >= _YES
-                row[2 + 3 * count] += met[count][i] == _UNKNOWN
-                row[3 + 3 * count] += if_yes[count][i] >= _UNKNOWN
+def _by_analyte(rows, kind, met, if_yes, analytes):  # type: ignore[no-untyped-def]
+    """Results that a count takes, leaves open, and takes where every unknown is a yes."""
+    found = np.zeros((3, analytes), np.int64)
+    for i in rows:
+        found[0, kind[i]] += met[i] >= _YES
+        found[1, kind[i]] += met[i] == _UNKNOWN
+        found[2, kind[i]] += if_yes[i] >= _UNKNOWN
+    return found
 
 
 def condition_tally(keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.Table:

@@ -78,7 +78,7 @@ class _Told(NamedTuple):
     @staticmethod
     def of(ground: Ground, chain: Judged, ranks: NDArray[np.int64], tiers: NDArray[np.int8]) -> _Told:
         """From the arranged orders back to the orders table."""
-        place = whence(ground, chain, tiers, chain.counted == Answer.YES, ranks)
+        place = whence(ground, chain, tiers, ranks)
         row = ground.arranged.row
         told = chain._replace(outcome=np.empty_like(chain.outcome))
         scope, direction = np.empty_like(place.scope), np.empty_like(place.direction)
