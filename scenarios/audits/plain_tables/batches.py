@@ -73,6 +73,7 @@ def batches(
     for piece, line, rows in batches_of(pieces, list(dict.fromkeys(names.values())), words):
         columns = {role: rows.column(name) for role, name in names.items()}
         yield piece, line, _batch(columns, rows.num_rows, vocabulary, (piece.file << LINE_BITS) + line)
+        del columns, rows
 
 
 def batches_of(pieces: Sequence[Piece], columns: list[str], words: list[str]) -> Iterator[tuple[Piece, int, Any]]:
@@ -85,6 +86,7 @@ def batches_of(pieces: Sequence[Piece], columns: list[str], words: list[str]) ->
         for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=[piece.group], columns=columns, use_threads=False):
             yield piece, line, batch
             line += batch.num_rows
+            del batch  # before the next is read: two at once would need as much memory again
 
 
 def _batch(column: dict[str, Any], rows: int, vocabulary: Vocabulary, line: int) -> Batch:

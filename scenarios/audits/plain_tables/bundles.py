@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,20 +39,33 @@ class Bundle:
 
 @dataclass(slots=True)
 class Shelf:
-    """Takes in batches. `room`: bytes that may stay in memory; the others go to `path`, one after the other."""
+    """Takes in batches. `room`: bytes that may stay in memory; the others go to `path`, one after the other.
+
+    The memory is one block, taken at once and fetched as it fills: batches that came among the columns they are made
+    of would leave gaps, half as much again.
+    """
 
     path: Path
     room: int
     bundles: list[Bundle] = field(default_factory=list)
+    _block: NDArray[np.uint64] = field(init=False)
     _file: Any = None
     _at: int = 0
 
-    def put(self, packing: Packing, starts: NDArray[np.int64], words: NDArray[np.uint64]) -> None:
-        """Take one batch, which is not changed any more."""
-        held = words.nbytes <= self.room
+    def __post_init__(self) -> None:
+        """Nothing is on it."""
+        self._block = np.empty(self.room // 8, np.uint64)
+
+    def put(self, packing: Packing, starts: NDArray[np.int64], fill: Callable[[NDArray[np.uint64]], None]) -> None:
+        """Take one batch. `fill` puts its words down, one line per row."""
+        rows = int(starts[-1])
+        size = rows * packing.words
+        held = size <= len(self._block)
+        words = (self._block[:size] if held else np.empty(size, np.uint64)).reshape(rows, packing.words)
+        fill(words)
         self.bundles.append(Bundle(packing, starts, packing.line, words if held else None, self.path, self._at))
         if held:
-            self.room -= words.nbytes
+            self._block = self._block[size:]
         else:
             self._write(words)
 

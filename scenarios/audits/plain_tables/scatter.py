@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from scenarios.audits.plain_tables.bundles import Bundle, Shelf
 from scenarios.audits.plain_tables.laying import put_down, shifted
 from scenarios.audits.plain_tables.looking import bits_of, look
 from scenarios.audits.plain_tables.packing import Packing, Spans, packing_of
-from scenarios.audits.plain_tables.records import LINE_BITS, MOST_WORDS, Vocabulary
+from scenarios.audits.plain_tables.records import LINE_BITS, MOST_WORDS, RECORD, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,13 @@ def spill(
 
     Raises TooManyWords.
     """
-    vocabulary, told, shelf = Vocabulary(mapping), np.zeros((3, MOST_WORDS + 1), np.int64), Shelf(path, room)
+    rows = sum(piece.rows for piece in pieces)
+    vocabulary, told = Vocabulary(mapping), np.zeros((3, MOST_WORDS + 1), np.int64)
+    shelf = Shelf(path, min(room, rows * RECORD.itemsize))  # no packed row is longer than its record
     try:
         for piece, line, batch in batches(pieces, names, vocabulary):
             shelf.put(*packed(batch, (piece.file << LINE_BITS) + line, vocabulary, cuts, told))
+            del batch
     finally:
         shelf.close()
     statuses = len(vocabulary.texts("status"))
@@ -66,8 +71,8 @@ def spill(
 
 def packed(
     batch: Batch, line: int, vocabulary: Vocabulary, cuts: Cuts, told: NDArray[np.int64]
-) -> tuple[Packing, NDArray[np.int64], NDArray[np.uint64]]:
-    """How the rows of a batch are packed, where those of every part begin, and the rows, part by part."""
+) -> tuple[Packing, NDArray[np.int64], Callable[[NDArray[np.uint64]], None]]:
+    """How the rows of a batch are packed, where those of every part begin, and what puts them down, part by part."""
     b, rows = batch, len(batch.person)
     key, part, counts, *spans = look(
         b.person, b.taken, b.issued, b.status, b.code[2], b.facility, b.code[0],
@@ -79,7 +84,9 @@ def packed(
     persons = cuts.lowest, cuts.lowest + len(cuts.part) - 1
     packing = packing_of(Spans(*spans), bits.dtype == np.uint32, persons, line, rows, codes)
     starts = np.r_[0, np.cumsum(counts)]
-    words = np.empty((rows, packing.words), np.uint64)
-    places = (b.facility, b.loinc, b.unit, b.interpretation, b.status)
-    put_down(key, b.taken, b.issued, bits, places, shifted(b, packing), part, starts[:-1].copy(), packing, words)
-    return packing, starts, words
+    places, tables = (b.facility, b.loinc, b.unit, b.interpretation, b.status), shifted(b, packing)
+    return (
+        packing,
+        starts,
+        partial(put_down, key, b.taken, b.issued, bits, places, tables, part, starts[:-1].copy(), packing),
+    )

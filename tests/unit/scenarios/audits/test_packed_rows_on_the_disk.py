@@ -26,7 +26,7 @@ def only(request: Any) -> Iterator[None]:
 
 def put(path: Path) -> Shelf:
     shelf = Shelf(path, room=0)
-    shelf.put(PACKING, np.array([0, len(WORDS)]), WORDS)
+    shelf.put(PACKING, np.array([0, len(WORDS)]), lambda words: np.copyto(words, WORDS))
     shelf.close()
     return shelf
 
