@@ -102,15 +102,15 @@ def _batch(column: dict[str, Any], rows: int, vocabulary: Vocabulary, line: int)
             instants[name] = instants_in(column[name], vocabulary.mapping.zone, FIELDS[name], unread)
     vocabulary.keep_unread(unread, line)
     return Batch(
-        _keys(column["subject"]), instants["taken"], instants["issued"], _numbers(column["value"]),
+        keys(column["subject"]), instants["taken"], instants["issued"], _numbers(column["value"]),
         place["facility"], place["interpretation"], place["status"], place["loinc"], place["unit"],
         (code["facility"], code["interpretation"], code["status"]),
         vocabulary.tests_of(place["loinc"], place["unit"], code["loinc"], code["unit"]),
     )  # fmt: skip
 
 
-def _keys(column: Any) -> NDArray[Any]:
-    """Keys of half a word stay so where all are told: there is no nobody among them."""
+def keys(column: Any) -> NDArray[Any]:
+    """The persons' keys. Those of half a word stay so where all are told: there is no nobody among them."""
     if pa.types.is_int32(column.type) and not column.null_count:
         return np.asarray(column.to_numpy())
     return whole(column, NOBODY)

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from emr_hub.errors import DataError
 from scenarios.audits.partitions import Partitions
-from scenarios.audits.plain_tables.batches import Piece, batches_of
-from scenarios.audits.plain_tables.instants import whole
+from scenarios.audits.plain_tables.batches import Piece, batches_of, keys
 from scenarios.audits.plain_tables.looking import STRETCH
 from scenarios.audits.plain_tables.records import NOBODY
 from scenarios.audits.plain_tables.scatter import Cuts
@@ -61,29 +60,39 @@ def count_rows(pieces: list[Piece], name: str, span: tuple[int, int]) -> NDArray
     Raises DataError where a row's person lies outside the span that the files' own statistics say.
     """
     lowest, highest = span
-    few = sum(piece.rows for piece in pieces) < FEW
-    rows: NDArray[Any] = np.zeros(highest - lowest + 1, np.int32 if few else np.int64)
+    low, full = np.zeros(highest - lowest + 1, np.uint8), [np.empty(0, np.int64)]
     for piece, _, batch in batches_of(pieces, [name], []):
-        if _count(whole(batch.column(0), NOBODY), lowest, rows):
+        again = np.empty(batch.num_rows, np.int64)
+        outside, times = _count(keys(batch.column(0)), lowest, low, again)
+        full.append(again[:times].copy())
+        if outside:
             raise DataError(
                 f"column {name} holds persons outside {lowest} to {highest}, where its statistics say they are",
                 where=str(piece.path), expected="statistics that are true, or none",
             )  # fmt: skip
+    few = sum(piece.rows for piece in pieces) < FEW
+    rows: NDArray[Any] = low.astype(np.int32 if few else np.int64)
+    np.add.at(rows, np.concatenate(full), 256)
     return rows
 
 
 @njit(cache=True, nogil=True)
-def _count(person, lowest, rows):  # type: ignore[no-untyped-def]
-    """Count the rows of each person; how many are of nobody that could be counted here."""
-    outside = 0
+def _count(person, lowest, low, full):  # type: ignore[no-untyped-def]
+    """Count the rows of each person, by one byte each: all of them together stay near the processor.
+
+    How many are of somebody who cannot be counted here; and how often a byte was full, `full` saying whose.
+    """
+    outside = times = 0
     for n in range(person.size):
-        if person[n] != NOBODY:
-            at = person[n] - lowest
-            if 0 <= at < rows.size:
-                rows[at] += 1
-            else:
-                outside += 1
-    return outside
+        at = np.uint64(np.int64(person[n]) - lowest)
+        if at < np.uint64(low.size):
+            low[at] += np.uint8(1)
+            if low[at] == 0:
+                full[times] = at
+                times += 1
+        else:
+            outside += person[n] != NOBODY
+    return outside, times
 
 
 def cuts_of(people: PersonRows, found: Partitions) -> Cuts:
