@@ -93,23 +93,25 @@ class Crew:
             return [task(*given) for given in arguments]
         return [one.result() for one in [self.pool.submit(task, *given) for given in arguments]]
 
-    def begin(self, task: Callable[..., Any], *given: Any) -> Callable[[], Any]:
-        """One call that nobody waits for yet; what was returned asks for its result."""
-        if self.pool is None:
-            return partial(task, *given)
-        return self.pool.submit(task, *given).result
+    def work_through(
+        self, work: Work, parts: int, done: Callable[[int], None], last: Callable[[], None] = lambda: None
+    ) -> Found:
+        """Every part, the result the same for any number of workers. `done` is told how many parts are finished.
 
-    def work_through(self, work: Work, parts: int, done: Callable[[int], None]) -> Found:
-        """Every part, the result the same for any number of workers. `done` is told how many parts are finished."""
+        `last`: what else is to be done; the first thread that finds no part left begins with it.
+        """
         found = Found()
         if self.pool is None or self.numbering is None:
             numbering = InTurn()
             for part in range(parts):
                 found.add(work(part, numbering))
                 done(part + 1)
+            last()
             return found
         with self._told(work, self.numbering) as task:
-            for n, one in enumerate([self.pool.submit(task, part) for part in range(parts)]):
+            begun = [self.pool.submit(task, part) for part in range(parts)]
+            beside = self.pool.submit(last) if isinstance(self.pool, ThreadPoolExecutor) else None
+            for n, one in enumerate(begun):
                 try:
                     found.add(one.result())
                 except BaseException:
@@ -117,6 +119,7 @@ class Crew:
                     self.pool.shutdown(wait=False, cancel_futures=True)
                     raise
                 done(n + 1)
+        (beside.result if beside else last)()
         return found
 
     @contextmanager

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 from coordinator.bulk import Carried
 from emr_hub.cycles import seldom_collected
 from emr_hub.workers import keeping_memory
@@ -60,11 +62,13 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
             sample_of(people.met, asked.check),
         )  # fmt: skip
         work = PlainWork(stored(spilled, m), table.files, m, Seats(people, cuts), people.rank, parts, terms)
-        persons = workers.begin(people.table)  # beside the parts
-        found = workers.work_through(work, parts, lambda done: progress("audit.judge", done, parts))
+        persons: list[pa.Table] = []
+        found = workers.work_through(
+            work, parts, lambda done: progress("audit.judge", done, parts), lambda: persons.append(people.table())
+        )
     reading = Reading(table.files, ("table",), Counter(row=total), total, [])
     return Findings(
-        reading, asked.policies, carried, lacks, False, asked.persons, found, persons(),
+        reading, asked.policies, carried, lacks, False, asked.persons, found, persons[0],
         laboratories_table(m.facilities, levels, tiers),
     )  # fmt: skip
 

@@ -124,5 +124,5 @@ def met_pairs(loinc, unit, codes, units):  # type: ignore[no-untyped-def]
     """Which pairs of places of code and unit stand in the rows."""
     met = np.zeros((codes, units), np.bool_)
     for n in range(loinc.size):
-        met[loinc[n], unit[n]] = True
+        met[np.uint32(loinc[n]), np.uint32(unit[n])] = True
     return met

@@ -46,6 +46,14 @@ def test_a_part_that_fails_is_told_and_nobody_waits_for_it(workers: int, threads
         worked(workers, threads, Counting(fails=1))
 
 
+@pytest.mark.parametrize(("workers", "threads"), [(1, False), (2, False), (2, True)])
+def test_what_else_is_to_be_done_is_done_once_when_the_parts_are_through(workers: int, threads: bool) -> None:
+    told: list[str] = []
+    with crew(workers, 4, threads=threads) as hands:
+        found = hands.work_through(Counting(), 4, lambda done: None, lambda: told.append("done"))
+    assert (told, found.rows) == (["done"], {"orders": 60})
+
+
 def test_tallies_are_added_by_their_words_in_the_order_of_the_words() -> None:
     assert added([words(b=1), words(a=2, b=3)]).to_pydict() == {"word": ["a", "b"], "rows": [2, 4]}
     bare = pa.table({"rows": pa.array([2], pa.int64())})
