@@ -63,11 +63,13 @@ class PlainWork:
         records = self.stored.lay_out(part, lowest, ends)
         seen = sift(records, ends, m, terms.assume_limits, terms.carried.resulted)
         columns, kept = seen.columns, seen.reason == KEPT
+        aside, why = records[~kept], seen.reason[~kept]
+        orders = records[kept] if terms.kept & {"orders", "results"} else records[:0].copy()
+        del records  # nothing of a part is larger, and judging does not need them
         first = numbering.first_id(part, len(columns.taken))
         ground = ground_of(columns, m.classes, terms.levels, terms.carried, first)
         judged = judge(ground, m.analytes, terms.policies, terms.tiers)
-        self._write(writer, ground, judged, records if kept.all() else records[kept], columns)
-        aside, why = records[~kept], seen.reason[~kept]
+        self._write(writer, ground, judged, orders, columns)
         if len(aside):
             self._reject(writer, aside, why)
         facts = row_facts(seen.facts, m)
