@@ -12,13 +12,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numba import njit
-from numpy.typing import NDArray
 from pyarrow import compute
 
 from coordinator.bulk import DIRECTIONS, SCOPES, Ground
 from coordinator.decision import CONDITIONS, Answer, Count
 from scenarios.audits.judge import PolicyCounts
-from scenarios.audits.patterns import Patterns
 
 pc: Any = compute  # its type stubs know neither every function nor every shape
 
@@ -133,22 +131,21 @@ def condition_tally(keys: Sequence[str], judged: Sequence[PolicyCounts]) -> pa.T
 
     An order reaches a condition when those before it, in the order of the decision table, are yes or not asked.
     """
-    rows: list[tuple[Any, ...]] = []
+    found, words = [CONDITION.empty_table()], pa.array([ALL, *keys], _TEXT)
     for one in judged:
         for count, seen in one.patterns.items():
-            reached = np.ones(len(seen.answers), np.bool_)
-            for condition in sorted(CONDITIONS[count]):
-                said = (seen.answers >> 3 * (condition - 1)) & 7
-                sums = [_of_keys(seen, which) for which in (reached, reached & (said == _UNKNOWN))]
-                rows += [(one.policy.id, key, count, condition.word, *numbers)
-                         for key, *numbers in zip((ALL, *keys), *sums, strict=True) if numbers[0]]  # fmt: skip
-                reached &= said >= _YES
-    return tally(CONDITION, rows)
-
-
-def _of_keys(seen: Patterns, which: NDArray[np.bool_]) -> list[int]:
-    """Orders of these patterns, then their results by analyte."""
-    return [int(seen.orders[which].sum()), *seen.results[:, which].sum(axis=1).tolist()]
+            conditions = sorted(CONDITIONS[count])
+            said = np.stack([(seen.answers >> 3 * (condition - 1)) & 7 for condition in conditions])
+            reached = np.logical_and.accumulate(np.vstack([np.ones_like(said[:1]), said[:-1] >= _YES]))
+            numbers = np.vstack([seen.orders, seen.results]).T  # orders, then their results by analyte
+            sums = [which @ numbers for which in (reached, reached & (said == _UNKNOWN))]
+            condition, key = np.nonzero(sums[0])
+            found.append(pa.table([
+                pa.repeat(one.policy.id, len(key)), pc.take(words, pa.array(key)),
+                pa.repeat(str(count), len(key)), pc.take(pa.array([c.word for c in conditions]), pa.array(condition)),
+                *(some[condition, key] for some in sums),
+            ], schema=CONDITION))  # fmt: skip
+    return pa.concat_tables(found)
 
 
 def silent_counts(conditions: pa.Table) -> set[tuple[str, str, str]]:
