@@ -55,8 +55,8 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
         m = meanings_of(spilled, asked.book)
         levels, tiers = levels_and_tiers(m.facilities, asked.laboratories, ())
         lacks = _lacks(spilled, m, table)
-        known = bool((levels >= 0).any())
-        carried = Carried(resulted=lacks["issued"] == 0, level=known, unstable=False, protocol=False)
+        known, reviewed = bool((levels >= 0).any()), lacks["reviewed"] == 0  # so it is where no row is usable
+        carried = Carried(resulted=lacks["issued"] == 0, level=known, unstable=reviewed, protocol=reviewed)
         terms = Terms(
             asked.policies, carried, levels, tiers, asked.prices, asked.assume_limits, scratch / "tables", asked.kept,
             sample_of(people.met, asked.check),
