@@ -53,15 +53,16 @@ class Words:
     def places_and_codes(self, column: Any) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The place of every row among the column's own words, and by place the number of the word; null comes last.
 
-        Each distinct word is looked at once per batch.
+        Each distinct word is looked at once per batch; a word that the file lists but no row says has no number.
         """
         if not pa.types.is_dictionary(column.type):
             column = pc.dictionary_encode(pc.cast(column, pa.string()))
-        known = [self._code(word) for word in column.dictionary.to_pylist()]
-        places = pc.cast(column.indices, pa.int32())
+        words, places = column.dictionary.to_pylist(), pc.cast(column.indices, pa.int32())
         if places.null_count:
-            places = places.fill_null(len(known))
-        return places.to_numpy(), np.array([*known, -1], np.int32)
+            places = places.fill_null(len(words))
+        found = places.to_numpy()
+        met = met_places(found, len(words)).tolist()
+        return found, np.array([*(self._code(w) if m else -1 for w, m in zip(words, met, strict=True)), -1], np.int32)
 
     def _code(self, word: str | None) -> int:
         if word not in self._met:
@@ -117,6 +118,19 @@ class Vocabulary:
         """Code and unit of every test in the order of their numbers."""
         codes, units = [*self.texts("loinc"), None], [*self.texts("unit"), None]
         return [(codes[c], units[u]) for c, u in self.tests]
+
+
+@njit(cache=True, nogil=True)
+def met_places(places, words):  # type: ignore[no-untyped-def]
+    """Which of so many words stand in the rows; null has the place behind them. Mostly all do, and are met soon."""
+    met, left = np.zeros(words + 1, np.bool_), words
+    for n in range(places.size):
+        if left == 0:
+            break
+        at = np.uint32(places[n])
+        left -= at < words and not met[at]
+        met[at] = True
+    return met[:words]
 
 
 @njit(cache=True, nogil=True)

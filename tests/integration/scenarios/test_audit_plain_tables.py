@@ -146,6 +146,9 @@ ODD = {
     "numbers of persons so long that their letters sort them": {"person": pa.array(-(2**63) + N % 20)},
     "whole values that no float holds": {"value": pa.array(np.where(N % 2, 140, 2**60 + 1))},
     "more flags than a record tells apart": {"flag": pa.array([f"odd {n}" for n in N])},
+    "words that the file lists but no row says": {
+        "facility": pa.DictionaryArray.from_arrays(pa.array(N % 2 + 1), ["00000", "01001", "79001", "99999"])
+    },
     "no row is usable": {"status": pa.array(["cancelled"] * len(N))},
     "one part, nobody set aside": {"person": pa.array(N % 9), "value": pa.array(140.0 + N % 3)},
 }
