@@ -49,6 +49,28 @@ def test_spark_writes_what_one_machine_writes(tmp_path: Path) -> None:
         found[engine] = {name: sorted_bytes(out, name, scratch) for name in TABLES}
         found[engine]["measures"] = json.loads((out / "measures.json").read_text())
     assert found["spark"] == found["local"]
+    assert all(summed_by_spark(tmp_path / "local", name) == summed(tmp_path / "local", name) for name in SUMS)
+
+
+SUMS = {"counts": "order_id", "places": "line", "results": "version"}
+
+
+def summed(folder: Path, name: str) -> tuple[int, int]:
+    """Rows of a table and the sum of one of its numbers."""
+    column = pq.read_table(folder / "tables" / f"{name}.parquet")[SUMS[name]]
+    return len(column), pc.sum(column).as_py()
+
+
+def summed_by_spark(folder: Path, name: str) -> tuple[int, int]:
+    """The same as Spark itself reads the files."""
+    from pyspark.sql import SparkSession
+
+    spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        table = spark.read.parquet(str(folder / "tables" / f"{name}.parquet"))
+        return table.count(), table.agg({SUMS[name]: "sum"}).collect()[0][0]
+    finally:
+        spark.stop()
 
 
 def test_spark_says_what_it_reads(tmp_path: Path) -> None:
