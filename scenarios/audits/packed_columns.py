@@ -50,8 +50,9 @@ def words(codes: NDArray[Any], texts: Sequence[str]) -> pa.DictionaryArray[Any, 
     met = np.zeros(len(texts) + 1, np.bool_)  # null comes first
     _meet(codes, met)
     kept = sorted({texts[n] for n in np.flatnonzero(met[1:]).tolist()})
+    place = {text: n for n, text in enumerate(kept)}
     places: Any = np.empty(len(codes), np.int32)
-    _place(codes, np.array([0, *(kept.index(text) if text in kept else 0 for text in texts)], np.int32), places)
+    _place(codes, np.array([0, *(place.get(text, 0) for text in texts)], np.int32), places)
     told: Any = np.packbits(codes >= 0, bitorder="little") if met[0] else None
     valid = None if told is None else pa.py_buffer(told)
     found: Any = pa.Array.from_buffers(pa.int32(), len(codes), [valid, pa.py_buffer(places)])

@@ -44,8 +44,8 @@ def _sorted_words(column: Any, kind: Any) -> pa.Array[Any]:
     if kept == words:
         same: pa.Array[Any] = column.cast(kind)
         return same
-    move = np.zeros(max(len(words), 1), np.int32)
-    move[used] = [kept.index(words[n]) for n in used.tolist()]
+    place, move = {word: n for n, word in enumerate(kept)}, np.zeros(max(len(words), 1), np.int32)
+    move[used] = [place[words[n]] for n in used.tolist()]
     moved: Any = _moved(places, told, ahead, move)
     valid = column.indices.buffers()[0]
     found: Any = pa.Array.from_buffers(pa.int32(), len(column), [valid, pa.py_buffer(moved)], offset=ahead)

@@ -38,7 +38,8 @@ def results_table(records: NDArray[Any], columns: Columns, m: Meanings, order_id
     """One result per kept record, values in the catalogue's unit; flags are the laboratory's own."""
     n, kind, none = len(records), columns.analyte, np.isnan(records["value"])
     codes = m.codes
-    code_of = np.array([*(codes.index(c) if c else -1 for c, _ in m.tests), -1], np.int32)
+    place = {code: n for n, code in enumerate(codes)}
+    code_of = np.array([*(place.get(c or "", -1) for c, _ in m.tests), -1], np.int32)
     return _table("results", n, {
         "order_id": order_id,
         "analyte": words(kind, m.analytes),
