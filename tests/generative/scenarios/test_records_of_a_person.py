@@ -56,6 +56,7 @@ def compiled(records: NDArray[Any]) -> tuple[NDArray[Any], bool]:
 @given(told=st.lists(row, min_size=1, max_size=12), copies=st.sampled_from([1, 1, 2, 9]))
 @example(told=[(NO_TIME, 0, 0.0, 0, 0, 0, 0), (5, 0, 0.0, 0, 0, 0, 0)], copies=1)
 @example(told=[(0, 0, 0.0, 0, 2, 0, 0), (FAR, 0, 0.0, 0, 0, 0, 0), (1, 0, 0.0, 0, 0, 0, 0)], copies=1)
+@example(told=[(1, 0, 0.0, 0, -1, 0, 0), (0, 0, 0.0, 0, 0, 0, 0)], copies=1)  # without a code, and later
 @example(told=[(1, 0, np.nan, 0, 1, 0, 0)], copies=FEW_RECORDS + 1)
 def test_a_persons_records_stand_in_the_order_of_all_they_say(told: list[tuple[Any, ...]], copies: int) -> None:
     records = records_of(told, copies)

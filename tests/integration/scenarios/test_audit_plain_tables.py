@@ -146,6 +146,7 @@ ODD = {
     "numbers of persons so long that their letters sort them": {"person": pa.array(-(2**63) + N % 20)},
     "whole values that no float holds": {"value": pa.array(np.where(N % 2, 140, 2**60 + 1))},
     "more flags than a record tells apart": {"flag": pa.array([f"odd {n}" for n in N])},
+    "units missing, of values and of words": {"unit": pa.array([None if n % 3 else "mg/dL" for n in N], pa.string())},
     "words that the file lists but no row says": {
         "facility": pa.DictionaryArray.from_arrays(pa.array(N % 2 + 1), ["00000", "01001", "79001", "99999"])
     },
