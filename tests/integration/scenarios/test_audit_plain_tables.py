@@ -169,3 +169,17 @@ def test_an_odd_column_goes_one_of_the_two_ways_and_gives_the_same_bytes(
     the_general_way(monkeypatch)
     audited(tmp_path, "general", mapping)
     assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
+
+
+def test_columns_that_a_table_lacks_are_told_by_no_row_whichever_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapping = write_plain(tmp_path, 300, 20)
+    mapping.write_text("".join(line for line in mapping.read_text().splitlines(keepends=True)
+                               if line.split(" ")[0] not in {"facility", "unit", "flag", "status", "resulted"}))  # fmt: skip
+    with monkeypatch.context() as watched:
+        watched.setattr("scenarios.audits.any_input.audit_any", None)  # the short way is taken
+        audited(tmp_path, "short", mapping)
+    the_general_way(monkeypatch)
+    audited(tmp_path, "general", mapping)
+    assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
