@@ -22,7 +22,7 @@ from scenarios.audits.plain_tables.batches import pieces_of
 from scenarios.audits.plain_tables.fitting import PlainTable
 from scenarios.audits.plain_tables.meanings import NOT_USED, Meanings, meanings_of
 from scenarios.audits.plain_tables.part import PlainWork
-from scenarios.audits.plain_tables.people import Seats, count_rows, cuts_of, rows_by_person
+from scenarios.audits.plain_tables.people import MOST_PARTS, Seats, count_rows, cuts_of, rows_by_person
 from scenarios.audits.plain_tables.scatter import Spilled, spill
 from scenarios.audits.plain_tables.stored import stored
 from scenarios.audits.progress import Progress
@@ -37,14 +37,14 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
     """
     pieces = pieces_of(table.paths)
     total = sum(piece.rows for piece in pieces)
-    most_parts = total // asked.rows_of_a_part + 2
-    with keeping_memory(), seldom_collected(), crew(asked.workers, most_parts, threads=True) as workers:
+    of_a_part = max(asked.rows_of_a_part, -(-total // MOST_PARTS))
+    with keeping_memory(), seldom_collected(), crew(asked.workers, total // of_a_part + 2, threads=True) as workers:
         shared = [pieces[n :: workers.workers] for n in range(workers.workers)]
         counted = workers.each(
             count_rows, [(share, table.columns["subject"], (table.lowest, table.highest)) for share in shared]
         )
         people = rows_by_person(table.lowest, counted, total)
-        shares = partitions(people.rows, limit("most_results_of_a_person"), asked.rows_of_a_part)
+        shares = partitions(people.rows, limit("most_results_of_a_person"), of_a_part)
         cuts, parts = cuts_of(people, shares), shares.parts + 1
         held = limit("memory_of_packed_rows_mb") * 1_000_000 // workers.workers
         spilled: list[Spilled] = workers.each(spill, [

@@ -18,6 +18,7 @@ from scenarios.audits.plain_tables.looking import STRETCH
 from scenarios.audits.plain_tables.records import NOBODY
 from scenarios.audits.plain_tables.scatter import Cuts
 
+MOST_PARTS = 32_000  # their numbers have 16 bits; beyond some 17 thousand million rows, parts grow instead
 WIDEST = 1 << 25  # person keys further apart than this are not counted by place
 FEW = 1 << 31  # of fewer rows than this, half a word counts those of anybody
 

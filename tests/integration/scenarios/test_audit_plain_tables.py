@@ -44,6 +44,18 @@ def test_the_short_way_writes_the_same_bytes_as_the_general_one(
     assert short.mismatches == ()
 
 
+def test_where_parts_would_be_too_many_they_are_larger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mapping, found = write_plain(tmp_path, 600, 40), {}
+    for name, most in (("many", 32_000), ("few", 5)):
+        monkeypatch.setattr("scenarios.audits.plain_tables.audit.MOST_PARTS", most)
+        audited(tmp_path, name, mapping, rows_of_a_part=10)
+        found[name] = list((tmp_path / name / "tables" / "counts.parquet").glob("part-*"))
+    assert len(found["many"]) > 20 and 3 <= len(found["few"]) <= 6
+    few, many = (pq.read_table(tmp_path / name / "tables" / "counts.parquet").to_pylist() for name in found)
+    named = lambda row: (row["policy"], row["order_id"])  # noqa: E731
+    assert len(few) > 500 and sorted(few, key=named) == sorted(many, key=named)
+
+
 @pytest.mark.parametrize("general", [False, True])
 def test_two_processes_write_the_same_bytes_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, general: bool
