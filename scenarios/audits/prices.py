@@ -13,7 +13,7 @@ from scenarios.audits.given_rows import given_rows
 
 FUND = "BHYT"
 _DONG = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3}){0,3}")
-COLUMNS = ("payer", "service", "analyte", "vnd")
+COLUMNS, NEEDED = ("payer", "service", "analyte", "vnd"), ("payer", "vnd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def read_prices(path: Path) -> Prices:
     """
     by_service: dict[str, dict[str, int]] = {}
     by_analyte: dict[str, dict[str, int]] = {}
-    for where, row in given_rows(path, COLUMNS, COLUMNS):
+    for where, row in given_rows(path, COLUMNS, NEEDED):
         service, analyte = row["service"], row["analyte"]
         _check(service, analyte, where)
         prices, key = (by_service, service) if service else (by_analyte, analyte)

@@ -32,7 +32,7 @@ def read_code_book(path: Path) -> CodeBook:
         raise UsageError("no such file", where=str(path), expected="a mapping file (CSV)")
     entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
     for line, cells in _lines(path):
-        at = f"{path.name}, line {line}"
+        at = f"{path.name}:{line}"
         entry = _entry(cells, at)
         if entry is None:
             continue
@@ -57,7 +57,7 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         if name not in header:
             close = nearest(name, header)
             found = f"; the nearest is {close!r}" if close else ""
-            raise DataError(f"no column {name!r}{found}", where=f"{path.name}, line 1", expected=", ".join(_NEEDED))
+            raise DataError(f"no column {name!r}{found}", where=f"{path.name}:1", expected=", ".join(_NEEDED))
     for cells in reader:
         named = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         if any(named.values()):

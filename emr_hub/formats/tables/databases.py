@@ -99,7 +99,8 @@ def _chosen(name: str | None, there: list[str], where: str) -> str:
     if name is None:
         if len(there) == 1:
             return there[0]
-        expected = "[table] name = one of " + ", ".join(there[:12]) if there else "a database with a table"
+        named = "--table NAME, or [table] name of the mapping: one of " + ", ".join(there[:12])
+        expected = named if there else "a database with a table"
         raise DataError(f"{len(there)} tables and none was named", where=where, expected=expected)
     if not _NAME.fullmatch(name):
         raise DataError(f"{name!r} is no name of a table", where=where, expected="a name, or [table] query")

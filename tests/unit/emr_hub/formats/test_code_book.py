@@ -72,11 +72,11 @@ def test_yes_takes_the_suggestion_and_a_method_names_the_variant(tmp_path: Path)
 
 
 WRONG = [
-    ("code,analyte\n1,k\n", "line 1: no column 'system'"),
-    ("system,code,analyte\nlocal,1,kalium\n", "line 2, column analyte: 'kalium' is not known"),
+    ("code,analyte\n1,k\n", ":1: no column 'system'"),
+    ("system,code,analyte\nlocal,1,kalium\n", ":2, column analyte: 'kalium' is not known"),
     ("system,code,analyte\nlocl,1,k\n", "the nearest is 'local'"),
     ("system,code,analyte,specimen\nlocal,1,k,serm\n", "the nearest is 'serum'"),
-    ("system,code,analyte\nlocal,1,k\nlocal,1,na\n", "line 3: code '1' is given a second meaning"),
+    ("system,code,analyte\nlocal,1,k\nlocal,1,na\n", ":3: code '1' is given a second meaning"),
     ("system,code,analyte\nlocal,1,yes\n", "no suggestion"),
     ("system,code,analyte\nlocal,,k\n", "column code: empty"),
     ("system,code,analyte,read_unit_as\nlocal,1,k,stones\n", "no known unit"),

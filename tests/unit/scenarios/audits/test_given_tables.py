@@ -31,9 +31,16 @@ def test_given_prices_are_read_by_payer(tmp_path: Path) -> None:
     assert (prices.payers, prices.status) == ((FUND, "private"), "given")
 
 
+def test_a_table_of_services_alone_needs_no_column_of_analytes_nor_the_other_way_round(tmp_path: Path) -> None:
+    code = next(iter(services()))
+    assert read_prices(written(tmp_path, f"payer,service,vnd\n,{code},21200\n")).by_service == {FUND: {code: 21_200}}
+    assert read_prices(written(tmp_path, "payer,analyte,vnd\n,na,9000\n")).by_analyte == {FUND: {"na": 9_000}}
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("payer,service,vnd\n", "analyte"), ("payer,service,analyte,vnd\n,x,na,1\n", "table.csv:2"),
+    [("payer,service,analyte\n", "vnd"), ("payer,vnd\n,1\n", "one service or of one analyte"),
+     ("payer,service,analyte,vnd\n,x,na,1\n", "table.csv:2"),
      ("payer,service,analyte,vnd\n,,nax,1\n", "nax"), ("payer,service,analyte,vnd\n,,na,cheap\n", "cheap"),
      ("payer;service;analyte;vnd\n;;na;21200,50\n", "21200,50"), ("payer;service;analyte;vnd\n;;na;²\n", "²")],
 )  # fmt: skip
