@@ -9,7 +9,7 @@ from emr_hub.formats.tables.fields import fields
 from emr_hub.formats.tables.filling import Filling, Unread
 from emr_hub.formats.tables.first_look import init_mapping
 from emr_hub.formats.tables.mapping import TableMapping, mapping_of, read_mapping
-from emr_hub.formats.tables.moments_written import instants_of, read_times
+from emr_hub.formats.tables.moments_written import read_times
 from emr_hub.formats.tables.one_word import WordReader
 from emr_hub.formats.tables.own import own_folder, own_mapping
 from emr_hub.formats.tables.reading import OwnTablesReader, TableReader, csv_shape
@@ -17,6 +17,6 @@ from emr_hub.formats.tables.writing import write, write_code_book
 
 __all__ = [
     "CsvShape", "Filling", "OwnTablesReader", "TableMapping", "TableReader", "Unread", "WordReader", "choose_tables",
-    "csv_shape", "fields", "init_mapping", "instants_of", "mapping_of", "own_folder", "own_mapping", "read_mapping",
-    "read_times", "shape_of", "table_place", "write", "write_code_book",
+    "csv_shape", "fields", "init_mapping", "mapping_of", "own_folder", "own_mapping", "read_mapping", "read_times",
+    "shape_of", "table_place", "write", "write_code_book",
 ]  # fmt: skip

@@ -65,11 +65,12 @@ def read_times(column: Any, formats: tuple[str, ...], zone: str) -> Times:
 
 
 def _in_known_years(times: Times) -> Times:
-    at = pc.fill_null(pc.cast(times.instant, pa.int64()), 0).to_numpy(zero_copy_only=False)
-    here = at + 7 * HOUR
-    strange = (here < _FIRST) | (here >= _END)
-    if not strange.any():
+    at = pc.cast(times.instant, pa.int64())
+    ends = pc.min_max(at).as_py()
+    if ends["min"] is None or (_FIRST <= ends["min"] + 7 * HOUR and ends["max"] + 7 * HOUR < _END):
         return times
+    here = pc.fill_null(at, 0).to_numpy(zero_copy_only=False) + 7 * HOUR
+    strange = (here < _FIRST) | (here >= _END)
     instant = pc.if_else(pa.array(strange), pa.scalar(None, TIME), times.instant)
     return Times(instant, times.whole_day & ~strange, times.unread | strange)
 
@@ -77,18 +78,12 @@ def _in_known_years(times: Times) -> Times:
 def _as_written(column: Any, formats: tuple[str, ...], zone: str) -> Times:
     kind = column.type
     if pa.types.is_timestamp(kind):
-        return _exact(instants_of(column, zone))
+        instant = column if kind.tz else pc.assume_timezone(column, zone, ambiguous="earliest", nonexistent="earliest")
+        return _exact(pc.cast(instant, TIME, safe=False))
     if pa.types.is_date(kind):
         days = pc.cast(pc.cast(column, pa.date32()), pa.int32())
         return _whole(days)
     return _texts(pc.cast(column, pa.string()), formats, zone)
-
-
-def instants_of(column: Any, zone: str) -> Any:
-    """Times of any unit as instants; one without a zone is one of `zone`, the earlier where there are two."""
-    if column.type.tz is None:
-        column = pc.assume_timezone(column, zone, ambiguous="earliest", nonexistent="earliest")
-    return pc.cast(column, TIME, safe=False)
 
 
 def _exact(instant: Any) -> Times:
