@@ -5,7 +5,7 @@ A compiled kernel answers; `reference` asks `coordinator.decision.decide` the sa
 
 from coordinator.bulk.agreement import disagreements
 from coordinator.bulk.arrange import Arranged, Grouping, arrange, links_between, links_of, no_links, permits_of
-from coordinator.bulk.arrays import Arm, Carried, Items, Judged, Links, Orders, Permits, Rules
+from coordinator.bulk.arrays import NOTHING_KNOWN, Arm, Carried, Items, Judged, Links, Orders, Permits, Rules
 from coordinator.bulk.judge import Asked, Ground, judge_arm, judge_count, judge_counts
 from coordinator.bulk.openness import is_silent, open_because
 from coordinator.bulk.packing import holds, unpacked
@@ -17,6 +17,7 @@ from coordinator.bulk.whence import DIRECTIONS, SCOPES, Whence, whence
 
 __all__ = [
     "DIRECTIONS",
+    "NOTHING_KNOWN",
     "RESULTED_OPEN",
     "SCOPES",
     "Arm",

@@ -20,6 +20,7 @@ from scenarios.audits.limits import limit
 from scenarios.audits.partitions import partitions
 from scenarios.audits.plain_tables.batches import pieces_of
 from scenarios.audits.plain_tables.fitting import PlainTable
+from scenarios.audits.plain_tables.lookups import lookups_of
 from scenarios.audits.plain_tables.meanings import NOT_USED, Meanings, meanings_of
 from scenarios.audits.plain_tables.part import PlainWork
 from scenarios.audits.plain_tables.people import MOST_PARTS, Seats, count_rows, cuts_of, rows_by_person
@@ -61,7 +62,8 @@ def audit_plain(asked: Asked, table: PlainTable, scratch: Path, progress: Progre
             asked.policies, carried, levels, tiers, asked.prices, asked.assume_limits, scratch / "tables", asked.kept,
             sample_of(people.met, asked.check),
         )  # fmt: skip
-        work = PlainWork(stored(spilled, m), table.files, m, Seats(people, cuts), people.rank, parts, terms)
+        seats = Seats(people, cuts)
+        work = PlainWork(stored(spilled, m), table.files, m, lookups_of(m), seats, people.rank, parts, terms)
         persons: list[pa.Table] = []
         found = workers.work_through(
             work, parts, lambda done: progress("audit.judge", done, parts), lambda: persons.append(people.table())

@@ -10,6 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from coordinator.bulk import (
+    NOTHING_KNOWN,
     RESULTED_OPEN,
     Arranged,
     Carried,
@@ -24,7 +25,6 @@ from emr_hub.formats import FLAGS, NO_FLAG
 from emr_hub.formats.settling import KEPT
 from scenarios.audits.plain_tables.records import LINE_BITS, NO_TIME
 
-NEVER, NOTHING_KNOWN = np.int64(2**62), np.int64(-(2**62))
 # By flag, as the kernel reads the same words of a table: normal 0, abnormal 1, positive 2, critical 3; none 4.
 _READING = {"LL": 3, "L": 1, "N": 0, "H": 1, "HH": 3, "A": 2, "POS": 2, "NEG": 0}
 READINGS = np.array([*(_READING[f] for f in FLAGS), 4], np.int8)
@@ -80,15 +80,14 @@ def cut(columns: Any, kept: int, people: int) -> Columns:
 
 @njit(cache=True, nogil=True)
 def put(  # type: ignore[no-untyped-def]
-    some, reason, value, tests, flags, statuses, how, at, family, first, person, registration, taken, resulted,
+    some, reason, value, tests, flags, statuses, assume, at, family, first, person, registration, taken, resulted,
     facility, analyte, result_class, reading, status, untold, own, flag, file, line,
 ):  # fmt: skip
     """Put a person's kept records, settled, into the columns from `at` on; where the next one's go.
 
-    `how`: whether the catalogue's limits read values that the laboratory did not; and whether a result without a time
-    of issue was never given out. A kept record takes its value in the catalogue's unit.
+    `assume`: the catalogue's limits read values that the laboratory did not. A result without a time of issue is known
+    from its collection on at the earliest, which `untold` says. A kept record takes its value in the catalogue's unit.
     """
-    assume, never = how
     first[family], person[family] = at, some[0].person
     for n in range(some.size):
         if reason[n] != KEPT:
@@ -98,8 +97,8 @@ def put(  # type: ignore[no-untyped-def]
         r.value = v
         registration[at] = family
         taken[at] = r.taken
-        resulted[at] = r.issued if told else NEVER if never else r.taken
-        untold[at] = 0 if told or never else RESULTED_OPEN
+        resulted[at] = r.issued if told else r.taken
+        untold[at] = 0 if told else RESULTED_OPEN
         facility[at] = r.facility
         analyte[at] = test.analyte
         result_class[at] = test.result_class
@@ -143,7 +142,7 @@ def ground_of(columns: Columns, classes: int, levels: NDArray[np.int8], carried:
     )  # fmt: skip
     items = Items(same.at_short[:n], c.result_class, c.analyte, same.judged[:n], c.reading, ones, same.judged[:n], ones)
     permits = Permits(np.zeros(len(c.first) + 1, np.int64), np.empty(0, np.int64), np.empty(0, np.int64), False)
-    families = one_group_each(np.r_[c.first, n].astype(np.int64))
+    families = one_group_each(np.r_[c.first, n])
     return Ground(Arranged(orders, items, no_later(), families, at, at, classes), permits, carried)
 
 

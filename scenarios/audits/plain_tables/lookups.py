@@ -36,10 +36,8 @@ def lookups_of(m: Meanings) -> Lookups:
     high = np.array([*(np.inf if a.critical_high is None else a.critical_high for a in known), 0.0])
     told = np.array([*((code is not None, unit is not None) for code, unit in m.tests), (False, False)])
     lacks = np.c_[~told[:, 0], m.analyte < 0, ~told[:, 1], np.isnan(m.scale)]
-    codes = {code: n for n, code in enumerate(m.codes)}
-    code_of = [*(codes.get(code or "", -1) for code, _ in m.tests), -1]
     columns = (m.scale, m.offset, *m.bounds.T, low[m.analyte], high[m.analyte], m.result_class, m.code_rank,
-               m.unit_rank, code_of, m.analyte, *lacks.T, lacks.any(axis=1))  # fmt: skip
+               m.unit_rank, m.code_of, m.analyte, *lacks.T, lacks.any(axis=1))  # fmt: skip
     tests = np.empty(len(told), TEST)
     for name, column in zip(TEST.names or (), columns, strict=True):
         tests[name] = column

@@ -57,6 +57,12 @@ class Meanings:
         """The codes of all tests, sorted."""
         return sorted({code for code, _ in self.tests if code})
 
+    @property
+    def code_of(self) -> NDArray[np.int32]:
+        """By test the place of its code among all; -1 for none, and last."""
+        place = {code: n for n, code in enumerate(self.codes)}
+        return np.array([*(place.get(code or "", -1) for code, _ in self.tests), -1], np.int32)
+
 
 def meanings_of(spilled: Sequence[Spilled], book: CodeBook) -> Meanings:
     """Bring the words of all processes together, sorted, and look each up once. Raises TooManyWords."""

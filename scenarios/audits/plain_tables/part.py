@@ -24,7 +24,7 @@ from scenarios.audits.part_tables import PartWriter
 from scenarios.audits.part_tallies import UNMAPPED_REASONS
 from scenarios.audits.plain_tables.coverage import RowFacts, count_facts, no_cards, nothing_counted, row_facts
 from scenarios.audits.plain_tables.ground import Columns, ground_of
-from scenarios.audits.plain_tables.lookups import lookups_of
+from scenarios.audits.plain_tables.lookups import Lookups
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.moments import cases
 from scenarios.audits.plain_tables.people import Seats
@@ -48,6 +48,7 @@ class PlainWork:
     stored: Stored
     files: tuple[str, ...]
     meanings: Meanings
+    lookups: Lookups
     seats: Seats
     rank: NDArray[np.int32]
     parts: int
@@ -61,7 +62,7 @@ class PlainWork:
         m, terms = self.meanings, self.terms
         lowest, ends = self.seats.of(part)
         records = self.stored.lay_out(part, lowest, ends)
-        seen = sift(records, ends, m, terms.assume_limits, terms.carried.resulted)
+        seen = sift(records, ends, m, self.lookups, terms.assume_limits)
         columns, kept = seen.columns, seen.reason == KEPT
         aside, why = records[~kept], seen.reason[~kept]
         orders = records[kept] if terms.kept & {"orders", "results"} else records[:0].copy()
@@ -123,7 +124,7 @@ class PlainWork:
 
     def _set_aside(self, records: NDArray[Any], why: NDArray[np.int8]) -> dict[str, pa.Table]:
         counted = nothing_counted(self.meanings)
-        count_facts(records, why, lookups_of(self.meanings).tests, *counted)
+        count_facts(records, why, self.lookups.tests, *counted)
         facts = row_facts(counted, self.meanings)
         return {"reasons": reason_rows(why)} | self._sizes_and_codes(facts, 0, 0)
 

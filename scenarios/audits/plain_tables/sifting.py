@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scenarios.audits.plain_tables.coverage import Counted, count_facts, nothing_counted
 from scenarios.audits.plain_tables.ground import Columns, cut, empty_columns, put
-from scenarios.audits.plain_tables.lookups import lookups_of
+from scenarios.audits.plain_tables.lookups import Lookups
 from scenarios.audits.plain_tables.meanings import Meanings
 from scenarios.audits.plain_tables.moments import count_cases, no_cases
 from scenarios.audits.plain_tables.settling import settle
@@ -34,23 +34,23 @@ class Sifted(NamedTuple):
     people: int
 
 
-def sift(records: NDArray[Any], first: NDArray[np.int64], m: Meanings, assume: bool, never: bool) -> Sifted:
+def sift(records: NDArray[Any], first: NDArray[np.int64], m: Meanings, lookups: Lookups, assume: bool) -> Sifted:
     """Sift the records of a part, which are sorted where they stand: by person, time, code, and, where these leave it
 
     open, by content. `first`: where those of each person begin and, last, where they end. `assume`: the catalogue's
-    limits read values that the laboratory did not; `never`: a result without a time of issue was never given out.
+    limits read values that the laboratory did not.
     """
     size, most = len(records), int(np.diff(first).max(initial=0))
     reason, columns = np.empty(size, np.int8), empty_columns(size)
     facts, cases = nothing_counted(m), no_cases(m)
     room = np.empty(most, records.dtype), np.empty(most, np.int64), np.empty(most)
-    kept, families, people = _walk(records, first, *lookups_of(m), (assume, never), room, reason, columns, facts, cases)
+    kept, families, people = _walk(records, first, *lookups, assume, room, reason, columns, facts, cases)
     return Sifted(reason, cut(columns, kept, families), facts, cases, people)
 
 
 @njit(cache=True, nogil=True)
 def _walk(  # type: ignore[no-untyped-def]
-    records, first, tests, flags, statuses, how, room, reason, columns, facts, cases
+    records, first, tests, flags, statuses, assume, room, reason, columns, facts, cases
 ):  # fmt: skip
     """How many records are kept, of how many persons, and how many persons there are."""
     (few, order, value), keys, placed = room, np.empty(FEW_RECORDS, np.int64), np.empty(FEW_RECORDS, np.int64)
@@ -72,8 +72,8 @@ def _walk(  # type: ignore[no-untyped-def]
             count_cases(some, why, tests, cases)
         before = kept
         kept = put(
-            some, why, value, tests, flags, statuses, how, kept, families, start, person, registration, taken, resulted,
-            facility, analyte, result_class, reading, status, untold, own, flag, file, line,
+            some, why, value, tests, flags, statuses, assume, kept, families, start, person, registration, taken,
+            resulted, facility, analyte, result_class, reading, status, untold, own, flag, file, line,
         )  # fmt: skip
         families += kept > before
     return kept, families, people

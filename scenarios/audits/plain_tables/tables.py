@@ -37,9 +37,6 @@ def orders_table(
 def results_table(records: NDArray[Any], columns: Columns, m: Meanings, order_id: NDArray[np.int64]) -> pa.Table:
     """One result per kept record, values in the catalogue's unit; flags are the laboratory's own."""
     n, kind, none = len(records), columns.analyte, np.isnan(records["value"])
-    codes = m.codes
-    place = {code: n for n, code in enumerate(codes)}
-    code_of = np.array([*(place.get(c or "", -1) for c, _ in m.tests), -1], np.int32)
     return _table("results", n, {
         "order_id": order_id,
         "analyte": words(kind, m.analytes),
@@ -49,7 +46,7 @@ def results_table(records: NDArray[Any], columns: Columns, m: Meanings, order_id
         "unit": words(np.where(none, -1, kind), [analyte(key).unit for key in m.analytes]),
         "flag": words(columns.own, FLAGS),
         "status": words(records["status"], m.statuses),
-        "loinc": words(code_of[records["test"]], codes),
+        "loinc": words(m.code_of[records["test"]], m.codes),
     })  # fmt: skip
 
 
