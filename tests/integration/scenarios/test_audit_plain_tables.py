@@ -31,6 +31,27 @@ def the_general_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scenarios.audits.plain_tables, "plain_table", lambda *_: None)
 
 
+def by_the_short_way(folder: Path, mapping: Path, monkeypatch: pytest.MonkeyPatch, **options: Any) -> dict[str, str]:
+    """Hashes of an audit that fails if it should leave the short way."""
+    with monkeypatch.context() as watched:
+        watched.setattr("scenarios.audits.any_input.audit_any", None)
+        audited(folder, "short", mapping, **options)
+    return hashes(folder / "short")
+
+
+def by_the_general_way(folder: Path, mapping: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    the_general_way(monkeypatch)
+    audited(folder, "general", mapping)
+    return hashes(folder / "general")
+
+
+def with_columns(table: pa.Table, columns: dict[str, Any]) -> pa.Table:
+    """The table with other cells in some columns."""
+    for name, cells in columns.items():
+        table = table.set_column(table.schema.get_field_index(name), name, cells)
+    return table
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_the_short_way_writes_the_same_bytes_as_the_general_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
@@ -109,15 +130,11 @@ def test_times_of_any_unit_with_or_without_a_zone_go_the_short_way(
         fine = table[name].cast(pa.timestamp("ns", "UTC")).cast(pa.timestamp("ns"))
         exact = pc.add(fine, pa.scalar(999_999, pa.duration("ns")))
         local = pc.assume_timezone(exact, kind.tz) if kind.tz else exact
-        table = table.set_column(table.schema.get_field_index(name), name, local.cast(kind, safe=False))
+        table = with_columns(table, {name: local.cast(kind, safe=False)})
     texts = [pa.field(f.name, pa.large_string() if pa.types.is_string(f.type) else f.type) for f in table.schema]
     pq.write_table(table.cast(pa.schema(texts)), tmp_path / "results.parquet")
-    with monkeypatch.context() as watched:
-        watched.setattr("scenarios.audits.any_input.audit_any", None)  # the short way is taken
-        audited(tmp_path, "short", mapping)
-    the_general_way(monkeypatch)
-    audited(tmp_path, "general", mapping)
-    assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
+    short = by_the_short_way(tmp_path, mapping, monkeypatch)
+    assert short == by_the_general_way(tmp_path, mapping, monkeypatch)
 
 
 def _years_ahead(column: pa.ChunkedArray, years: int, every: int) -> pa.Array:
@@ -133,18 +150,16 @@ def test_years_that_no_laboratory_has_seen_are_no_times_whichever_way(
 ) -> None:
     mapping = write_plain(tmp_path, 600, 20)
     table = pq.read_table(tmp_path / "results.parquet")
-    for name, years, every in (("collected", 500, 7), ("resulted", 7_973, 5)):
-        cells = _years_ahead(table[name], years, every)
-        table = table.set_column(table.schema.get_field_index(name), name, cells)
+    ahead = (("collected", 500, 7), ("resulted", 7_973, 5))
+    table = with_columns(table, {name: _years_ahead(table[name], years, every) for name, years, every in ahead})
     pq.write_table(table, tmp_path / "results.parquet", row_group_size=250, write_statistics=["person"])
     monkeypatch.setattr("scenarios.audits.plain_tables.records.MOST_UNREAD", most)
-    with monkeypatch.context() as watched:
-        if most > len(table):
-            watched.setattr("scenarios.audits.any_input.audit_any", None)  # the short way is taken
+    if most > len(table):
+        short = by_the_short_way(tmp_path, mapping, monkeypatch, workers=2)
+    else:
         audited(tmp_path, "short", mapping, workers=2)
-    the_general_way(monkeypatch)
-    audited(tmp_path, "general", mapping)
-    assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
+        short = hashes(tmp_path / "short")
+    assert short == by_the_general_way(tmp_path, mapping, monkeypatch)
     rejects = pq.read_table(tmp_path / "short" / "tables" / "rejects.parquet").to_pylist()
     assert sum("collected: '2525-" in row["detail"] for row in rejects) > 50
     assert any("resulted: '9998-" in row["original"] for row in rejects)
@@ -173,14 +188,10 @@ def test_an_odd_column_goes_one_of_the_two_ways_and_gives_the_same_bytes(
 ) -> None:
     mapping = write_plain(tmp_path, len(N), 20)
     table = pq.read_table(tmp_path / "results.parquet")
-    for name, cells in column.items():
-        table = table.set_column(table.schema.get_field_index(name), name, cells)
-    pq.write_table(table, tmp_path / "results.parquet")
+    pq.write_table(with_columns(table, column), tmp_path / "results.parquet")
     whole = {m["key"]: m["value"] for m in audited(tmp_path, "short", mapping).measures if not m["groups"]}
     assert whole["rows_read"] == len(N) == whole["rows_kept"] + whole["rows_set_aside"]
-    the_general_way(monkeypatch)
-    audited(tmp_path, "general", mapping)
-    assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
+    assert hashes(tmp_path / "short") == by_the_general_way(tmp_path, mapping, monkeypatch)
 
 
 def test_columns_that_a_table_lacks_are_told_by_no_row_whichever_way(
@@ -189,9 +200,5 @@ def test_columns_that_a_table_lacks_are_told_by_no_row_whichever_way(
     mapping = write_plain(tmp_path, 300, 20)
     lines, optional = mapping.read_text().splitlines(keepends=True), ("facility", "unit", "flag", "status", "resulted")
     mapping.write_text("".join(line for line in lines if not line.startswith(optional)))
-    with monkeypatch.context() as watched:
-        watched.setattr("scenarios.audits.any_input.audit_any", None)  # the short way is taken
-        audited(tmp_path, "short", mapping)
-    the_general_way(monkeypatch)
-    audited(tmp_path, "general", mapping)
-    assert hashes(tmp_path / "short") == hashes(tmp_path / "general")
+    short = by_the_short_way(tmp_path, mapping, monkeypatch)
+    assert short == by_the_general_way(tmp_path, mapping, monkeypatch)
